@@ -1,0 +1,117 @@
+//! One file a command. A command has `Args` (what clap reads, with its help) and `run`.
+//!
+//! Results go to standard output, everything else to standard error. Exit status 0 done, 1 the work failed (with one
+//! clear sentence in the reader's language), 2 the call is wrong.
+
+mod analyze;
+mod categorize;
+mod corroborate;
+mod recommend;
+mod strengthen;
+#[path = "match_.rs"]
+mod matching;
+
+use std::fmt;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use thai::Lang;
+
+/// Saan (สาน) weaves networks of persons, groups and organizations.
+#[derive(Debug, clap::Parser)]
+#[command(name = "saan", version, about, long_about = None)]
+pub struct Call {
+    #[command(flatten)]
+    pub globals: Globals,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Globals {
+    /// Language of messages: th or en (default: the locale, else th)
+    #[arg(long, global = true, value_parser = parse_lang)]
+    pub lang: Option<Lang>,
+    /// Folder of the store
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// A database in place of the folder's own, as postgres://…
+    #[arg(long, global = true, value_name = "URL", env = "SAAN_DATABASE")]
+    pub database: Option<String>,
+}
+
+impl Globals {
+    /// The language asked for, else the locale's, else Thai.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.lang.unwrap_or_else(|| {
+            ["LC_ALL", "LC_MESSAGES", "LANG"]
+                .iter()
+                .filter_map(|name| std::env::var(name).ok())
+                .find(|value| !value.is_empty())
+                .and_then(|value| Lang::from_tag(&value))
+                .unwrap_or_default()
+        })
+    }
+}
+
+fn parse_lang(tag: &str) -> Result<Lang, String> {
+    Lang::from_tag(tag).ok_or_else(|| "th or en".to_owned())
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Measure a network
+    Analyze(analyze::Args),
+    /// Whom would each actor do well to meet
+    Recommend(recommend::Args),
+    /// Which introductions help the network most
+    Strengthen(strengthen::Args),
+    /// Which offers meet each need
+    Match(matching::Args),
+    /// Which category a text speaks of
+    Categorize(categorize::Args),
+    /// Reads reports, verdicts and answers as lines; prints alerts and asks
+    Corroborate(corroborate::Args),
+}
+
+impl Call {
+    /// Runs the command that was called.
+    pub fn run(&self) -> Result<(), Failure> {
+        match &self.command {
+            Command::Analyze(args) => analyze::run(args, &self.globals),
+            Command::Recommend(args) => recommend::run(args, &self.globals),
+            Command::Strengthen(args) => strengthen::run(args, &self.globals),
+            Command::Match(args) => matching::run(args, &self.globals),
+            Command::Categorize(args) => categorize::run(args, &self.globals),
+            Command::Corroborate(args) => corroborate::run(args, &self.globals),
+        }
+    }
+}
+
+/// Why a command did not do its work.
+#[derive(Debug)]
+pub enum Failure {
+    /// The work failed; one clear sentence in the reader's language. Exit status 1.
+    Work(String),
+    /// The call is wrong. Exit status 2.
+    Call(String),
+}
+
+impl Failure {
+    pub fn code(&self) -> ExitCode {
+        match self {
+            Self::Work(_) => ExitCode::from(1),
+            Self::Call(_) => ExitCode::from(2),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Work(sentence) | Self::Call(sentence) => f.write_str(sentence),
+        }
+    }
+}
