@@ -1,0 +1,269 @@
+//! One view of a network in compressed sparse rows: for each actor its neighbors, ascending, and the weights of
+//! those ties, side by side.
+//!
+//! *Invariant:* rows are sorted by neighbor, hold no loop and no neighbor twice, and every weight is finite and
+//! above zero.
+
+#![expect(
+    clippy::indexing_slicing,
+    reason = "row bounds are made here and hold by construction; this is the hot path"
+)]
+
+/// Rows of neighbors, one an actor.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Csr {
+    starts: Vec<usize>,
+    neighbors: Vec<u32>,
+    weights: Vec<f64>,
+}
+
+impl Csr {
+    /// Rows from ties in any order. Parallel ties add their weights. Returns the rows.
+    ///
+    /// Two counting passes (by target, then by source) sort in time linear in the ties, whatever their order.
+    pub(crate) fn from_ties(actors: usize, sources: Vec<u32>, targets: Vec<u32>, weights: Vec<f64>) -> Self {
+        let by_target = Self::scattered(actors, &targets, |row| (sources[row], weights[row]));
+        // freed here, so that at most two copies of the ties stand in memory at once
+        drop((sources, targets, weights));
+        let mut rows = by_target.transposed();
+        rows.sum_parallel();
+        rows
+    }
+
+    /// Places each tie in the row its key names, in the order of coming.
+    fn scattered(actors: usize, keys: &[u32], entry: impl Fn(usize) -> (u32, f64)) -> Self {
+        let starts = starts_of(actors, keys);
+        let mut next = starts.clone();
+        let mut neighbors = vec![0_u32; keys.len()];
+        let mut weights = vec![0_f64; keys.len()];
+        for (row, &key) in keys.iter().enumerate() {
+            let at = next[key as usize];
+            next[key as usize] = at + 1;
+            (neighbors[at], weights[at]) = entry(row);
+        }
+        Self { starts, neighbors, weights }
+    }
+
+    /// The same ties seen from the other end. Rows come out sorted even when these are not.
+    #[must_use]
+    pub(crate) fn transposed(&self) -> Self {
+        let actors = self.actors();
+        let starts = starts_of(actors, &self.neighbors);
+        let mut next = starts.clone();
+        let mut neighbors = vec![0_u32; self.neighbors.len()];
+        let mut weights = vec![0_f64; self.neighbors.len()];
+        for actor in 0..actors {
+            for at in self.starts[actor]..self.starts[actor + 1] {
+                let to = &mut next[self.neighbors[at] as usize];
+                neighbors[*to] = actor as u32;
+                weights[*to] = self.weights[at];
+                *to += 1;
+            }
+        }
+        Self { starts, neighbors, weights }
+    }
+
+    /// Makes one tie of several to the same neighbor, in place.
+    fn sum_parallel(&mut self) {
+        let mut kept = 0;
+        let mut start = 0;
+        for actor in 0..self.actors() {
+            let end = self.starts[actor + 1];
+            let row_start = kept;
+            for at in start..end {
+                if kept > row_start && self.neighbors[kept - 1] == self.neighbors[at] {
+                    self.weights[kept - 1] += self.weights[at];
+                } else {
+                    self.neighbors[kept] = self.neighbors[at];
+                    self.weights[kept] = self.weights[at];
+                    kept += 1;
+                }
+            }
+            start = end;
+            self.starts[actor + 1] = kept;
+        }
+        self.neighbors.truncate(kept);
+        self.weights.truncate(kept);
+    }
+
+    /// Every tie of either, the weights of ties in both added: with a network's rows and their transpose this is
+    /// its undirected projection.
+    #[must_use]
+    pub(crate) fn joined(&self, other: &Self) -> Self {
+        let actors = self.actors();
+        let mut rows = Self {
+            starts: Vec::with_capacity(actors + 1),
+            neighbors: Vec::with_capacity(self.joined_len(other)),
+            weights: Vec::new(),
+        };
+        rows.weights.reserve_exact(rows.neighbors.capacity());
+        rows.starts.push(0);
+        for actor in 0..actors as u32 {
+            let (a, a_weights) = (self.neighbors(actor), self.weights(actor));
+            let (b, b_weights) = (other.neighbors(actor), other.weights(actor));
+            let (mut i, mut j) = (0, 0);
+            while i < a.len() || j < b.len() {
+                let from_a = j == b.len() || (i < a.len() && a[i] <= b[j]);
+                let from_b = i == a.len() || (j < b.len() && b[j] <= a[i]);
+                let mut weight = 0.0;
+                rows.neighbors.push(if from_a { a[i] } else { b[j] });
+                if from_a {
+                    weight += a_weights[i];
+                    i += 1;
+                }
+                if from_b {
+                    weight += b_weights[j];
+                    j += 1;
+                }
+                rows.weights.push(weight);
+            }
+            rows.starts.push(rows.neighbors.len());
+        }
+        rows
+    }
+
+    /// How many entries [`Csr::joined`] will hold, so that it can be given exactly that room.
+    fn joined_len(&self, other: &Self) -> usize {
+        let mut both = 0;
+        for actor in 0..self.actors() as u32 {
+            both += common(self.neighbors(actor), other.neighbors(actor));
+        }
+        self.len() + other.len() - both
+    }
+
+    /// The same network with actor `i` called `place[i]`.
+    #[must_use]
+    pub(crate) fn renumbered(&self, place: &[u32]) -> Self {
+        let mut at = vec![0_u32; place.len()];
+        for (actor, &p) in place.iter().enumerate() {
+            at[p as usize] = actor as u32;
+        }
+        let mut starts = Vec::with_capacity(self.starts.len());
+        let mut neighbors = Vec::with_capacity(self.len());
+        let mut weights = Vec::with_capacity(self.len());
+        let mut row: Vec<(u32, f64)> = Vec::new();
+        starts.push(0);
+        for &actor in &at {
+            row.clear();
+            row.extend(self.ties(actor).map(|(neighbor, weight)| (place[neighbor as usize], weight)));
+            row.sort_unstable_by_key(|&(neighbor, _)| neighbor);
+            for &(neighbor, weight) in &row {
+                neighbors.push(neighbor);
+                weights.push(weight);
+            }
+            starts.push(neighbors.len());
+        }
+        Self { starts, neighbors, weights }
+    }
+
+    /// Rows, one an actor.
+    #[must_use]
+    pub fn actors(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    /// Entries in all rows together.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.neighbors.len()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.neighbors.is_empty()
+    }
+
+    /// The actor's neighbors, ascending.
+    ///
+    /// # Panics
+    /// If there is no such actor.
+    #[must_use]
+    pub fn neighbors(&self, actor: u32) -> &[u32] {
+        &self.neighbors[self.starts[actor as usize]..self.starts[actor as usize + 1]]
+    }
+
+    /// The weights of the actor's ties, in the order of [`Csr::neighbors`].
+    ///
+    /// # Panics
+    /// If there is no such actor.
+    #[must_use]
+    pub fn weights(&self, actor: u32) -> &[f64] {
+        &self.weights[self.starts[actor as usize]..self.starts[actor as usize + 1]]
+    }
+
+    /// The actor's neighbors with the weights of the ties.
+    pub fn ties(&self, actor: u32) -> impl Iterator<Item = (u32, f64)> + '_ {
+        self.neighbors(actor).iter().copied().zip(self.weights(actor).iter().copied())
+    }
+
+    /// How many neighbors the actor has.
+    #[must_use]
+    pub fn degree(&self, actor: u32) -> usize {
+        self.starts[actor as usize + 1] - self.starts[actor as usize]
+    }
+
+    /// The sum of the weights of the actor's ties.
+    #[must_use]
+    pub fn strength(&self, actor: u32) -> f64 {
+        self.weights(actor).iter().sum()
+    }
+
+    /// Whether the actor has that neighbor.
+    #[must_use]
+    pub fn has(&self, actor: u32, neighbor: u32) -> bool {
+        self.neighbors(actor).binary_search(&neighbor).is_ok()
+    }
+
+    /// The weight of that tie, or none where there is no tie.
+    #[must_use]
+    pub fn weight(&self, actor: u32, neighbor: u32) -> Option<f64> {
+        let at = self.neighbors(actor).binary_search(&neighbor).ok()?;
+        self.weights(actor).get(at).copied()
+    }
+
+    /// Where each row begins in [`Csr::all_neighbors`], and at last its length: one more than there are actors.
+    #[must_use]
+    pub fn starts(&self) -> &[usize] {
+        &self.starts
+    }
+
+    /// All rows one after another.
+    #[must_use]
+    pub fn all_neighbors(&self) -> &[u32] {
+        &self.neighbors
+    }
+
+    /// The weights of all rows one after another.
+    #[must_use]
+    pub fn all_weights(&self) -> &[f64] {
+        &self.weights
+    }
+
+    /// Iterates over actor numbers.
+    pub fn each_actor(&self) -> std::ops::Range<u32> {
+        0..self.actors() as u32
+    }
+}
+
+fn starts_of(actors: usize, keys: &[u32]) -> Vec<usize> {
+    let mut starts = vec![0_usize; actors + 1];
+    for &key in keys {
+        starts[key as usize + 1] += 1;
+    }
+    for i in 0..actors {
+        starts[i + 1] += starts[i];
+    }
+    starts
+}
+
+/// How many numbers two ascending lists share.
+fn common(a: &[u32], b: &[u32]) -> usize {
+    let (mut i, mut j, mut both) = (0, 0, 0);
+    while i < a.len() && j < b.len() {
+        let (x, y) = (a[i], b[j]);
+        both += usize::from(x == y);
+        i += usize::from(x <= y);
+        j += usize::from(y <= x);
+    }
+    both
+}

@@ -1,0 +1,250 @@
+//! The lines of a CSV file one at a time, split into fields, in memory bounded by the longest line allowed.
+
+#![expect(
+    clippy::indexing_slicing,
+    reason = "positions come from searches in the same buffer; this is the hot path"
+)]
+
+use std::io::Read;
+
+use super::error::{Problem, ReadError};
+
+/// The longest line read. A quotation mark that is never closed would otherwise swallow the whole file.
+const LONGEST: usize = 1 << 20;
+const CHUNK: usize = 1 << 18;
+
+pub(super) struct Records<R> {
+    input: R,
+    file: String,
+    buffer: Vec<u8>,
+    /// what of the buffer is not yet given out
+    begin: usize,
+    filled: usize,
+    ended: bool,
+    /// the line on which the present record begins, and the one on which the next does
+    line: u64,
+    next_line: u64,
+    fields: Vec<(usize, usize)>,
+}
+
+impl<R: Read> Records<R> {
+    pub(super) fn new(input: R, file: &str) -> Result<Self, ReadError> {
+        let mut records = Self {
+            input,
+            file: file.to_owned(),
+            buffer: vec![0; CHUNK],
+            begin: 0,
+            filled: 0,
+            ended: false,
+            line: 0,
+            next_line: 1,
+            fields: Vec::new(),
+        };
+        while records.filled < 3 && !records.ended {
+            records.fill()?;
+        }
+        let start = &records.buffer[..records.filled];
+        if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
+            return Err(records.error(0, Problem::Utf16));
+        }
+        if start.starts_with(&[0xef, 0xbb, 0xbf]) {
+            records.begin = 3;
+        }
+        Ok(records)
+    }
+
+    /// An error on the present line, in the field with that index.
+    pub(super) fn error_in(&self, field: usize, problem: Problem) -> ReadError {
+        self.error(field + 1, problem)
+    }
+
+    /// An error on the present line, in a column counted from 1, or in none (0).
+    pub(super) fn error(&self, column: usize, problem: Problem) -> ReadError {
+        ReadError { file: self.file.clone(), line: self.line, column, problem }
+    }
+
+    /// How many fields the present line has.
+    pub(super) fn len(&self) -> usize {
+        self.fields.len()
+    }
+
+    /// A field of the present line without its quotation marks; empty when there is none.
+    pub(super) fn bytes(&self, field: usize) -> &[u8] {
+        match self.fields.get(field) {
+            Some(&(start, end)) => &self.buffer[start..end],
+            None => &[],
+        }
+    }
+
+    /// A field of the present line as text.
+    pub(super) fn text(&self, field: usize) -> Result<&str, ReadError> {
+        std::str::from_utf8(self.bytes(field)).map_err(|_| self.error_in(field, Problem::NotUtf8))
+    }
+
+    /// Goes to the next line that is not blank; false at the end of the file.
+    pub(super) fn advance(&mut self) -> Result<bool, ReadError> {
+        loop {
+            let Some(end) = self.plain_end()? else { return Ok(false) };
+            self.line = self.next_line;
+            self.fields.clear();
+            if memchr::memchr(b'"', &self.buffer[self.begin..end]).is_some() {
+                self.quoted_record()?;
+            } else {
+                self.plain_record(end);
+            }
+            let blank = match self.fields.as_slice() {
+                [(start, end)] => start == end,
+                fields => fields.is_empty(),
+            };
+            if !blank {
+                return Ok(true);
+            }
+        }
+    }
+
+    /// Where the line ends that begins here, read into the buffer; none at the end of the file.
+    fn plain_end(&mut self) -> Result<Option<usize>, ReadError> {
+        let mut from = self.begin;
+        loop {
+            if let Some(at) = memchr::memchr(b'\n', &self.buffer[from..self.filled]) {
+                return Ok(Some(from + at));
+            }
+            if self.ended {
+                return Ok((self.begin < self.filled).then_some(self.filled));
+            }
+            let searched = self.filled - self.begin;
+            self.fill()?;
+            from = self.begin + searched;
+        }
+    }
+
+    /// A line without quotation marks: every comma parts two fields, blanks around them do not count.
+    fn plain_record(&mut self, end: usize) {
+        let mut start = self.begin;
+        for at in memchr::memchr_iter(b',', &self.buffer[self.begin..end]) {
+            let comma = self.begin + at;
+            self.fields.push(trimmed(&self.buffer, start, comma));
+            start = comma + 1;
+        }
+        self.fields.push(trimmed(&self.buffer, start, end));
+        self.begin = (end + 1).min(self.filled);
+        self.next_line += 1;
+    }
+
+    /// A line with quotation marks, which may hold commas, line ends and doubled marks. Doubled marks are made
+    /// single where they stand, so that fields remain slices of the buffer.
+    fn quoted_record(&mut self) -> Result<(), ReadError> {
+        let mut at = self.begin;
+        loop {
+            while matches!(self.peek(&mut at)?, Some(b' ' | b'\t')) {
+                at += 1;
+            }
+            let field = if self.peek(&mut at)? == Some(b'"') {
+                at += 1;
+                self.quoted_field(&mut at)?
+            } else {
+                let start = at - self.begin;
+                while !matches!(self.peek(&mut at)?, None | Some(b',' | b'\n')) {
+                    at += 1;
+                }
+                let (from, to) = trimmed(&self.buffer, self.begin + start, at);
+                (from - self.begin, to - self.begin)
+            };
+            // relative to the record's begin until it is complete: reading on may move the record
+            self.fields.push(field);
+            match self.peek(&mut at)? {
+                Some(b',') => at += 1,
+                Some(_) => {
+                    at += 1;
+                    self.next_line += 1;
+                    break;
+                }
+                None => break,
+            }
+        }
+        let begin = self.begin;
+        for field in &mut self.fields {
+            *field = (field.0 + begin, field.1 + begin);
+        }
+        self.begin = at;
+        Ok(())
+    }
+
+    /// The rest of a field after its opening mark; leaves `at` on the comma or line end behind it.
+    fn quoted_field(&mut self, at: &mut usize) -> Result<(usize, usize), ReadError> {
+        let start = *at - self.begin;
+        let mut write = start;
+        loop {
+            let Some(byte) = self.peek(at)? else {
+                return Err(self.error(self.fields.len() + 1, Problem::OpenQuote));
+            };
+            *at += 1;
+            if byte == b'"' {
+                if self.peek(at)? != Some(b'"') {
+                    break;
+                }
+                *at += 1;
+            }
+            self.next_line += u64::from(byte == b'\n');
+            let to = self.begin + write;
+            self.buffer[to] = byte;
+            write += 1;
+        }
+        while matches!(self.peek(at)?, Some(b' ' | b'\t' | b'\r')) {
+            *at += 1;
+        }
+        match self.peek(at)? {
+            None | Some(b',' | b'\n') => Ok((start, write)),
+            Some(_) => Err(self.error(self.fields.len() + 1, Problem::AfterQuote)),
+        }
+    }
+
+    /// The byte at a position, reading on when the buffer ends there; the position follows the record if it moves.
+    fn peek(&mut self, at: &mut usize) -> Result<Option<u8>, ReadError> {
+        while *at == self.filled && !self.ended {
+            let relative = *at - self.begin;
+            self.fill()?;
+            *at = self.begin + relative;
+        }
+        Ok((*at < self.filled).then(|| self.buffer[*at]))
+    }
+
+    /// Reads on behind what is in the buffer, moving the record to its front when room is wanted.
+    fn fill(&mut self) -> Result<(), ReadError> {
+        if self.begin > 0 && self.filled == self.buffer.len() {
+            self.buffer.copy_within(self.begin..self.filled, 0);
+            self.filled -= self.begin;
+            self.begin = 0;
+        }
+        if self.filled == self.buffer.len() {
+            if self.buffer.len() >= LONGEST {
+                self.line = self.next_line;
+                let open = memchr::memchr(b'"', &self.buffer[self.begin..self.filled]).is_some();
+                let problem = if open { Problem::OpenQuote } else { Problem::LineTooLong { limit: LONGEST } };
+                return Err(self.error(0, problem));
+            }
+            self.buffer.resize(self.buffer.len() * 2, 0);
+        }
+        loop {
+            match self.input.read(&mut self.buffer[self.filled..]) {
+                Ok(0) => self.ended = true,
+                Ok(more) => self.filled += more,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(self.error(0, Problem::Io(error))),
+            }
+            return Ok(());
+        }
+    }
+}
+
+/// A field's bounds without the blanks around it (and the carriage return before a line's end).
+fn trimmed(buffer: &[u8], mut start: usize, mut end: usize) -> (usize, usize) {
+    let blank = |byte: u8| matches!(byte, b' ' | b'\t' | b'\r');
+    while start < end && blank(buffer[start]) {
+        start += 1;
+    }
+    while start < end && blank(buffer[end - 1]) {
+        end -= 1;
+    }
+    (start, end)
+}
