@@ -1,1 +1,29 @@
-//! placeholder
+//! Needs with offers: which category a text speaks of, which offers meet a need and why, in Thai and English.
+//!
+//! A library of its own. It knows no clock, files or randomness but what it is handed: the same input gives the same
+//! answer.
+//!
+//! - [`Taxonomy`]: what help can be about; codes are frozen.
+//! - [`Categorizer`]: text to category, calibrated, silent when unsure.
+//! - [`Intent`]: an offer or a need. [`Pool`]: all of them, and the questions asked of them. [`Situation`]: the day,
+//!   the ties and the weights of one question. [`Proposal`] and [`Why`]: the answer with its reasons; [`Distant`]: on
+//!   the matter, but out of reach.
+//!
+//! Feasibility and score only: caps, turns and the rules that protect people belong to the features that ask.
+
+pub mod categorizer;
+pub mod intent;
+pub mod pool;
+pub mod score;
+pub mod taxonomy;
+pub mod text;
+pub mod ties;
+pub mod why;
+
+pub use categorizer::{Categorizer, Guess};
+pub use intent::{ActorKey, Area, Day, Intent, IntentKey, Mode, OwnerKind, Reach, Side, Window};
+pub use pool::{Distant, Found, Pool, Proposal, Ring, Situation, Step};
+pub use score::{Measures, Weights};
+pub use taxonomy::{Category, CategoryId, Domain, Taxonomy};
+pub use ties::Ties;
+pub use why::{Cause, Detail, Obstacle, Why};
