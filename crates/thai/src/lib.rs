@@ -3,6 +3,10 @@
 //! Everything that reads or shows Thai text in Saan goes through this crate, so that a word typed on a phone,
 //! pasted from a sheet and searched a year later is one word.
 
+pub mod names;
+pub mod phones;
+pub mod text;
+
 /// The two languages of every screen, message and report. Thai is the default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Lang {
