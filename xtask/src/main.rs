@@ -1,6 +1,26 @@
 //! The tasks of those who build Saan: `cargo xtask test`, `tidy`, `bench`, `train`, `places`, `assets`, `map`.
 
-fn main() -> std::process::ExitCode {
-    eprintln!("cargo xtask test | tidy | bench | train | places | assets | map");
-    std::process::ExitCode::from(2)
+mod postgres;
+mod test;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let rest = arguments.get(1..).unwrap_or_default();
+    let outcome = match arguments.first().map(String::as_str) {
+        Some("test") => test::run(rest),
+        Some("postgres") => test::postgres(),
+        _ => {
+            eprintln!("cargo xtask test | postgres | tidy | bench | train | places | assets | map");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("{why}");
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -6,10 +6,10 @@
 mod analyze;
 mod categorize;
 mod corroborate;
-mod recommend;
-mod strengthen;
 #[path = "match_.rs"]
 mod matching;
+mod recommend;
+mod strengthen;
 
 use std::fmt;
 use std::path::PathBuf;

@@ -1,0 +1,224 @@
+use std::time::Duration;
+
+use crate::ids::IdSource;
+use crate::postgresql::Postgres;
+use crate::sqlite::Sqlite;
+use crate::{Acting, Backend, Clock, Done, Error, Micros, Reading, Row, Settings, Value, Viewer, Writing};
+
+/// How long a request waits for a connection or for the one writer before it gives up.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+/// How often a write that lost a race is tried again, the first included.
+const TRIES: usize = 6;
+
+/// What both databases do.
+pub trait Connection {
+    fn query(&mut self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>, Error>;
+    fn execute(&mut self, sql: &str, parameters: &[Value]) -> Result<u64, Error>;
+    /// Writes rows of as many values as there are columns, as fast as this database can.
+    fn insert(
+        &mut self,
+        table: &str,
+        columns: &[&str],
+        rows: &[Vec<Value>],
+        tail: &str,
+    ) -> Result<u64, Error>;
+    /// The tables of ours, sorted by name.
+    fn tables(&mut self) -> Result<Vec<String>, Error>;
+    /// The columns of a table in their order.
+    fn columns(&mut self, table: &str) -> Result<Vec<String>, Error>;
+}
+
+pub(crate) trait Engine: Send + Sync {
+    /// Runs `work` on a connection that reads; `snapshot`: all statements see one state.
+    fn read(
+        &self,
+        snapshot: bool,
+        work: &mut dyn FnMut(&mut dyn Connection) -> Result<(), Error>,
+    ) -> Result<(), Error>;
+    /// Runs `work` in one transaction; commits if it answers true, else rolls back.
+    fn write(&self, work: &mut dyn FnMut(&mut dyn Connection) -> Result<bool, Error>) -> Result<(), Error>;
+    /// `sqlite` or `postgresql`.
+    fn name(&self) -> &'static str;
+}
+
+/// The store. Cheap to share behind an `Arc`; every method may be called from any thread and blocks it.
+pub struct Database {
+    engine: Box<dyn Engine>,
+    clock: Clock,
+    ids: IdSource,
+}
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Database").field("engine", &self.engine.name()).finish_non_exhaustive()
+    }
+}
+
+/// Counts the openings of this store, so that the ids of two processes differ.
+fn next_node(connection: &mut dyn Connection) -> Result<i64, Error> {
+    connection.execute(
+        "INSERT INTO opening (name, count) VALUES ('node', 1) ON CONFLICT (name) DO UPDATE SET count = opening.count + 1",
+        &[],
+    )?;
+    let rows = connection.query("SELECT count FROM opening WHERE name = 'node'", &[])?;
+    rows.into_iter().next().map_or(Ok(0), |row| row.cells().take())
+}
+
+impl Database {
+    /// Opens the store, makes it where it does not exist and brings it up to date.
+    ///
+    /// # Errors
+    /// [`Error::Open`] when the folder or server cannot be used.
+    pub fn open(settings: &Settings) -> Result<Self, Error> {
+        let engine: Box<dyn Engine> = match &settings.backend {
+            Backend::Folder(path) => Box::new(Sqlite::folder(path, settings.readers)?),
+            Backend::Memory => Box::new(Sqlite::temporary(settings.readers)?),
+            Backend::PostgreSql(url) => Box::new(Postgres::open(url, settings.readers)?),
+        };
+        let now = settings.clock.now();
+        let mut node = 0;
+        let mut tries = 0;
+        // several processes may open a store at once: whoever loses the race finds it migrated
+        while let Err(error) = engine.write(&mut |connection| {
+            crate::migrations::apply(connection, now)?;
+            node = next_node(connection)?;
+            Ok(true)
+        }) {
+            tries += 1;
+            if tries == TRIES || !matches!(error, Error::Busy | Error::Taken(_)) {
+                return Err(error);
+            }
+            std::thread::sleep(Duration::from_millis(50 * tries as u64));
+        }
+        Ok(Self { engine, clock: settings.clock.clone(), ids: IdSource::for_node(node) })
+    }
+
+    /// `sqlite` or `postgresql`.
+    #[must_use]
+    pub fn backend(&self) -> &'static str {
+        self.engine.name()
+    }
+
+    /// Now, by the clock this store was opened with.
+    #[must_use]
+    pub fn now(&self) -> Micros {
+        self.clock.now()
+    }
+
+    /// The clock this store was opened with.
+    #[must_use]
+    pub const fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// A fresh id outside any transaction, for what is named before it is written.
+    pub fn new_id(&self) -> i64 {
+        self.ids.next(self.clock.now())
+    }
+
+    /// Reads as this viewer. Each statement sees a state of its own; see [`Self::snapshot`].
+    ///
+    /// # Errors
+    /// Whatever the closure answers, or the database's own.
+    pub fn read<T, E: From<Error>>(
+        &self,
+        viewer: &Viewer,
+        work: impl FnOnce(&Reading<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.reading(viewer, false, work)
+    }
+
+    /// Reads as this viewer, all statements on one state of the store: for exports and backups.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn snapshot<T, E: From<Error>>(
+        &self,
+        viewer: &Viewer,
+        work: impl FnOnce(&Reading<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.reading(viewer, true, work)
+    }
+
+    fn reading<T, E: From<Error>>(
+        &self,
+        viewer: &Viewer,
+        snapshot: bool,
+        work: impl FnOnce(&Reading<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut answer = None;
+        let mut work = Some(work);
+        let now = self.clock.now();
+        self.engine.read(snapshot, &mut |connection| {
+            if let Some(work) = work.take() {
+                answer = Some(work(&Reading::new(connection, viewer, now)));
+            }
+            Ok(())
+        })?;
+        answer.unwrap_or_else(|| Err(Error::Fault("the read did not run".to_owned()).into()))
+    }
+
+    /// Writes as this one acts: one transaction, committed only when the closure answers [`Done`], which takes a
+    /// journal entry to make. A lost race calls the closure again, so it changes nothing but the store.
+    ///
+    /// # Errors
+    /// Whatever the closure answers (nothing is written then), or the database's own.
+    pub fn write<T, E: From<Error>>(
+        &self,
+        acting: &Acting,
+        mut work: impl FnMut(&mut Writing<'_>) -> Result<Done<T>, E>,
+    ) -> Result<T, E> {
+        self.transaction(acting, |w| work(w).map(Done::into_inner))
+    }
+
+    /// Writes that say nothing about anybody's content: when a session was last seen, the state of a job, a cache.
+    /// They leave no journal row; everything else goes through [`Self::write`].
+    ///
+    /// # Errors
+    /// As [`Self::write`].
+    pub fn bookkeeping<T, E: From<Error>>(
+        &self,
+        reason: &'static str,
+        work: impl FnMut(&mut Writing<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.transaction(&Acting::system(reason), work)
+    }
+
+    fn transaction<T, E: From<Error>>(
+        &self,
+        acting: &Acting,
+        mut work: impl FnMut(&mut Writing<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let mut answer: Option<Result<T, E>> = None;
+            let now = self.clock.now();
+            let outcome = self.engine.write(&mut |connection| {
+                let mut writing = Writing::new(connection, acting, now, &self.ids);
+                let result = work(&mut writing);
+                let lost_race = writing.lost_race();
+                if lost_race {
+                    return Err(Error::Busy);
+                }
+                let commit = result.is_ok();
+                answer = Some(result);
+                Ok(commit)
+            });
+            match outcome {
+                Ok(()) => {
+                    return answer
+                        .unwrap_or_else(|| Err(Error::Fault("the write did not run".to_owned()).into()));
+                }
+                Err(error) if error.worth_another_try() && tries < TRIES => {
+                    // a short, growing, slightly random pause lets the other side finish
+                    let spread = u64::try_from(self.new_id() >> 2 & 7).unwrap_or(0);
+                    std::thread::sleep(Duration::from_millis(
+                        u64::try_from(tries).unwrap_or(1) * (3 + spread),
+                    ));
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! One migration tree for both databases, applied in order, each in one transaction.
+
+use crate::database::Connection;
+use crate::{Error, Micros, Value};
+
+/// Name and text of each migration. A landed one is never edited: what comes later is a new file.
+const ALL: &[(&str, &str)] = &[
+    ("0001_house", include_str!("../migrations/0001_house.sql")),
+    ("0002_members", include_str!("../migrations/0002_members.sql")),
+    ("0003_weaving", include_str!("../migrations/0003_weaving.sql")),
+];
+
+/// Brings a database up to date. The caller holds the one transaction in which this happens.
+pub fn apply(connection: &mut dyn Connection, now: Micros) -> Result<usize, Error> {
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at BIGINT NOT NULL)",
+        &[],
+    )?;
+    let rows = connection.query("SELECT name FROM migration", &[])?;
+    let applied: Vec<Value> = rows.into_iter().flat_map(crate::Row::into_values).collect();
+    if let Some(unknown) =
+        applied.iter().find(|done| !ALL.iter().any(|(name, _)| **done == Value::Text((*name).into())))
+    {
+        return Err(Error::Open(format!("it was made by a newer version of the program ({unknown:?})")));
+    }
+    let mut count = 0;
+    for (name, text) in ALL {
+        if applied.contains(&Value::Text((*name).to_owned())) {
+            continue;
+        }
+        for statement in statements(text) {
+            connection.execute(&statement, &[])?;
+        }
+        connection.execute(
+            "INSERT INTO migration (name, applied_at) VALUES ($1, $2)",
+            &[Value::Text((*name).to_owned()), Value::Int(now.0)],
+        )?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+/// Splits at semicolons that end a line; our migrations hold no others.
+fn statements(text: &str) -> Vec<String> {
+    let without_comments: String =
+        text.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join("\n");
+    without_comments
+        .split(";\n")
+        .map(str::trim)
+        .filter(|s| !s.is_empty())
+        .map(|s| s.trim_end_matches(';').to_owned())
+        .collect()
+}

@@ -1,0 +1,312 @@
+//! SQLite: one writer, several readers, write-ahead log; the default, in one folder.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection as Sql, ErrorCode, OpenFlags};
+
+use crate::database::{Connection, Engine, PATIENCE};
+use crate::pool::Pool;
+use crate::{Error, Row, Value};
+
+pub struct Sqlite {
+    writer: Pool<Sql>,
+    readers: Pool<Sql>,
+    checkpointer: Checkpointer,
+    /// Removed with everything in it when the store is closed.
+    temporary: Option<PathBuf>,
+}
+
+impl Sqlite {
+    pub fn folder(folder: &Path, readers: usize) -> Result<Self, Error> {
+        Self::open(folder, readers, None)
+    }
+
+    pub fn temporary(readers: usize) -> Result<Self, Error> {
+        let mut random = [0_u8; 8];
+        getrandom::fill(&mut random).map_err(|e| Error::Open(e.to_string()))?;
+        let folder = std::env::temp_dir().join(format!("saan-{:016x}", u64::from_le_bytes(random)));
+        Self::open(&folder, readers, Some(folder.clone()))
+    }
+
+    fn open(folder: &Path, readers: usize, temporary: Option<PathBuf>) -> Result<Self, Error> {
+        std::fs::create_dir_all(folder).map_err(|e| Error::Open(format!("{}: {e}", folder.display())))?;
+        let path = folder.join("saan.db");
+        // what lives no longer than the process need not reach the disk
+        let lasting = temporary.is_none();
+        let writer = connect(&path, lasting)?;
+        let mut idle = Vec::new();
+        for _ in 0..readers.max(1) {
+            let reader = connect(&path, lasting)?;
+            reader.pragma_update(None, "query_only", true).map_err(open_error)?;
+            idle.push(reader);
+        }
+        let checkpointer = Checkpointer::start(&path, lasting)?;
+        Ok(Self { writer: Pool::new(vec![writer]), readers: Pool::new(idle), checkpointer, temporary })
+    }
+}
+
+impl Drop for Sqlite {
+    fn drop(&mut self) {
+        self.checkpointer.stop();
+        if let Some(folder) = self.temporary.take() {
+            // best effort: the system's own cleaning takes what is left
+            let _ = std::fs::remove_dir_all(folder);
+        }
+    }
+}
+
+fn connect(path: &Path, lasting: bool) -> Result<Sql, Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_URI;
+    let sql = Sql::open_with_flags(path, flags).map_err(open_error)?;
+    sql.busy_timeout(PATIENCE).map_err(open_error)?;
+    sql.set_prepared_statement_cache_capacity(256);
+    sql.pragma_update(None, "journal_mode", "wal").map_err(open_error)?;
+    sql.pragma_update(None, "synchronous", if lasting { "full" } else { "off" }).map_err(open_error)?;
+    sql.pragma_update(None, "foreign_keys", true).map_err(open_error)?;
+    // checkpoints come from a connection of their own: inside a commit they cost its user milliseconds
+    sql.pragma_update(None, "wal_autocheckpoint", 0).map_err(open_error)?;
+    sql.pragma_update(None, "cache_size", -16_000).map_err(open_error)?;
+    sql.pragma_update(None, "temp_store", "memory").map_err(open_error)?;
+    Ok(sql)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape map_err wants")]
+fn open_error(error: rusqlite::Error) -> Error {
+    Error::Open(error.to_string())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape map_err wants")]
+fn sql_error(error: rusqlite::Error) -> Error {
+    if let rusqlite::Error::SqliteFailure(failure, message) = &error {
+        match failure.code {
+            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => return Error::Busy,
+            ErrorCode::ConstraintViolation
+                if matches!(
+                    failure.extended_code,
+                    rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE | rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY
+                ) =>
+            {
+                return Error::Taken(message.clone().unwrap_or_default());
+            }
+            _ => {}
+        }
+    }
+    Error::Fault(error.to_string())
+}
+
+impl Engine for Sqlite {
+    fn read(
+        &self,
+        _snapshot: bool,
+        work: &mut dyn FnMut(&mut dyn Connection) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut sql = self.readers.take(PATIENCE)?;
+        // one state for all statements costs nothing here
+        sql.execute_batch("BEGIN").map_err(sql_error)?;
+        let result = work(&mut Lent(&mut sql));
+        sql.execute_batch("COMMIT").map_err(sql_error)?;
+        result
+    }
+
+    fn write(&self, work: &mut dyn FnMut(&mut dyn Connection) -> Result<bool, Error>) -> Result<(), Error> {
+        let mut sql = self.writer.take(PATIENCE)?;
+        sql.execute_batch("BEGIN IMMEDIATE").map_err(sql_error)?;
+        let outcome = work(&mut Lent(&mut sql));
+        match outcome {
+            Ok(true) => sql.execute_batch("COMMIT").map_err(|error| {
+                let _ = sql.execute_batch("ROLLBACK");
+                sql_error(error)
+            })?,
+            Ok(false) | Err(_) => sql.execute_batch("ROLLBACK").map_err(sql_error)?,
+        }
+        drop(sql);
+        self.checkpointer.nudge();
+        outcome.map(|_| ())
+    }
+
+    fn name(&self) -> &'static str {
+        "sqlite"
+    }
+}
+
+struct Lent<'a>(&'a mut Sql);
+
+/// `$1` is only a name to SQLite, numbered as it comes; `?1` is the first parameter wherever it stands.
+fn numbered(sql: &str) -> String {
+    let mut out = String::with_capacity(sql.len());
+    let mut quoted = false;
+    for c in sql.chars() {
+        match c {
+            '\'' => {
+                quoted = !quoted;
+                out.push(c);
+            }
+            '$' if !quoted => out.push('?'),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+impl rusqlite::ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Int(n) => ValueRef::Integer(*n),
+            Self::Real(x) => ValueRef::Real(*x),
+            Self::Bool(b) => ValueRef::Integer(i64::from(*b)),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+            Self::Bytes(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}
+
+fn cell(value: ValueRef<'_>) -> Value {
+    match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(n) => Value::Int(n),
+        ValueRef::Real(x) => Value::Real(x),
+        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
+    }
+}
+
+impl Connection for Lent<'_> {
+    fn query(&mut self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>, Error> {
+        let mut statement = self.0.prepare_cached(&numbered(sql)).map_err(sql_error)?;
+        let width = statement.column_count();
+        let mut rows = statement.query(rusqlite::params_from_iter(parameters)).map_err(sql_error)?;
+        let mut out = Vec::new();
+        while let Some(row) = rows.next().map_err(sql_error)? {
+            let mut cells = Vec::with_capacity(width);
+            for column in 0..width {
+                cells.push(cell(row.get_ref(column).map_err(sql_error)?));
+            }
+            out.push(Row(cells));
+        }
+        Ok(out)
+    }
+
+    fn execute(&mut self, sql: &str, parameters: &[Value]) -> Result<u64, Error> {
+        let mut statement = self.0.prepare_cached(&numbered(sql)).map_err(sql_error)?;
+        if statement.column_count() > 0 {
+            // RETURNING: step through, so that every row is changed
+            let mut rows = statement.query(rusqlite::params_from_iter(parameters)).map_err(sql_error)?;
+            let mut count = 0;
+            while rows.next().map_err(sql_error)?.is_some() {
+                count += 1;
+            }
+            return Ok(count);
+        }
+        let count = statement.execute(rusqlite::params_from_iter(parameters)).map_err(sql_error)?;
+        Ok(count as u64)
+    }
+
+    fn insert(
+        &mut self,
+        table: &str,
+        columns: &[&str],
+        rows: &[Vec<Value>],
+        tail: &str,
+    ) -> Result<u64, Error> {
+        if rows.is_empty() {
+            return Ok(0);
+        }
+        let marks: Vec<String> = (1..=columns.len()).map(|n| format!("?{n}")).collect();
+        let sql =
+            format!("INSERT INTO {table} ({}) VALUES ({}) {tail}", columns.join(", "), marks.join(", "));
+        let mut statement = self.0.prepare_cached(&sql).map_err(sql_error)?;
+        let mut count = 0;
+        for row in rows {
+            count += statement.execute(rusqlite::params_from_iter(row)).map_err(sql_error)?;
+        }
+        Ok(count as u64)
+    }
+
+    fn tables(&mut self) -> Result<Vec<String>, Error> {
+        let rows = self.query(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
+            &[],
+        )?;
+        rows.into_iter().map(|row| row.cells().take()).collect()
+    }
+
+    fn columns(&mut self, table: &str) -> Result<Vec<String>, Error> {
+        let rows = self
+            .query("SELECT name FROM pragma_table_info($1) ORDER BY cid", &[Value::Text(table.to_owned())])?;
+        rows.into_iter().map(|row| row.cells().take()).collect()
+    }
+}
+
+/// Moves the write-ahead log into the database, from a connection and a thread of its own.
+struct Checkpointer {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+struct Shared {
+    dirty: Mutex<bool>,
+    woken: Condvar,
+    stopping: AtomicBool,
+}
+
+impl Checkpointer {
+    fn start(path: &Path, lasting: bool) -> Result<Self, Error> {
+        let sql = connect(path, lasting)?;
+        let shared = Arc::new(Shared {
+            dirty: Mutex::new(false),
+            woken: Condvar::new(),
+            stopping: AtomicBool::new(false),
+        });
+        let theirs = Arc::clone(&shared);
+        let thread = std::thread::Builder::new()
+            .name("checkpoint".to_owned())
+            .spawn(move || checkpoint_until_stopped(&sql, &theirs))
+            .map_err(|e| Error::Open(e.to_string()))?;
+        Ok(Self { shared, thread: Some(thread) })
+    }
+
+    fn nudge(&self) {
+        *self.shared.dirty.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.shared.woken.notify_one();
+    }
+
+    fn stop(&mut self) {
+        self.shared.stopping.store(true, Ordering::SeqCst);
+        self.shared.woken.notify_one();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn checkpoint_until_stopped(sql: &Sql, shared: &Shared) {
+    loop {
+        {
+            let mut dirty = shared.dirty.lock().unwrap_or_else(PoisonError::into_inner);
+            while !*dirty && !shared.stopping.load(Ordering::SeqCst) {
+                dirty = shared
+                    .woken
+                    .wait_timeout(dirty, Duration::from_secs(5))
+                    .map_or_else(|e| e.into_inner().0, |woken| woken.0);
+            }
+            *dirty = false;
+        }
+        // PASSIVE waits for nobody; a log that keeps growing under readers is cut at the next quiet moment
+        if let Err(error) = sql.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())) {
+            tracing::warn!("checkpoint: {error}");
+        }
+        if shared.stopping.load(Ordering::SeqCst) {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(300));
+    }
+}
