@@ -3,6 +3,7 @@
 //! Everything that reads or shows Thai text in Saan goes through this crate, so that a word typed on a phone,
 //! pasted from a sheet and searched a year later is one word.
 
+pub mod dates;
 pub mod names;
 pub mod phones;
 pub mod text;
