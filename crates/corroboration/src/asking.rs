@@ -1,0 +1,50 @@
+//! Whom to ask: the members whose answer is expected to tell the most.
+//!
+//! Worth of asking somebody = chance that the event, if real, covers their home × chance of an answer × how much an
+//! answer of their standing weighs × how reliable they have been. Nobody is asked who has spoken, whose account is
+//! young or of a burst, who shares a device with a reporter, or who was asked often enough this month.
+
+use crate::belief::Belief;
+use crate::claim::Claim;
+use crate::crowd::Crowd;
+use crate::footprint::Footprint;
+use crate::members::Members;
+use crate::place::Moment;
+use crate::policy::{Policy, Term};
+
+/// Least chance of standing in the event for which somebody is troubled.
+const LEAST_CHANCE: f64 = 0.25;
+
+/// The members to ask about a claim now, best first.
+pub(crate) fn choose(
+    policy: &Policy,
+    members: &Members,
+    crowd: &Crowd,
+    claim: &Claim,
+    belief: &Belief,
+    now: Moment,
+) -> Vec<u32> {
+    let reach = Footprint::reach_km(claim.hazard.radius_km()).min(12.0);
+    let mut candidates: Vec<(f64, u32)> = Vec::new();
+    for (number, account, x, y) in members.near(claim.place, reach) {
+        if !account.may_be_asked(policy, now) || claim.asked.contains(&number) || claim.has_spoken(number) {
+            continue;
+        }
+        if account.device.is_some() && claim.observations.iter().any(|o| o.links.device == account.device) {
+            continue;
+        }
+        let covered = belief.footprint.covers(x, y);
+        if covered < LEAST_CHANCE {
+            continue;
+        }
+        let worth = covered * crowd.worth(account.tier) * account.reliability.mean(now);
+        candidates.push((worth, number));
+    }
+    candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    candidates
+        .into_iter()
+        .map(|(_, number)| number)
+        .filter(|number| !policy.uses(Term::Bursts) || members.burst(*number).is_none())
+        .take(policy.ask_round)
+        .collect()
+}

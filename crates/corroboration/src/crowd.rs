@@ -1,0 +1,199 @@
+//! How often people here report and answer, and how often they are right: counts that start from what the calibration
+//! seeds showed and move with every verdict.
+//!
+//! A network whose members seldom answer must not take silence for denial, and one full of people who say yes to
+//! everything must not take a yes for proof. So the engine learns both from the claims stewards have decided.
+
+use crate::policy::Hazard;
+use crate::{Finding, Polarity, Tier};
+
+/// Pseudo-counts of a share: `yes` of `all`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Share {
+    yes: f64,
+    all: f64,
+}
+
+impl Share {
+    /// A share expected at `mean`, as firmly as `strength` observations.
+    #[must_use]
+    pub fn new(mean: f64, strength: f64) -> Self {
+        Self { yes: mean * strength, all: strength }
+    }
+
+    /// Counts one observation.
+    pub fn count(&mut self, yes: bool) {
+        self.yes += f64::from(u8::from(yes));
+        self.all += 1.0;
+    }
+
+    /// The expected share, strictly between 0 and 1.
+    #[must_use]
+    pub fn mean(&self) -> f64 {
+        (self.yes / self.all).clamp(0.001, 0.999)
+    }
+}
+
+/// What is known about a standing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Habits {
+    /// Reports what happens at home, a hazard each.
+    reports: [Share; 4],
+    /// Answers when asked.
+    answers: Share,
+    /// Says yes when it is so.
+    yes_if_true: Share,
+    /// Says yes when it is not so.
+    yes_if_false: Share,
+}
+
+/// Learned habits of trained observers and of members.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Crowd {
+    trained: Habits,
+    member: Habits,
+}
+
+impl Default for Crowd {
+    fn default() -> Self {
+        let habits = |report: f64, quake: f64, answers: f64, yes_if_true: f64, yes_if_false: f64| Habits {
+            reports: [
+                Share::new(report, 100.0),
+                Share::new(report, 100.0),
+                Share::new(report, 100.0),
+                Share::new(quake, 100.0),
+            ],
+            answers: Share::new(answers, 50.0),
+            yes_if_true: Share::new(yes_if_true, 30.0),
+            yes_if_false: Share::new(yes_if_false, 30.0),
+        };
+        Self { trained: habits(0.6, 0.22, 0.4, 0.93, 0.04), member: habits(0.14, 0.05, 0.2, 0.8, 0.18) }
+    }
+}
+
+impl Crowd {
+    fn of(&self, tier: Tier) -> &Habits {
+        match tier {
+            Tier::Official | Tier::Trained => &self.trained,
+            Tier::Member | Tier::Guest => &self.member,
+        }
+    }
+
+    fn of_mut(&mut self, tier: Tier) -> &mut Habits {
+        match tier {
+            Tier::Official | Tier::Trained => &mut self.trained,
+            Tier::Member | Tier::Guest => &mut self.member,
+        }
+    }
+
+    /// Chance that somebody of this standing reports what happens at home, sooner or later.
+    #[must_use]
+    pub fn reports(&self, tier: Tier, hazard: Hazard) -> f64 {
+        let [hail, wind, flood, quake] = &self.of(tier).reports;
+        let share = match hazard {
+            Hazard::Hail => hail,
+            Hazard::Wind => wind,
+            Hazard::Flood => flood,
+            Hazard::Quake => quake,
+        };
+        share.mean()
+    }
+
+    /// Chance that somebody of this standing answers when asked.
+    #[must_use]
+    pub fn answers(&self, tier: Tier) -> f64 {
+        self.of(tier).answers.mean()
+    }
+
+    /// Log-likelihood ratio of an answer, if the event covers the place.
+    #[must_use]
+    pub fn answer_weight(&self, tier: Tier, said: Polarity) -> f64 {
+        let habits = self.of(tier);
+        let (t, f) = (habits.yes_if_true.mean(), habits.yes_if_false.mean());
+        match said {
+            Polarity::Seen => (t / f).ln(),
+            Polarity::NotSeen => ((1.0 - t) / (1.0 - f)).ln(),
+        }
+    }
+
+    /// What an ask to somebody of this standing is worth: expected absolute log-likelihood ratio of the answer.
+    #[must_use]
+    pub fn worth(&self, tier: Tier) -> f64 {
+        let yes = self.answer_weight(tier, Polarity::Seen).abs();
+        let no = self.answer_weight(tier, Polarity::NotSeen).abs();
+        self.answers(tier) * (yes + no) / 2.0
+    }
+
+    /// A member was asked, and the claim is over.
+    pub fn count_ask(&mut self, tier: Tier, answered: bool) {
+        self.of_mut(tier).answers.count(answered);
+    }
+
+    /// An answer to a claim that a steward has decided.
+    pub fn count_answer(&mut self, tier: Tier, said: Polarity, finding: Finding) {
+        let habits = self.of_mut(tier);
+        match finding {
+            Finding::True => habits.yes_if_true.count(said == Polarity::Seen),
+            Finding::False => habits.yes_if_false.count(said == Polarity::Seen),
+        }
+    }
+
+    /// Somebody at the spot of a true event did or did not report it.
+    pub fn count_report(&mut self, tier: Tier, hazard: Hazard, reported: bool) {
+        let [hail, wind, flood, quake] = &mut self.of_mut(tier).reports;
+        let share = match hazard {
+            Hazard::Hail => hail,
+            Hazard::Wind => wind,
+            Hazard::Flood => flood,
+            Hazard::Quake => quake,
+        };
+        share.count(reported);
+    }
+}
+
+/// Share of the reports of an event that have come `minutes` after it was first observed, of those that will.
+#[must_use]
+pub fn arrived(minutes: f64) -> f64 {
+    // reports trickle in over about half an hour, a few are sent only when the phone finds a signal
+    const TYPICAL_MIN: f64 = 22.0;
+    1.0 - (-minutes.max(0.0) / TYPICAL_MIN).exp()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_weigh_by_how_often_they_were_right() {
+        let mut crowd = Crowd::default();
+        let before = crowd.answer_weight(Tier::Member, Polarity::Seen);
+        for _ in 0..30 {
+            crowd.count_answer(Tier::Member, Polarity::Seen, Finding::False);
+        }
+        let after = crowd.answer_weight(Tier::Member, Polarity::Seen);
+        assert!(after < before / 2.0, "{before} then {after}");
+        // (.18 * 30 + 30) / 60 = .59 against .8
+        assert!((after - (0.8f64 / 0.59).ln()).abs() < 1e-9);
+        let trained = crowd.answer_weight(Tier::Trained, Polarity::Seen);
+        assert!((trained - (0.93f64 / 0.04).ln()).abs() < 1e-9, "trained observers are counted apart");
+    }
+
+    #[test]
+    fn a_silent_network_is_learned() {
+        let mut crowd = Crowd::default();
+        for _ in 0..100 {
+            crowd.count_report(Tier::Member, Hazard::Hail, false);
+            crowd.count_ask(Tier::Member, false);
+        }
+        assert!((crowd.reports(Tier::Member, Hazard::Hail) - 0.07).abs() < 1e-9);
+        assert!((crowd.reports(Tier::Member, Hazard::Wind) - 0.14).abs() < 1e-9);
+        assert!((crowd.answers(Tier::Member) - 10.0 / 150.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn reports_arrive_with_time() {
+        assert_eq!(arrived(-5.0), 0.0);
+        assert!(arrived(10.0) > 0.3 && arrived(10.0) < 0.5);
+        assert!(arrived(120.0) > 0.99);
+    }
+}
