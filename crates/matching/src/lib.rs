@@ -12,12 +12,14 @@
 //! Feasibility and score only: caps, turns and the rules that protect people belong to the features that ask.
 
 pub mod categorizer;
+pub mod features;
 pub mod intent;
 pub mod pool;
 pub mod score;
 pub mod taxonomy;
 pub mod text;
 pub mod ties;
+pub mod training;
 pub mod why;
 
 pub use categorizer::{Categorizer, Guess};

@@ -1,0 +1,96 @@
+//! The features of the category model: pieces, neighbouring pieces joined, and character n-grams, as stable hashes.
+//!
+//! Thai is cut by a dictionary that fails on new words and on typing mistakes, and people write both languages into
+//! one sentence; n-grams of two to four characters read through that. Words of either script that stand beside each
+//! other are joined as well, since much of Thai is compounds (ราว|จับ, น้ำ|ท่วม).
+
+use crate::text::{Analyzed, hash};
+
+const PIECE: u8 = 1;
+const JOINED: u8 = 2;
+const GRAM: u8 = 3;
+
+/// One hashed feature with its weight in the text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Feature {
+    /// Stable hash of kind and content
+    pub hash: u32,
+    /// Share in the text's unit vector
+    pub value: f32,
+}
+
+/// The features of a text, sorted by hash, of Euclidean length 1 (none for a text without letters).
+#[must_use]
+pub fn features(text: &Analyzed) -> Vec<Feature> {
+    let mut out = Vec::with_capacity(256);
+    let pieces: Vec<&str> = text.pieces().filter(|piece| !piece.bytes().all(|b| b.is_ascii_digit())).collect();
+    for piece in &pieces {
+        out.push(Feature { hash: hash(PIECE, piece.as_bytes()), value: 1.0 });
+    }
+    let mut joined = String::new();
+    for (a, b) in pieces.iter().zip(pieces.iter().skip(1)) {
+        joined.clear();
+        joined.push_str(a);
+        joined.push('|');
+        joined.push_str(b);
+        out.push(Feature { hash: hash(JOINED, joined.as_bytes()), value: 0.7 });
+    }
+    grams(text.text(), &mut out);
+    out.sort_unstable_by_key(|feature| feature.hash);
+    // a feature counts once however often it stands there: a short text repeats by accident
+    out.dedup_by(|later, first| later.hash == first.hash);
+    let length = out.iter().map(|f| f.value * f.value).sum::<f32>().sqrt();
+    if length > 0.0 {
+        for feature in &mut out {
+            feature.value /= length;
+        }
+    }
+    out
+}
+
+/// Character n-grams of each run of letters: 2 to 4 in Thai, 3 to 4 with the word's ends elsewhere.
+fn grams(text: &str, out: &mut Vec<Feature>) {
+    let mut run: Vec<char> = Vec::new();
+    for c in text.chars().chain(std::iter::once(' ')) {
+        let letter = c.is_alphabetic() || is_thai(c);
+        let same_script = run.last().is_none_or(|&last| is_thai(last) == is_thai(c));
+        if letter && same_script {
+            run.push(c);
+            continue;
+        }
+        grams_of(&run, out);
+        run.clear();
+        if letter {
+            run.push(c);
+        }
+    }
+}
+
+fn grams_of(run: &[char], out: &mut Vec<Feature>) {
+    let thai = run.first().is_some_and(|&c| is_thai(c));
+    let mut buffer = String::new();
+    if thai {
+        for n in 2..=4 {
+            for window in run.windows(n) {
+                push_gram(window.iter().copied(), &mut buffer, out);
+            }
+        }
+        return;
+    }
+    let ended: Vec<char> = std::iter::once('^').chain(run.iter().copied()).chain(std::iter::once('$')).collect();
+    for n in 3..=5 {
+        for window in ended.windows(n) {
+            push_gram(window.iter().copied(), &mut buffer, out);
+        }
+    }
+}
+
+fn push_gram(chars: impl Iterator<Item = char>, buffer: &mut String, out: &mut Vec<Feature>) {
+    buffer.clear();
+    buffer.extend(chars);
+    out.push(Feature { hash: hash(GRAM, buffer.as_bytes()), value: 0.5 });
+}
+
+fn is_thai(c: char) -> bool {
+    ('\u{0e01}'..='\u{0e4e}').contains(&c)
+}
