@@ -6,7 +6,9 @@
 pub mod dates;
 pub mod names;
 pub mod phones;
+pub mod sorting;
 pub mod text;
+pub mod words;
 
 /// The two languages of every screen, message and report. Thai is the default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
