@@ -1,0 +1,61 @@
+// Small enhancements; every page works without them.
+
+// a date field shows the reading in the Buddhist era beside it, because the browser's own calendar may not
+const months = ["ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค."];
+for (const field of document.querySelectorAll('input[type="date"]')) {
+  if (document.documentElement.lang !== "th") break;
+  const reading = document.createElement("small");
+  const show = () => {
+    const [year, month, day] = field.value.split("-").map(Number);
+    reading.textContent = day ? `${day} ${months[month - 1]} ${year + 543}` : "";
+  };
+  field.after(reading);
+  field.addEventListener("input", show);
+  show();
+}
+
+// one tap is enough: a form that is on its way is not sent again
+for (const form of document.querySelectorAll('form[method="post"]')) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "1";
+    // a page that was left and comes back from the browser's memory may be sent again
+    addEventListener("pageshow", () => delete form.dataset.sent, { once: true });
+  });
+}
+
+// the first field with a problem is where to go on
+document.querySelector('[aria-invalid="true"]')?.focus();
+
+// sharing by the phone's own sheet (LINE stands in it); without one the link stays a link
+for (const link of document.querySelectorAll("a[data-share]")) {
+  if (!navigator.share) continue;
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    navigator.share({ text: link.dataset.share, url: link.dataset.url }).catch(() => {});
+  });
+}
+
+// print buttons
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
+// category chips follow the words while they are written
+for (const form of document.querySelectorAll("form[data-suggest]")) {
+  const text = form.querySelector("textarea");
+  const place = form.querySelector("[data-chips]");
+  if (!text || !place) continue;
+  let waiting;
+  const suggest = async () => {
+    const body = new URLSearchParams({ text: text.value });
+    for (const box of place.querySelectorAll("input:checked")) body.append("categories", box.value);
+    const answer = await fetch(form.dataset.suggest, { method: "POST", body }).catch(() => null);
+    if (answer?.ok) place.innerHTML = await answer.text();
+  };
+  text.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(suggest, 500);
+  });
+}

@@ -1,0 +1,7 @@
+//! Turns the texts of this crate into typed functions.
+
+mod texts;
+
+fn main() {
+    texts::generate(&[("web".to_owned(), std::path::PathBuf::from("src"))]);
+}
