@@ -52,9 +52,9 @@ pub struct Denial {
     pub y: f64,
 }
 
-/// Somebody near who has said nothing.
+/// Somebody near who might report.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Silent {
+pub struct Neighbor {
     /// East of the centroid.
     pub x: f64,
     /// North of the centroid.
@@ -70,8 +70,10 @@ pub struct Case {
     pub voices: Vec<Voice>,
     /// Those who say it is not.
     pub denials: Vec<Denial>,
-    /// Those who say nothing.
-    pub silent: Vec<Silent>,
+    /// Members who might have reported by now, those who did among them.
+    pub potential: Vec<Neighbor>,
+    /// Trained observers who have said nothing.
+    pub quiet: Vec<Neighbor>,
     /// Log-odds of sensors, official messages and verdicts.
     pub evidence: f64,
 }
@@ -99,30 +101,21 @@ impl Belief {
         let kernel = !policy.uses(Term::Footprint);
         let mut log_odds = gathered.apart + case.evidence;
         if kernel {
-            log_odds += spots.iter().map(|s| s.inside).sum::<f64>();
+            log_odds += spots.iter().map(|s| said(s.kind)).sum::<f64>();
             for (denial, weight) in case.denials.iter().zip(&denials) {
                 log_odds -= weight * nearness(denial.x.hypot(denial.y), radius_km);
             }
-            spots.clear();
+            spots.iter_mut().for_each(|s| s.kind = unsaid(s.kind));
         } else {
-            for (denial, weight) in case.denials.iter().zip(&denials) {
-                spots.push(Spot {
-                    x: denial.x,
-                    y: denial.y,
-                    slack_km: 0.0,
-                    inside: -weight,
-                    kind: Kind::Voice,
-                });
-            }
+            spots.extend(
+                case.denials.iter().zip(&denials).map(|(d, weight)| Spot::at(d.x, d.y, Kind::Sure(-weight))),
+            );
+        }
+        if policy.uses(Term::Count) {
+            spots.extend(case.potential.iter().map(|s| Spot::at(s.x, s.y, Kind::Potential(s.chance))));
         }
         if policy.uses(Term::Silence) {
-            spots.extend(case.silent.iter().map(|s| Spot {
-                x: s.x,
-                y: s.y,
-                slack_km: 0.0,
-                inside: (-s.chance).ln_1p(),
-                kind: Kind::Silence,
-            }));
+            spots.extend(case.quiet.iter().map(|s| Spot::at(s.x, s.y, Kind::Quiet(s.chance))));
         }
         let footprint = Footprint::weigh(radius_km, &spots, weighing(policy));
         log_odds += footprint.evidence;
@@ -132,9 +125,29 @@ impl Belief {
 
 fn weighing(policy: &Policy) -> Weighing {
     Weighing {
+        count: policy.uses(Term::Count).then_some(policy.count),
         agreement: if policy.uses(Term::Agreement) { policy.agreement } else { 0.0 },
+        voices_cap: if policy.uses(Term::Collusion) { policy.voices_cap } else { f64::INFINITY },
         silence: policy.silence,
         silence_floor: policy.silence_floor,
+    }
+}
+
+/// What a voice weighs.
+fn said(kind: Kind) -> f64 {
+    match kind {
+        Kind::Lead(w) | Kind::Voice(w) | Kind::Sure(w) => w,
+        Kind::Potential(_) | Kind::Quiet(_) => 0.0,
+    }
+}
+
+/// A voice whose weight has been counted elsewhere.
+fn unsaid(kind: Kind) -> Kind {
+    match kind {
+        Kind::Lead(_) => Kind::Lead(0.0),
+        Kind::Voice(_) => Kind::Voice(0.0),
+        Kind::Sure(_) => Kind::Sure(0.0),
+        other => other,
     }
 }
 
@@ -187,12 +200,17 @@ impl Gathered {
         for voice in group {
             let leads = !led && voice.witness == Witness::Firsthand && voice.weight > 0.0;
             led |= leads;
+            let w = voice.weight * factor;
             self.spots.push(Spot {
                 x: voice.x,
                 y: voice.y,
                 slack_km: voice.slack_km,
-                inside: voice.weight * factor,
-                kind: if leads { Kind::Lead } else { Kind::Voice },
+                kind: match voice.source {
+                    Source::Asked => Kind::Sure(w),
+                    Source::Spontaneous if voice.trained => Kind::Sure(w),
+                    Source::Spontaneous if leads => Kind::Lead(w),
+                    Source::Spontaneous => Kind::Voice(w),
+                },
             });
             if whole > 0.0 {
                 factor *= policy.delta;

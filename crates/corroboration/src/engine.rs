@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::asking;
-use crate::belief::{Belief, Case, Denial, Silent, Source, Voice};
+use crate::belief::{Belief, Case, Denial, Neighbor, Source, Voice};
 use crate::claim::{Claim, ClaimId, Observation, Spoken, State};
 use crate::crowd::{Crowd, arrived};
 use crate::dependence::{Links, PHOTO_BITS, TEXT_BITS};
@@ -12,19 +12,21 @@ use crate::footprint::Footprint;
 use crate::members::{Account, Members};
 use crate::place::{Grid, Moment, Place};
 use crate::policy::{Hazard, Level, Policy, Term};
-use crate::reliability::Credit;
+use crate::reliability::{Credit, digit};
 use crate::{Answer, Finding, Member, Polarity, Report, Tier, Verdict, Witness};
 
 /// Fingerprints remembered, of pictures and of texts.
 const REMEMBERED: usize = 200_000;
+/// Minutes beyond the hazard's window for which an alert is still news.
+const LATE_MIN: f64 = 120.0;
 /// Words of closed claims remembered for verdicts to come.
 const PAST_WORDS: usize = 1_000_000;
 /// Days a closed claim waits for its verdict.
 const PAST_DAYS: f64 = 7.0;
 /// Hours for which a known text marks its copies.
 const COPY_HOURS: f64 = 48.0;
-/// Most members whose silence is weighed one by one.
-const SILENT_KEPT: usize = 3000;
+/// Most neighbors that are weighed one by one.
+const NEIGHBORS_KEPT: usize = 3000;
 
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,6 +68,43 @@ pub enum Outcome {
         /// About when.
         observed: Moment,
     },
+}
+
+/// An open claim as staff see it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClaimView {
+    /// What.
+    pub hazard: Hazard,
+    /// Where, the mean of those who saw it.
+    pub place: Place,
+    /// When, the mean of those who saw it.
+    pub observed: Moment,
+    /// When it last heard something.
+    pub last: Moment,
+    /// How far it has come.
+    pub state: State,
+    /// When it was alerted.
+    pub published: Option<Moment>,
+    /// Log-odds, before calibration.
+    pub log_odds: f64,
+    /// Calibrated probability.
+    pub p: f64,
+    /// Independent groups that say so.
+    pub groups: usize,
+    /// Whether somebody trained or asked has said so.
+    pub confirmed: bool,
+    /// Reporters who came by themselves.
+    pub reports: usize,
+    /// Denials that came by themselves.
+    pub denials: usize,
+    /// Members asked.
+    pub asked: usize,
+    /// Of those, who saw it.
+    pub answered_seen: usize,
+    /// Of those, who did not.
+    pub answered_not_seen: usize,
+    /// Digit of the Admiralty code.
+    pub digit: u8,
 }
 
 /// Why an input was not taken.
@@ -229,6 +268,40 @@ impl Engine {
         self.pass(now)
     }
 
+    /// Numbers of the open claims, oldest first.
+    pub fn open_claims(&self) -> impl Iterator<Item = ClaimId> + '_ {
+        self.claims.keys().copied()
+    }
+
+    /// An open claim as staff see it at a moment.
+    #[must_use]
+    pub fn view(&self, id: ClaimId, now: Moment) -> Option<ClaimView> {
+        let claim = self.claims.get(&id)?;
+        let belief = Belief::of(&self.policy, claim.hazard.radius_km(), &self.case(claim, now));
+        let p = self.policy.probability(belief.log_odds);
+        let count = |source, polarity| {
+            claim.observations.iter().filter(|o| o.source == source && o.polarity == polarity).count()
+        };
+        Some(ClaimView {
+            hazard: claim.hazard,
+            place: claim.place,
+            observed: claim.observed,
+            last: claim.last,
+            state: claim.state,
+            published: claim.published,
+            log_odds: belief.log_odds,
+            p,
+            groups: belief.groups,
+            confirmed: belief.confirmed,
+            reports: count(Source::Spontaneous, Polarity::Seen),
+            denials: count(Source::Spontaneous, Polarity::NotSeen),
+            asked: claim.asked.len(),
+            answered_seen: count(Source::Asked, Polarity::Seen),
+            answered_not_seen: count(Source::Asked, Polarity::NotSeen),
+            digit: digit(claim.evidence > 0.0 || (belief.confirmed && belief.groups >= 2), Some(p)),
+        })
+    }
+
     /// Asks that have come due, and claims that have grown old.
     fn pass(&mut self, now: Moment) -> Vec<Outcome> {
         let mut out = Vec::new();
@@ -379,7 +452,8 @@ impl Engine {
                 && self.members.get(o.links.member).is_some_and(Account::trained)
         });
         let (hazard, place, observed) = (claim.hazard, claim.place, claim.observed);
-        if p >= self.policy.alert_from && confirmed {
+        let fresh = now.minutes_since(observed) <= hazard.window_min() + LATE_MIN;
+        if p >= self.policy.alert_from && confirmed && fresh {
             let level = if verified { Level::Warning } else { Level::Watch };
             out.push(Outcome::Alert { claim: id, hazard, place, p, level });
             self.set_state(id, State::Alerted, Some(now));
@@ -471,9 +545,7 @@ impl Engine {
                 Polarity::NotSeen => {}
             }
         }
-        if self.policy.uses(Term::Silence) {
-            self.add_silent(claim, now, &mut case);
-        }
+        self.add_neighbors(claim, now, &mut case);
         case
     }
 
@@ -505,15 +577,24 @@ impl Engine {
         w * if asked { self.policy.asked_denial } else { self.policy.denial }
     }
 
-    fn add_silent(&self, claim: &Claim, now: Moment, case: &mut Case) {
+    /// Those who might have reported by now. Who was asked and answered says what they have to say by that.
+    fn add_neighbors(&self, claim: &Claim, now: Moment, case: &mut Case) {
         let share = arrived(now.minutes_since(claim.observed));
         let reach = Footprint::reach_km(claim.hazard.radius_km());
-        for (number, account, x, y) in self.members.near(claim.place, reach).take(SILENT_KEPT) {
-            if account.created > claim.observed || claim.has_spoken(number) {
+        for (number, account, x, y) in self.members.near(claim.place, reach).take(NEIGHBORS_KEPT) {
+            if account.created > claim.observed {
                 continue;
             }
             let chance = share * self.crowd.reports(account.tier, claim.hazard);
-            case.silent.push(Silent { x, y, chance });
+            let spoke =
+                claim.observations.iter().find(|o| o.links.member == number).map(|o| (o.source, o.polarity));
+            match spoke {
+                None if account.trained() => case.quiet.push(Neighbor { x, y, chance }),
+                None | Some((Source::Spontaneous, Polarity::Seen)) if !account.trained() => {
+                    case.potential.push(Neighbor { x, y, chance });
+                }
+                _ => {}
+            }
         }
     }
 

@@ -7,6 +7,8 @@
 
 #![expect(clippy::indexing_slicing, reason = "the pattern of discs has a fixed size")]
 
+use serde::{Deserialize, Serialize};
+
 /// Radii of the discs, as shares of the hazard's joining radius.
 const RADII: [f64; 5] = [0.25, 0.40, 0.55, 0.70, 0.85];
 /// Centers of a ring, and its distance from the centroid as a share of the disc's radius.
@@ -14,7 +16,7 @@ const RINGS: [(usize, f64); 3] = [(1, 0.0), (6, 0.5), (12, 0.85)];
 /// Number of discs.
 pub const DISCS: usize = 5 * 19;
 
-/// A voice at a point, in kilometers from the claim's centroid.
+/// Something at a point, in kilometers from the claim's centroid.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Spot {
     /// East of the centroid.
@@ -23,33 +25,89 @@ pub struct Spot {
     pub y: f64,
     /// How far off the point may be.
     pub slack_km: f64,
-    /// Log-likelihood ratio of what it says, if the event covers the point.
-    pub inside: f64,
-    /// What it is.
+    /// What is there.
     pub kind: Kind,
 }
 
-/// What a spot is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+impl Spot {
+    /// Something at an exact point.
+    #[must_use]
+    pub fn at(x: f64, y: f64, kind: Kind) -> Self {
+        Self { x, y, slack_km: 0.0, kind }
+    }
+}
+
+/// What is at a spot, if the event covers it.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Kind {
-    /// The first own-eyes voice of an independent group.
-    Lead,
-    /// Any other voice or denial.
-    Voice,
-    /// Somebody who could have reported and has not.
-    Silence,
+    /// The first own-eyes voice of an independent group of members that came by itself, with its log-odds.
+    Lead(f64),
+    /// Any other voice that came by itself, with its log-odds.
+    Voice(f64),
+    /// A trained observer, somebody asked, or a denial: log-odds that count in full.
+    Sure(f64),
+    /// A member who might have reported by now, with the chance of it.
+    Potential(f64),
+    /// A trained observer who has said nothing, with the chance that they would have by now.
+    Quiet(f64),
 }
 
 /// How the spots are weighed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Weighing {
-    /// Log-odds of each leading voice after the first.
+    /// Whether and how the number of independent reporters is weighed against the number expected.
+    pub count: Option<CountModel>,
+    /// Log-odds of each leading voice after the first, where the count is not weighed.
     pub agreement: f64,
-    /// Share of the silence that counts.
+    /// Most that voices which came by themselves prove together by their quality.
+    pub voices_cap: f64,
+    /// Share of the silence of trained observers that counts.
     pub silence: f64,
-    /// Most that silence takes away (negative).
+    /// Most that their silence takes away (negative).
     pub silence_floor: f64,
 }
+
+/// How many independent reporters to expect, if it is so and if it is not.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct CountModel {
+    /// Shape of the negative binomial: small when some hours are much quieter than others.
+    pub shape: f64,
+    /// Where nothing happens, chance that a mistaken reporter finds another.
+    pub echo: f64,
+    /// Where nothing happens, chance that reporters were sent.
+    pub collusion: f64,
+    /// Chance that a campaign of n has one more.
+    pub campaign: f64,
+}
+
+impl CountModel {
+    /// Log-likelihood ratio of `k` independent reporters where `expected` would have reported by now.
+    ///
+    /// Real: negative binomial with that mean, given at least one. Not real: a mistake that may find an echo, or a
+    /// campaign of any size. So a lone voice in a full village speaks against itself, five of the thirty expected say
+    /// yes, and a crowd alone proves no more than that crowds are seldom sent.
+    #[must_use]
+    pub fn evidence(&self, k: u32, expected: f64) -> f64 {
+        let miss = self.shape / (self.shape + expected.max(1e-6));
+        let none = miss.powf(self.shape);
+        if k == 0 {
+            return none.ln();
+        }
+        let mut real = none;
+        for n in 1..=k.min(COUNTED) {
+            let n = f64::from(n);
+            real *= (n - 1.0 + self.shape) / n * (1.0 - miss);
+        }
+        let n = f64::from(k.min(COUNTED)) - 1.0;
+        let mistake = (1.0 - self.echo) * self.echo.powf(n);
+        let campaign = (1.0 - self.campaign) * self.campaign.powf(n);
+        let unreal = (1.0 - self.collusion) * mistake + self.collusion * campaign;
+        (real / (1.0 - none)).max(1e-12).ln() - unreal.max(1e-12).ln()
+    }
+}
+
+/// Reporters counted one by one; more say no more.
+const COUNTED: u32 = 60;
 
 /// The evidence over all discs, and where the event lies if it is real.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,22 +124,7 @@ impl Footprint {
     pub fn weigh(radius_km: f64, spots: &[Spot], weighing: Weighing) -> Self {
         let mut logs = [0.0; DISCS];
         for (log, disc) in logs.iter_mut().zip(discs(radius_km)) {
-            let (mut voices, mut silence, mut leads) = (0.0, 0.0, 0u32);
-            for spot in spots {
-                if !disc.contains(spot.x, spot.y, spot.slack_km) {
-                    continue;
-                }
-                match spot.kind {
-                    Kind::Silence => silence += spot.inside,
-                    Kind::Lead => {
-                        voices += spot.inside;
-                        leads += 1;
-                    }
-                    Kind::Voice => voices += spot.inside,
-                }
-            }
-            let agreement = f64::from(leads.saturating_sub(1)) * weighing.agreement;
-            *log = voices + agreement + (silence * weighing.silence).max(weighing.silence_floor);
+            *log = disc.log_likelihood(spots, weighing);
         }
         let top = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let sum: f64 = logs.iter().map(|l| (l - top).exp()).sum();
@@ -121,6 +164,33 @@ impl Disc {
         let reach = self.radius + slack;
         (x - self.x).powi(2) + (y - self.y).powi(2) <= reach * reach
     }
+
+    /// Log-likelihood ratio of everything inside.
+    fn log_likelihood(&self, spots: &[Spot], weighing: Weighing) -> f64 {
+        let (mut voices, mut sure, mut silence) = (0.0f64, 0.0, 0.0);
+        let (mut leads, mut expected) = (0u32, 0.0);
+        for spot in spots {
+            if !self.contains(spot.x, spot.y, spot.slack_km) {
+                continue;
+            }
+            match spot.kind {
+                Kind::Lead(w) => {
+                    voices += w;
+                    leads += 1;
+                }
+                Kind::Voice(w) => voices += w,
+                Kind::Sure(w) => sure += w,
+                Kind::Potential(chance) => expected += chance,
+                Kind::Quiet(chance) => silence += (-chance).ln_1p(),
+            }
+        }
+        let together = match weighing.count {
+            Some(count) => count.evidence(leads, expected),
+            None => f64::from(leads.saturating_sub(1)) * weighing.agreement,
+        };
+        let quiet = (silence * weighing.silence).max(weighing.silence_floor);
+        voices.min(weighing.voices_cap) + together + sure + quiet
+    }
 }
 
 fn discs(radius_km: f64) -> impl Iterator<Item = Disc> {
@@ -140,10 +210,21 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const PLAIN: Weighing = Weighing { agreement: 0.0, silence: 1.0, silence_floor: -50.0 };
+    const PLAIN: Weighing = Weighing {
+        count: None,
+        agreement: 0.0,
+        voices_cap: f64::INFINITY,
+        silence: 1.0,
+        silence_floor: -50.0,
+    };
+    const COUNT: CountModel = CountModel { shape: 3.0, echo: 0.1, collusion: 0.05, campaign: 0.85 };
 
-    fn voice(x: f64, y: f64, inside: f64) -> Spot {
-        Spot { x, y, slack_km: 0.0, inside, kind: Kind::Voice }
+    fn voice(x: f64, y: f64, weight: f64) -> Spot {
+        Spot { x, y, slack_km: 0.0, kind: Kind::Voice(weight) }
+    }
+
+    fn here(kind: Kind) -> Spot {
+        Spot { x: 0.0, y: 0.0, slack_km: 0.0, kind }
     }
 
     #[test]
@@ -178,7 +259,7 @@ mod tests {
 
     #[test]
     fn agreement_needs_two_leads_in_one_disc() {
-        let lead = |x: f64| Spot { kind: Kind::Lead, ..voice(x, 0.0, 0.0) };
+        let lead = |x: f64| Spot { x, y: 0.0, slack_km: 0.0, kind: Kind::Lead(0.0) };
         let w = Weighing { agreement: 1.0, ..PLAIN };
         assert!(Footprint::weigh(6.0, &[lead(0.0)], w).evidence.abs() < 1e-12);
         assert!((Footprint::weigh(6.0, &[lead(0.0), lead(0.0)], w).evidence - 1.0).abs() < 1e-12);
@@ -186,11 +267,38 @@ mod tests {
     }
 
     #[test]
+    fn a_crowd_that_came_by_itself_proves_only_so_much() {
+        let w = Weighing { voices_cap: 1.5, ..PLAIN };
+        let mut spots = vec![here(Kind::Voice(1.0)); 50];
+        assert!((Footprint::weigh(6.0, &spots, w).evidence - 1.5).abs() < 1e-9);
+        spots.push(here(Kind::Sure(5.0)));
+        assert!((Footprint::weigh(6.0, &spots, w).evidence - 6.5).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_count_has_the_values_of_its_formula() {
+        // one of 1 expected: NB(1; 1, 3) / (1 - NB(0)) = .316406 / .578125; unreal .95 * .9 + .05 * .15 = .8625
+        let one = COUNT.evidence(1, 1.0);
+        assert!((one - (0.316_406_25f64 / 0.578_125 / 0.8625).ln()).abs() < 1e-9);
+        // none of 3 expected: (1/2)^3
+        assert!((COUNT.evidence(0, 3.0) - 0.125f64.ln()).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_lone_voice_in_a_full_village_speaks_against_itself() {
+        assert!(COUNT.evidence(1, 12.0) < -2.0);
+        assert!(COUNT.evidence(1, 0.3).abs() < 0.3);
+        assert!(COUNT.evidence(5, 8.0) > 2.0);
+        assert!(COUNT.evidence(25, 2.0) < 0.5, "a crowd where few live");
+    }
+
+    #[test]
     fn silence_has_a_floor() {
-        let quiet: Vec<Spot> =
-            (0..100).map(|_| Spot { kind: Kind::Silence, ..voice(0.0, 0.0, -0.2) }).collect();
+        let quiet = vec![here(Kind::Quiet(0.5)); 100];
         let w = Weighing { silence: 0.5, silence_floor: -3.0, ..PLAIN };
         assert!((Footprint::weigh(6.0, &quiet, w).evidence + 3.0).abs() < 1e-12);
+        let one = Footprint::weigh(6.0, &[here(Kind::Quiet(0.5))], w).evidence;
+        assert!((one - 0.5 * 0.5f64.ln()).abs() < 1e-12);
     }
 
     proptest! {

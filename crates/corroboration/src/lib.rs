@@ -30,7 +30,8 @@ pub mod place;
 pub mod policy;
 pub mod reliability;
 
-pub use engine::{Engine, Outcome, Refusal};
+pub use claim::{ClaimId, State};
+pub use engine::{ClaimView, Engine, Outcome, Refusal};
 pub use place::{Moment, Place};
 pub use policy::{Hazard, Level, Policy, Term};
 

@@ -46,6 +46,12 @@ impl Lines {
         Self { engine: Engine::new(policy), line: 0 }
     }
 
+    /// The engine behind the lines.
+    #[must_use]
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
     /// Takes one line and appends what comes of it to `out`. Empty lines are passed over.
     ///
     /// # Errors

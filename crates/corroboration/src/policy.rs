@@ -9,6 +9,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::footprint::CountModel;
+
 /// What may happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -103,25 +105,29 @@ pub enum Term {
     Asks,
     /// No credit for what was already public, none for hearsay.
     NoCredit,
-    /// Those who could have reported and did not count against it.
+    /// Trained observers near who say nothing count against it.
     Silence,
+    /// The number of independent reporters is weighed against the number to expect.
+    Count,
     /// Accounts made in one burst count as one.
     Bursts,
     /// No alert without an asked, trained or steward's confirmation.
     Confirmation,
-    /// Independent voices agreeing on place and hour count extra.
+    /// Independent voices agreeing on place and hour count extra, where they are not counted.
     Agreement,
     /// Reporting and answering rates are learned from verdicts.
     Rates,
     /// A steward's verdict is evidence for the claim it is about.
     Verdicts,
+    /// Voices that came by themselves prove only so much by their quality.
+    Collusion,
     /// The event is a disc of unknown place and size, in place of a kernel around the centroid.
     Footprint,
 }
 
 impl Term {
     /// All terms.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Groups,
         Self::Hearsay,
         Self::Away,
@@ -130,11 +136,13 @@ impl Term {
         Self::Asks,
         Self::NoCredit,
         Self::Silence,
+        Self::Count,
         Self::Bursts,
         Self::Confirmation,
         Self::Agreement,
         Self::Rates,
         Self::Verdicts,
+        Self::Collusion,
         Self::Footprint,
     ];
 
@@ -150,11 +158,13 @@ impl Term {
             Self::Asks => "asks",
             Self::NoCredit => "no-credit",
             Self::Silence => "silence",
+            Self::Count => "count",
             Self::Bursts => "bursts",
             Self::Confirmation => "confirmation",
             Self::Agreement => "agreement",
             Self::Rates => "rates",
             Self::Verdicts => "verdicts",
+            Self::Collusion => "collusion",
             Self::Footprint => "footprint",
         }
     }
@@ -192,6 +202,10 @@ pub struct Policy {
     pub asked_denial: f64,
     /// Log-odds of each further independent group that saw it.
     pub agreement: f64,
+    /// Most that voices which came by themselves prove by their quality.
+    pub voices_cap: f64,
+    /// How many reporters to expect.
+    pub count: CountModel,
     /// Share of the log-likelihood of silence that counts (reports are not independent of each other).
     pub silence: f64,
     /// Most that silence takes away.
@@ -237,6 +251,8 @@ impl Default for Policy {
             denial: 0.8,
             asked_denial: 1.2,
             agreement: 1.0,
+            voices_cap: 1.5,
+            count: CountModel { shape: 3.0, echo: 0.12, collusion: 0.05, campaign: 0.85 },
             silence: 0.5,
             silence_floor: -4.0,
             verdict: 3.0,
@@ -263,11 +279,13 @@ impl Policy {
         let without = [
             Term::Away,
             Term::Silence,
+            Term::Count,
             Term::Bursts,
             Term::Confirmation,
             Term::Agreement,
             Term::Rates,
             Term::Verdicts,
+            Term::Collusion,
             Term::Footprint,
         ];
         Self { without: without.into_iter().collect(), ..Self::default() }
