@@ -156,6 +156,20 @@ impl Csr {
         Self { starts, neighbors, weights }
     }
 
+    /// The rows without one actor; those after it are called one less.
+    #[must_use]
+    pub(crate) fn without(&self, gone: u32) -> Self {
+        let mut rows = Self { starts: vec![0], ..Self::default() };
+        for actor in self.each_actor().filter(|&actor| actor != gone) {
+            for (neighbor, weight) in self.ties(actor).filter(|&(neighbor, _)| neighbor != gone) {
+                rows.neighbors.push(neighbor - u32::from(neighbor > gone));
+                rows.weights.push(weight);
+            }
+            rows.starts.push(rows.neighbors.len());
+        }
+        rows
+    }
+
     /// Rows, one an actor.
     #[must_use]
     pub fn actors(&self) -> usize {

@@ -106,6 +106,18 @@ impl Graph {
         }
     }
 
+    /// The undirected projection of what is left when one actor goes; those after it are called one less.
+    #[must_use]
+    pub(crate) fn without(&self, gone: u32) -> Self {
+        Self {
+            direction: Direction::Undirected,
+            out: self.undirected().without(gone),
+            inward: OnceLock::new(),
+            undirected: OnceLock::new(),
+            dropped: Dropped::default(),
+        }
+    }
+
     /// The same network with actor `i` called `place[i]`: for numbers that follow villages or neighborhoods, with
     /// which most measures run several times faster.
     ///
