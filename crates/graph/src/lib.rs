@@ -24,6 +24,7 @@ pub mod order;
 pub mod pagerank;
 mod random;
 pub mod read;
+pub mod recommend;
 pub mod removal;
 pub mod respondents;
 pub mod traits;

@@ -1,0 +1,375 @@
+//! How much each feature weighs: a conditional logit (McFadden 1974) on the network's own past.
+//!
+//! The chance that an actor meets this one of all candidates is taken as proportional to exp(score); the weights are
+//! those that make what happened most likely, drawn toward a first guess by a ridge. How strongly it draws, and
+//! whether one measure alone foresees more than all together, is decided on a later part of the past than the one
+//! the weights were fitted to.
+
+#![expect(
+    clippy::indexing_slicing,
+    reason = "square matrices of a constant size, rows by their starts; hot path"
+)]
+
+use super::features::{FEATURES, NAMES, Row, speaks_against};
+use super::trials::{Trials, dot};
+
+/// Ridges tried: asked actors whose evidence weighs as much as the first guess.
+const RIDGES: [f64; 6] = [1000.0, 300.0, 100.0, 30.0, 10.0, 3.0];
+const FIRM: f64 = 300.0;
+/// Fewer asked actors than this cannot choose between ways of scoring.
+const ENOUGH: usize = 30;
+/// So many are enough to choose without asking about older parts of the past too.
+const PLENTY: usize = 400;
+/// How much a fold counts beside the next newer one.
+const OLDER_COUNTS: f32 = 0.7;
+
+/// How well a way of scoring foresaw new ties.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Foresight {
+    /// Share of asked actors with a tie they made among the first ten.
+    pub hits10: f64,
+    /// Mean of 1 / rank of the first tie they made.
+    pub mrr: f64,
+    /// What is compared: 1/rank and a smooth form of being among the first ten, equally.
+    merit: f64,
+}
+
+/// What the backtest found.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Backtest {
+    /// Actors asked about in the newest part of the past.
+    pub asked: usize,
+    /// All features weighed together, fitted to what came before that part.
+    pub ensemble: Foresight,
+    /// The best measure alone and its name.
+    pub single: Option<(&'static str, Foresight)>,
+    /// Whether the measure alone foresaw so much more that it is used in place of the ensemble.
+    pub single_used: bool,
+}
+
+/// Weights of features, and the average features that a score is measured from.
+#[derive(Debug, Clone)]
+pub(super) struct Weights {
+    pub of: Row,
+    pub mean: Row,
+}
+
+/// Weighs the features from folds of the past, the newest first.
+pub(super) fn weigh(folds: &[Trials], prior: &Row) -> (Weights, Backtest) {
+    let all = together(folds);
+    let (mean, deviation) = all.spread();
+    let scale = Scale { mean, deviation };
+    let (ridge, ensemble, asked) = choose_ridge(folds, &scale, prior);
+    let mut backtest = Backtest { asked, ..Backtest::default() };
+    let mut of = scale.raw(&fit(&all, &scale, prior, ridge, None));
+    if asked >= ENOUGH {
+        backtest.ensemble = Foresight::of_ranks(&ensemble);
+        let (feature, single) = best_single(folds, asked);
+        backtest.single = Some((NAMES[feature].0, Foresight::of_ranks(&single)));
+        backtest.single_used = clearly_better(&single, &ensemble);
+        if backtest.single_used {
+            // the rest only orders those whom the measure holds alike
+            of.iter_mut().for_each(|weight| *weight *= 1e-3);
+            of[feature] += alone(feature)[feature] / deviation[feature];
+        }
+    }
+    (Weights { of, mean }, backtest)
+}
+
+/// All folds, the older counting less.
+fn together(folds: &[Trials]) -> Trials {
+    let mut all = Trials { starts: vec![0], ..Trials::default() };
+    for (age, fold) in folds.iter().enumerate() {
+        all.extend(fold, OLDER_COUNTS.powi(age as i32));
+    }
+    all
+}
+
+/// The ridge that foresees best, the ranks it reaches in the newest folds, and how many those are.
+///
+/// Each fold asked is foreseen from the folds older than it; more than the newest are asked where actors are few.
+fn choose_ridge(folds: &[Trials], scale: &Scale, prior: &Row) -> (f64, Vec<f64>, usize) {
+    let mut ranks = vec![Vec::new(); RIDGES.len()];
+    let mut asked = 0;
+    for (age, fold) in folds.iter().enumerate().take(folds.len().saturating_sub(1)) {
+        if asked >= PLENTY {
+            break;
+        }
+        asked += fold.asked();
+        let earlier = together(&folds[age + 1..]);
+        let mut start = None;
+        for (ridge, ranks) in RIDGES.into_iter().zip(&mut ranks) {
+            let fitted = fit(&earlier, scale, prior, ridge, start);
+            let weights = scale.raw(&fitted);
+            ranks.extend((0..fold.asked()).map(|asked| rank(fold, asked, &weights)));
+            start = Some(fitted);
+        }
+    }
+    let merit_of = |ranks: &Vec<f64>| average(&ranks.iter().map(|&rank| merit(rank)).collect::<Vec<_>>());
+    let mut best = 0;
+    for at in 1..RIDGES.len() {
+        if merit_of(&ranks[at]) > merit_of(&ranks[best]) {
+            best = at;
+        }
+    }
+    if asked < ENOUGH {
+        return (FIRM, Vec::new(), asked);
+    }
+    // of those about as good, the one nearest to the first guess
+    let chosen = (0..=best).find(|&at| margin(&ranks[best], &ranks[at]) < 0.5).unwrap_or(best);
+    (RIDGES[chosen], std::mem::take(&mut ranks[chosen]), asked)
+}
+
+/// The measure that alone foresees best, and the ranks it reaches in the newest folds.
+fn best_single(folds: &[Trials], asked: usize) -> (usize, Vec<f64>) {
+    let ranks_of = |feature| {
+        let weights = alone(feature);
+        let each = folds.iter().flat_map(|fold| (0..fold.asked()).map(move |asked| (fold, asked)));
+        each.take(asked).map(|(fold, asked)| rank(fold, asked, &weights)).collect::<Vec<f64>>()
+    };
+    let mut best = (0, Vec::new());
+    let mut most = -1.0;
+    for feature in 0..FEATURES {
+        let ranks = ranks_of(feature);
+        let merit = average(&ranks.iter().map(|&rank| merit(rank)).collect::<Vec<_>>());
+        if merit > most {
+            (best, most) = ((feature, ranks), merit);
+        }
+    }
+    best
+}
+
+/// By how many standard errors of the paired difference the first is better.
+fn margin(a: &[f64], b: &[f64]) -> f64 {
+    let differences: Vec<f64> = a.iter().zip(b).map(|(&a, &b)| merit(a) - merit(b)).collect();
+    let mean = average(&differences);
+    let squares: Vec<f64> = differences.iter().map(|d| (d - mean).powi(2)).collect();
+    let error = (average(&squares) / differences.len().max(1) as f64).sqrt();
+    if error > 0.0 { mean / error } else { 0.0 }
+}
+
+/// Whether a measure alone is better beyond what choosing the best of so many explains.
+fn clearly_better(single: &[f64], ensemble: &[f64]) -> bool {
+    margin(single, ensemble) > 1.5
+}
+
+/// Brings features to an average of 0 and a spread of 1, and weights back.
+struct Scale {
+    mean: Row,
+    deviation: Row,
+}
+
+impl Scale {
+    fn raw(&self, fitted: &[f64; FEATURES]) -> Row {
+        std::array::from_fn(|at| fitted[at] as f32 / self.deviation[at])
+    }
+
+    fn standard(&self, row: &Row) -> [f64; FEATURES] {
+        std::array::from_fn(|at| f64::from((row[at] - self.mean[at]) / self.deviation[at]))
+    }
+}
+
+fn alone(feature: usize) -> Row {
+    let mut weights = [0.0; FEATURES];
+    weights[feature] = if speaks_against(feature) { -1.0 } else { 1.0 };
+    weights
+}
+
+fn average(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len().max(1) as f64
+}
+
+/// The rank of the best of those met, candidates that stand for many counted as many.
+fn rank(trials: &Trials, asked: usize, weights: &Row) -> f64 {
+    let rows = trials.starts[asked]..trials.starts[asked + 1];
+    let mut best = f32::NEG_INFINITY;
+    for row in rows.clone() {
+        if trials.met[row] {
+            best = best.max(dot(&trials.rows[row], weights));
+        }
+    }
+    let mut rank = 1.0;
+    for row in rows {
+        if trials.met[row] {
+            continue;
+        }
+        let score = dot(&trials.rows[row], weights);
+        let many = f64::from(trials.stands_for[row].exp());
+        if score > best {
+            rank += many;
+        } else if score == best {
+            rank += many / 2.0;
+        }
+    }
+    rank
+}
+
+fn merit(rank: f64) -> f64 {
+    1.0 / rank + 0.5 / (1.0 + (rank / 10.0).powi(2))
+}
+
+impl Foresight {
+    /// Of the ranks, from 1, of the best of the ties that came.
+    pub(super) fn of_ranks(ranks: &[f64]) -> Self {
+        let hits: Vec<f64> = ranks.iter().map(|&rank| f64::from(u8::from(rank <= 10.0))).collect();
+        let inverse: Vec<f64> = ranks.iter().map(|rank| 1.0 / rank).collect();
+        let merits: Vec<f64> = ranks.iter().map(|&rank| merit(rank)).collect();
+        Self { hits10: average(&hits), mrr: average(&inverse), merit: average(&merits) }
+    }
+}
+
+/// Newton's method on the penalized likelihood, which has one maximum.
+fn fit(
+    trials: &Trials,
+    scale: &Scale,
+    prior: &Row,
+    ridge: f64,
+    start: Option<[f64; FEATURES]>,
+) -> [f64; FEATURES] {
+    let rows: Vec<[f64; FEATURES]> = trials.rows.iter().map(|row| scale.standard(row)).collect();
+    let prior: [f64; FEATURES] = prior.map(f64::from);
+    let mut weights = start.unwrap_or(prior);
+    let mut last = objective(trials, &rows, &weights, &prior, ridge);
+    for _ in 0..12 {
+        let (gradient, curvature) = slopes(trials, &rows, &weights, &prior, ridge);
+        let step = solve(curvature, gradient);
+        let mut size = 1.0;
+        let (mut moved, mut value) = (weights, last);
+        while size > 1e-4 {
+            moved = std::array::from_fn(|at| weights[at] - size * step[at]);
+            value = objective(trials, &rows, &moved, &prior, ridge);
+            if value <= last {
+                break;
+            }
+            size /= 2.0;
+        }
+        if value > last {
+            break;
+        }
+        let gained = last - value;
+        (weights, last) = (moved, value);
+        if gained < 1e-5 * (1.0 + last.abs()) {
+            break;
+        }
+    }
+    weights
+}
+
+fn score(row: &[f64; FEATURES], weights: &[f64; FEATURES]) -> f64 {
+    row.iter().zip(weights).map(|(value, weight)| value * weight).sum()
+}
+
+/// The chances of an asked actor's candidates, and ln of their sum before it was made 1.
+fn chances(
+    trials: &Trials,
+    rows: &[[f64; FEATURES]],
+    asked: usize,
+    weights: &[f64; FEATURES],
+    into: &mut Vec<f64>,
+) -> f64 {
+    into.clear();
+    let range = trials.starts[asked]..trials.starts[asked + 1];
+    into.extend(range.map(|row| score(&rows[row], weights) + f64::from(trials.stands_for[row])));
+    let most = into.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    into.iter_mut().for_each(|value| *value = (*value - most).exp());
+    let sum: f64 = into.iter().sum();
+    into.iter_mut().for_each(|value| *value /= sum);
+    sum.ln() + most
+}
+
+fn met_in(trials: &Trials, asked: usize) -> Vec<usize> {
+    (trials.starts[asked]..trials.starts[asked + 1]).filter(|&row| trials.met[row]).collect()
+}
+
+fn objective(
+    trials: &Trials,
+    rows: &[[f64; FEATURES]],
+    weights: &[f64; FEATURES],
+    prior: &[f64; FEATURES],
+    ridge: f64,
+) -> f64 {
+    let mut value = 0.0;
+    let mut chance = Vec::new();
+    for asked in 0..trials.asked() {
+        let sum = chances(trials, rows, asked, weights, &mut chance);
+        let met = met_in(trials, asked);
+        let scores: Vec<f64> = met.iter().map(|&row| score(&rows[row], weights)).collect();
+        value += f64::from(trials.counts[asked]) * (sum - average(&scores));
+    }
+    let away: f64 = weights.iter().zip(prior).map(|(weight, prior)| (weight - prior).powi(2)).sum();
+    value + ridge * away / 2.0
+}
+
+type Square = [[f64; FEATURES]; FEATURES];
+
+fn slopes(
+    trials: &Trials,
+    rows: &[[f64; FEATURES]],
+    weights: &[f64; FEATURES],
+    prior: &[f64; FEATURES],
+    ridge: f64,
+) -> ([f64; FEATURES], Square) {
+    let mut gradient: [f64; FEATURES] = std::array::from_fn(|at| ridge * (weights[at] - prior[at]));
+    let mut curvature = [[0.0; FEATURES]; FEATURES];
+    for (at, line) in curvature.iter_mut().enumerate() {
+        line[at] = ridge;
+    }
+    let mut chance = Vec::new();
+    for asked in 0..trials.asked() {
+        chances(trials, rows, asked, weights, &mut chance);
+        let counts = f64::from(trials.counts[asked]);
+        let mut expected = [0.0; FEATURES];
+        for (row, &p) in rows[trials.starts[asked]..].iter().zip(&chance) {
+            for (sum, value) in expected.iter_mut().zip(row) {
+                *sum += p * value;
+            }
+            // what is all but impossible bends nothing
+            if p < 1e-4 {
+                continue;
+            }
+            for (at, line) in curvature.iter_mut().enumerate() {
+                let factor = counts * p * row[at];
+                for (sum, value) in line[..=at].iter_mut().zip(row) {
+                    *sum += factor * value;
+                }
+            }
+        }
+        for (at, line) in curvature.iter_mut().enumerate() {
+            for (sum, value) in line[..=at].iter_mut().zip(&expected) {
+                *sum -= counts * expected[at] * value;
+            }
+        }
+        let met = met_in(trials, asked);
+        for at in 0..FEATURES {
+            let seen = met.iter().map(|&row| rows[row][at]).sum::<f64>() / met.len().max(1) as f64;
+            gradient[at] += counts * (expected[at] - seen);
+        }
+    }
+    (gradient, curvature)
+}
+
+/// Solves a symmetric positive definite system whose lower half is given (Cholesky).
+fn solve(mut matrix: Square, mut right: [f64; FEATURES]) -> [f64; FEATURES] {
+    for i in 0..FEATURES {
+        for j in 0..=i {
+            let mut sum = matrix[i][j];
+            for k in 0..j {
+                sum -= matrix[i][k] * matrix[j][k];
+            }
+            matrix[i][j] = if i == j { sum.max(1e-9).sqrt() } else { sum / matrix[j][j] };
+        }
+    }
+    for i in 0..FEATURES {
+        for k in 0..i {
+            right[i] -= matrix[i][k] * right[k];
+        }
+        right[i] /= matrix[i][i];
+    }
+    for i in (0..FEATURES).rev() {
+        for k in i + 1..FEATURES {
+            right[i] -= matrix[k][i] * right[k];
+        }
+        right[i] /= matrix[i][i];
+    }
+    right
+}
