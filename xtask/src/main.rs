@@ -1,5 +1,6 @@
 //! The tasks of those who build Saan: `cargo xtask test`, `tidy`, `bench`, `train`, `places`, `assets`, `map`.
 
+mod places;
 mod postgres;
 mod test;
 
@@ -10,6 +11,7 @@ fn main() -> ExitCode {
     let rest = arguments.get(1..).unwrap_or_default();
     let outcome = match arguments.first().map(String::as_str) {
         Some("test") => test::run(rest),
+        Some("places") => places::run(),
         Some("postgres") => test::postgres(),
         _ => {
             eprintln!("cargo xtask test | postgres | tidy | bench | train | places | assets | map");

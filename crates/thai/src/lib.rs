@@ -6,6 +6,7 @@
 pub mod dates;
 pub mod names;
 pub mod phones;
+pub mod places;
 pub mod sorting;
 pub mod text;
 pub mod words;

@@ -69,6 +69,15 @@ impl LexiconBuilder {
         self
     }
 
+    /// The names of provinces and districts, each with the concept `place.<code>` of its DOPA code.
+    #[must_use]
+    pub fn places(mut self) -> Self {
+        for (name, code) in crate::places::names_for_lexicon() {
+            self = self.concept(&name, &code);
+        }
+        self
+    }
+
     /// The lexicon. Empty terms and terms of one letter are left out.
     #[must_use]
     pub fn build(self) -> Lexicon {
