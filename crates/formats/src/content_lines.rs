@@ -44,7 +44,11 @@ pub enum Value {
 impl Property {
     /// The values of a parameter, none where it is not there.
     pub fn parameter<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.parameters.iter().filter(move |(key, _)| key == name).flat_map(|(_, values)| values).map(String::as_str)
+        self.parameters
+            .iter()
+            .filter(move |(key, _)| key == name)
+            .flat_map(|(_, values)| values)
+            .map(String::as_str)
     }
 
     /// The raw text, still with backslashes; empty for bytes.
@@ -128,7 +132,9 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Property>, Refusal> {
     let inner = if declared == TextEncoding::Utf8Bom || inner != declared {
         inner
     } else {
-        encoding::detect(&lines.iter().flat_map(|(_, line)| line.iter().copied().chain([b'\n'])).collect::<Vec<u8>>())
+        encoding::detect(
+            &lines.iter().flat_map(|(_, line)| line.iter().copied().chain([b'\n'])).collect::<Vec<u8>>(),
+        )
     };
     Ok(lines.iter().filter_map(|(number, line)| parse(*number, line, inner)).collect())
 }
@@ -271,13 +277,18 @@ fn parameter(piece: &str) -> Option<(String, Vec<String>)> {
         };
         return Some((name.to_owned(), vec![word]));
     };
-    let values = split_outside_quotes(values, ',').iter().map(|v| v.trim().trim_matches('"').to_owned()).collect();
+    let values =
+        split_outside_quotes(values, ',').iter().map(|v| v.trim().trim_matches('"').to_owned()).collect();
     Some((name.trim().to_ascii_uppercase(), values))
 }
 
 fn decode_value(value: &[u8], parameters: &[(String, Vec<String>)], encoding: TextEncoding) -> Value {
     let says = |name: &str| {
-        parameters.iter().find(|(key, _)| key == name).and_then(|(_, v)| v.first()).map(|v| v.to_ascii_uppercase())
+        parameters
+            .iter()
+            .find(|(key, _)| key == name)
+            .and_then(|(_, v)| v.first())
+            .map(|v| v.to_ascii_uppercase())
     };
     let letters = says("CHARSET").and_then(|label| charset(&label)).unwrap_or(encoding);
     match says("ENCODING").as_deref() {

@@ -278,7 +278,8 @@ mod tests {
         for text in ["=1+1", " ＝A1", "\t=cmd", "@SUM(1)", "+HYPERLINK(x)", "-2+3+cmd|' /C calc'!A0"] {
             assert!(formula_like(text), "{text}");
         }
-        for text in ["+66 80 000 0903", "-", "- สอนจักสาน", "@chomrom", "a=b", "", "-5", "+ (x)"] {
+        for text in ["+66 80 000 0903", "-", "- สอนจักสาน", "@chomrom", "a=b", "", "-5", "+ (x)"]
+        {
             assert!(!formula_like(text), "{text}");
         }
     }

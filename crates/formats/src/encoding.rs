@@ -165,7 +165,8 @@ mod tests {
 
     #[test]
     fn one_damaged_letter_does_not_turn_a_file_into_another_code_page() {
-        let mut bytes = "ชื่อ-นามสกุล,หน่วยงาน,เบอร์โทร,สิ่งที่ให้ได้,สิ่งที่ต้องการ,ช่วงเวลาที่สะดวก,ยินยอม\n".as_bytes().to_vec();
+        let mut bytes =
+            "ชื่อ-นามสกุล,หน่วยงาน,เบอร์โทร,สิ่งที่ให้ได้,สิ่งที่ต้องการ,ช่วงเวลาที่สะดวก,ยินยอม\n".as_bytes().to_vec();
         bytes.push(0xe0);
         bytes.extend_from_slice(b"\nok");
         assert_eq!(detect(&bytes), TextEncoding::Utf8);

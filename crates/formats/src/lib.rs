@@ -7,7 +7,10 @@
 
 pub mod content_lines;
 pub mod delimited;
+pub mod detect;
 pub mod encoding;
+pub mod icalendar;
+pub mod intake;
 pub mod refusal;
 pub mod table;
 pub mod vcard;

@@ -76,9 +76,7 @@ impl Refusal {
             Self::Empty => "ไฟล์ว่างเปล่า".to_owned(),
             Self::Incomplete => "ไฟล์ไม่ครบ น่าจะดาวน์โหลดหรือส่งมาไม่จบ ขอไฟล์ใหม่".to_owned(),
             Self::ExpandsTooFar => "ไฟล์ขยายตัวใหญ่ผิดปกติ จึงไม่เปิด".to_owned(),
-            Self::WebPage => {
-                "ไฟล์นี้เป็นหน้าเว็บ ไม่ใช่ Excel จริง ให้เปิดใน Excel แล้วบันทึกเป็น .xlsx".to_owned()
-            }
+            Self::WebPage => "ไฟล์นี้เป็นหน้าเว็บ ไม่ใช่ Excel จริง ให้เปิดใน Excel แล้วบันทึกเป็น .xlsx".to_owned(),
             Self::OldOrLockedWorkbook => {
                 "ไฟล์นี้เป็น Excel รุ่นเก่า (.xls) หรือล็อกรหัสผ่านไว้ ให้บันทึกใหม่เป็น .xlsx แบบไม่มีรหัสผ่าน".to_owned()
             }
@@ -88,14 +86,11 @@ impl Refusal {
             Self::RowTooLong(row) => format!("แถวที่ {row} ยาวเกินไป (เกินขีดจำกัด 1 MB ต่อแถว)"),
             Self::TooMany => "ไฟล์มีข้อมูลมากเกินไป ให้แบ่งเป็นหลายไฟล์".to_owned(),
             Self::NestedTooDeep(line) => format!("ข้อมูลซ้อนกันหลายชั้นเกินไป (บรรทัด {line})"),
-            Self::FormulaLikeCells(cells) => format!(
-                "พบช่องที่ขึ้นต้นเหมือนสูตร ({}) ไฟล์นี้อาจไม่ปลอดภัย จึงยังไม่นำเข้า",
-                shortened(cells)
-            ),
-            Self::UnknownFormat => "ไม่รู้จักไฟล์ชนิดนี้ นำเข้าได้จาก .xlsx .csv .vcf และ .ics".to_owned(),
-            Self::NoHeadings => {
-                "ไม่พบหัวตาราง ต้องมีคอลัมน์ชื่อหรือหน่วยงาน และอีกอย่างน้อยหนึ่งคอลัมน์ที่รู้จัก".to_owned()
+            Self::FormulaLikeCells(cells) => {
+                format!("พบช่องที่ขึ้นต้นเหมือนสูตร ({}) ไฟล์นี้อาจไม่ปลอดภัย จึงยังไม่นำเข้า", shortened(cells))
             }
+            Self::UnknownFormat => "ไม่รู้จักไฟล์ชนิดนี้ นำเข้าได้จาก .xlsx .csv .vcf และ .ics".to_owned(),
+            Self::NoHeadings => "ไม่พบหัวตาราง ต้องมีคอลัมน์ชื่อหรือหน่วยงาน และอีกอย่างน้อยหนึ่งคอลัมน์ที่รู้จัก".to_owned(),
         }
     }
 

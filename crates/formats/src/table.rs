@@ -94,16 +94,6 @@ pub enum Visibility {
     VeryHidden,
 }
 
-/// Which day a serial number counts from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Epoch {
-    /// Day 1 is 1 January 1900, with the leap day that never was (Lotus, Excel).
-    #[default]
-    Y1900,
-    /// Day 0 is 1 January 1904 (old Macintosh workbooks).
-    Y1904,
-}
-
 /// A named table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sheet {

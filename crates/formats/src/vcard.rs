@@ -167,7 +167,8 @@ mod tests {
     #[test]
     fn a_card_without_an_end_is_told() {
         let cards = read(b"BEGIN:VCARD\nFN:A\nBEGIN:VCARD\nFN:B\nEND:VCARD\nbegin:vcard\nfn:C\n").unwrap();
-        let told: Vec<_> = cards.iter().map(|card| (card.number, card.closed, card.formatted_name())).collect();
+        let told: Vec<_> =
+            cards.iter().map(|card| (card.number, card.closed, card.formatted_name())).collect();
         assert_eq!(told, [(1, false, "A".into()), (2, true, "B".into()), (3, false, "C".into())]);
     }
 

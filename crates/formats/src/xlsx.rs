@@ -12,8 +12,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{DataRef, Reader as _, SheetType, SheetVisible, Xlsx};
 
+use thai::dates::DateSystem;
+
 use crate::refusal::Refusal;
-use crate::table::{Cell, Epoch, Row, Sheet, Span, Visibility};
+use crate::table::{Cell, Row, Sheet, Span, Visibility};
 
 pub use guard::{LARGEST_PART, LARGEST_WORKBOOK};
 
@@ -28,7 +30,7 @@ const MOST_SPANS: usize = 100_000;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Workbook {
     /// Which day its serial numbers count from.
-    pub epoch: Epoch,
+    pub date_system: DateSystem,
     /// Its sheets, in the order of their tabs, hidden ones without rows.
     pub sheets: Vec<Sheet>,
 }
@@ -47,7 +49,7 @@ pub fn read(bytes: &[u8]) -> Result<Workbook, Refusal> {
 
 fn parse(bytes: &[u8]) -> Result<Workbook, Refusal> {
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| damaged("xl/workbook.xml"))?;
-    let epoch = if workbook.has_1904_epoch() { Epoch::Y1904 } else { Epoch::Y1900 };
+    let date_system = if workbook.has_1904_epoch() { DateSystem::Since1904 } else { DateSystem::Since1900 };
     let tabs = workbook.sheets_metadata().to_vec();
     let mut sheets = Vec::new();
     let mut room = MOST_CELLS;
@@ -67,7 +69,7 @@ fn parse(bytes: &[u8]) -> Result<Workbook, Refusal> {
         }
         sheets.push(sheet);
     }
-    Ok(Workbook { epoch, sheets })
+    Ok(Workbook { date_system, sheets })
 }
 
 fn damaged(place: &str) -> Refusal {

@@ -1,0 +1,451 @@
+//! Everybody an import knows of: the network's members and those earlier files of the call brought.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use thai::names::{NameKey, PersonName, short_forms, short_key};
+use thai::phones::{Line, Phone};
+
+use super::known::{ActorKind, Known};
+use super::near;
+use super::organizations::{self, OrganizationName};
+use super::plan::{ActorNo, Meaning};
+
+/// Why two persons may be one, in the order the reasons are tried.
+pub const SAME_NAME: &str = "same_name_different_contact";
+const SHARED_CONTACT: &str = "shared_contact";
+const PARTIAL_NAME: &str = "partial_name";
+const SIMILAR_NAME: &str = "similar_name";
+
+/// What a person is compared by.
+#[derive(Debug, Clone, Default)]
+pub struct Profile {
+    /// The name's key.
+    pub key: String,
+    /// The first word's key.
+    pub given: String,
+    /// One word only.
+    pub partial: bool,
+    /// Telephone numbers (`+66…`), addresses (`e:…`) and LINE ids (`l:…`).
+    pub contacts: BTreeSet<String>,
+    /// Keys of the organizations it belongs to.
+    pub organizations: BTreeSet<String>,
+    /// District and sub-district, where both are known.
+    pub places: BTreeSet<String>,
+    /// Keys of nicknames.
+    pub nicknames: BTreeSet<String>,
+}
+
+impl Profile {
+    /// Begins a profile with a name.
+    #[must_use]
+    pub fn named(name: &PersonName) -> Self {
+        let NameParts { key, given } = NameParts::of(name);
+        Self { key, given, partial: name.is_partial(), ..Self::default() }
+    }
+
+    /// True where a telephone number is known.
+    #[must_use]
+    pub fn has_phone(&self) -> bool {
+        self.contacts.iter().any(|contact| contact.starts_with('+'))
+    }
+
+    /// Contacts by which two names may be one person: no landline, which an office shares.
+    fn personal(&self) -> impl Iterator<Item = &String> {
+        self.contacts.iter().filter(|contact| is_personal(contact))
+    }
+
+    /// Adds what another profile of the same person knows.
+    pub fn take_in(&mut self, other: &Self) {
+        self.contacts.extend(other.contacts.iter().cloned());
+        self.organizations.extend(other.organizations.iter().cloned());
+        self.places.extend(other.places.iter().cloned());
+        self.nicknames.extend(other.nicknames.iter().cloned());
+    }
+
+    /// The same person for certain (rule 5).
+    #[must_use]
+    pub fn is_certainly(&self, other: &Self) -> bool {
+        self.key == other.key
+            && (!self.contacts.is_disjoint(&other.contacts)
+                || (!(self.has_phone() && other.has_phone())
+                    && !self.organizations.is_disjoint(&other.organizations)))
+    }
+
+    /// Why the two may be one person though it is not certain (rule 5); the first reason that applies.
+    #[must_use]
+    pub fn suspicion(&self, other: &Self) -> Option<&'static str> {
+        if self.key == other.key {
+            return Some(SAME_NAME);
+        }
+        if self.personal().any(|contact| other.contacts.contains(contact)) {
+            return Some(SHARED_CONTACT);
+        }
+        let together = !self.organizations.is_disjoint(&other.organizations);
+        let partial = (self.partial && !other.partial && self.key == other.given)
+            || (other.partial && !self.partial && other.key == self.given);
+        if together && partial {
+            return Some(PARTIAL_NAME);
+        }
+        let near = together || !self.places.is_disjoint(&other.places);
+        (near && !self.partial && !other.partial && thai::names::within(&self.key, &other.key, 2))
+            .then_some(SIMILAR_NAME)
+    }
+
+    /// What brings alike names together: the same organization or the same sub-district.
+    fn surroundings(&self) -> impl Iterator<Item = String> {
+        let organizations = self.organizations.iter().map(|key| format!("o{key}"));
+        organizations.chain(self.places.iter().map(|place| format!("p{place}")))
+    }
+}
+
+struct NameParts {
+    key: String,
+    given: String,
+}
+
+impl NameParts {
+    fn of(name: &PersonName) -> Self {
+        let key: NameKey = name.key();
+        Self { key: key.as_str().to_owned(), given: short_key(&name.given) }
+    }
+}
+
+fn is_personal(contact: &str) -> bool {
+    if !contact.starts_with('+') {
+        return true;
+    }
+    Phone::parse(contact).is_some_and(|phone| phone.line() == Line::Mobile)
+}
+
+/// Pairs among some profiles that may be one person, in order, each with its reason.
+#[must_use]
+pub fn suspicions(profiles: &[&Profile]) -> Vec<(usize, usize, &'static str)> {
+    let mut index = Index::default();
+    for (at, profile) in profiles.iter().enumerate() {
+        index.add(at, profile);
+    }
+    let mut pairs: BTreeSet<(usize, usize)> = BTreeSet::new();
+    for (at, profile) in profiles.iter().enumerate() {
+        pairs.extend(
+            index.candidates(profile).into_iter().filter(|other| *other > at).map(|other| (at, other)),
+        );
+    }
+    for members in index.surroundings.values() {
+        let keys: Vec<&str> =
+            members.iter().map(|at| profiles.get(*at).map_or("", |profile| profile.key.as_str())).collect();
+        for (i, j) in near::pairs(&keys, &keys) {
+            if let (Some(a), Some(b)) = (members.get(i), members.get(j)) {
+                pairs.insert((*a.min(b), *a.max(b)));
+            }
+        }
+    }
+    pairs
+        .into_iter()
+        .filter_map(|(a, b)| Some((a, b, profiles.get(a)?.suspicion(profiles.get(b)?)?)))
+        .collect()
+}
+
+/// Where persons are found by what two rows of one person share.
+#[derive(Debug, Default)]
+struct Index {
+    names: HashMap<String, Vec<usize>>,
+    contacts: HashMap<String, Vec<usize>>,
+    given: HashMap<String, Vec<usize>>,
+    partial: HashMap<String, Vec<usize>>,
+    surroundings: HashMap<String, Vec<usize>>,
+    short: HashMap<String, Vec<usize>>,
+}
+
+impl Index {
+    fn add(&mut self, at: usize, profile: &Profile) {
+        let put = |map: &mut HashMap<String, Vec<usize>>, key: String| {
+            let list = map.entry(key).or_default();
+            if !list.contains(&at) {
+                list.push(at);
+            }
+        };
+        put(&mut self.names, profile.key.clone());
+        for contact in &profile.contacts {
+            put(&mut self.contacts, contact.clone());
+        }
+        if profile.partial {
+            put(&mut self.partial, profile.key.clone());
+        } else {
+            put(&mut self.given, profile.given.clone());
+        }
+        put(&mut self.short, profile.given.clone());
+        for nickname in &profile.nicknames {
+            put(&mut self.short, nickname.clone());
+        }
+        for place in profile.surroundings() {
+            // lists of a whole district grow long: the last entry alone tells a repeated one here
+            let list = self.surroundings.entry(place).or_default();
+            if list.last() != Some(&at) {
+                list.push(at);
+            }
+        }
+    }
+
+    /// Who shares a name, a personal contact, or a first name with a partial name.
+    fn candidates(&self, profile: &Profile) -> BTreeSet<usize> {
+        let mut found: BTreeSet<usize> = BTreeSet::new();
+        found.extend(self.names.get(&profile.key).into_iter().flatten());
+        for contact in profile.personal() {
+            found.extend(self.contacts.get(contact).into_iter().flatten());
+        }
+        let other =
+            if profile.partial { self.given.get(&profile.key) } else { self.partial.get(&profile.given) };
+        found.extend(other.into_iter().flatten());
+        found
+    }
+}
+
+/// One actor of the roster.
+#[derive(Debug, Clone)]
+pub struct RosterActor {
+    /// The store's id, where it holds it.
+    pub existing: Option<i64>,
+    /// What it is.
+    pub kind: ActorKind,
+    /// As shown.
+    pub name: String,
+    /// What persons are compared by.
+    pub profile: Profile,
+    /// Keys of its offers and needs.
+    pub offers: HashSet<String>,
+    /// Keys of its needs.
+    pub needs: HashSet<String>,
+}
+
+/// Everybody known so far.
+#[derive(Debug, Default)]
+pub struct Roster {
+    actors: Vec<RosterActor>,
+    index: Index,
+    organizations: HashMap<String, ActorNo>,
+    memberships: HashSet<(ActorNo, ActorNo)>,
+    apart: HashSet<(ActorNo, ActorNo)>,
+}
+
+impl Roster {
+    /// Begins with what the network holds.
+    #[must_use]
+    pub fn new(known: &Known) -> Self {
+        let mut roster = Self::default();
+        let mut numbers: HashMap<i64, ActorNo> = HashMap::new();
+        let organization_keys: HashMap<i64, String> = known
+            .actors
+            .iter()
+            .filter(|actor| actor.kind != ActorKind::Person)
+            .map(|actor| (actor.id, OrganizationName::new(&actor.name).key))
+            .collect();
+        for actor in &known.actors {
+            let name = PersonName::parse(&actor.name);
+            let mut profile = Profile::named(&name);
+            profile.contacts.extend(actor.phones.iter().cloned());
+            profile.contacts.extend(actor.emails.iter().map(|email| format!("e:{}", email.to_lowercase())));
+            profile.contacts.extend(actor.line_ids.iter().map(|id| format!("l:{}", id.to_lowercase())));
+            profile
+                .organizations
+                .extend(actor.belongs_to.iter().filter_map(|id| organization_keys.get(id)).cloned());
+            profile.places.extend(actor.place.as_ref().and_then(|(d, s)| place_key(d, s)));
+            profile.nicknames.extend(actor.nicknames.iter().map(|nickname| short_key(nickname)));
+            let no = roster.add(RosterActor {
+                existing: Some(actor.id),
+                kind: actor.kind,
+                name: actor.name.clone(),
+                profile,
+                offers: actor.offers.iter().map(|text| super::cells::intent_key(text)).collect(),
+                needs: actor.needs.iter().map(|text| super::cells::intent_key(text)).collect(),
+            });
+            for alias in &actor.aliases {
+                roster.name_again(no, alias);
+            }
+            numbers.insert(actor.id, no);
+        }
+        let pair = |a: i64, b: i64| Some((*numbers.get(&a)?, *numbers.get(&b)?));
+        for actor in &known.actors {
+            roster.memberships.extend(actor.belongs_to.iter().filter_map(|id| pair(actor.id, *id)));
+        }
+        for (a, b) in known.kept_apart.iter().filter_map(|(a, b)| pair(*a, *b)) {
+            roster.apart.extend([(a, b), (b, a)]);
+        }
+        roster
+    }
+
+    /// Adds an actor, found from now on.
+    pub fn add(&mut self, actor: RosterActor) -> ActorNo {
+        let no = ActorNo(self.actors.len());
+        if actor.kind == ActorKind::Person {
+            self.index.add(no.0, &actor.profile);
+        } else {
+            self.organizations.entry(OrganizationName::new(&actor.name).key).or_insert(no);
+        }
+        self.actors.push(actor);
+        no
+    }
+
+    fn name_again(&mut self, no: ActorNo, alias: &str) {
+        match self.get(no).map(|actor| actor.kind) {
+            Some(ActorKind::Person) => {
+                let profile = Profile::named(&PersonName::parse(alias));
+                let list = self.index.names.entry(profile.key).or_default();
+                if !list.contains(&no.0) {
+                    list.push(no.0);
+                }
+            }
+            Some(_) => {
+                self.organizations.entry(OrganizationName::new(alias).key).or_insert(no);
+            }
+            None => {}
+        }
+    }
+
+    /// Adds a spelling under which an organization is found too.
+    pub fn add_organization_key(&mut self, key: &str, no: ActorNo) {
+        self.organizations.entry(key.to_owned()).or_insert(no);
+    }
+
+    /// The actor of a number.
+    #[must_use]
+    pub fn get(&self, no: ActorNo) -> Option<&RosterActor> {
+        self.actors.get(no.0)
+    }
+
+    /// The actor of a number, to add what it offers.
+    pub fn get_mut(&mut self, no: ActorNo) -> Option<&mut RosterActor> {
+        self.actors.get_mut(no.0)
+    }
+
+    /// Adds what a file says about a person known before.
+    pub fn extend(&mut self, no: ActorNo, profile: &Profile) {
+        if let Some(actor) = self.actors.get_mut(no.0) {
+            actor.profile.take_in(profile);
+            let whole = actor.profile.clone();
+            self.index.add(no.0, &whole);
+        }
+    }
+
+    /// True where nobody is known.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.actors.is_empty()
+    }
+
+    /// Persons that are certainly the one described.
+    #[must_use]
+    pub fn certainly(&self, profile: &Profile) -> Vec<ActorNo> {
+        self.index
+            .names
+            .get(&profile.key)
+            .into_iter()
+            .flatten()
+            .filter(|at| self.actors.get(**at).is_some_and(|actor| actor.profile.is_certainly(profile)))
+            .map(|at| ActorNo(*at))
+            .collect()
+    }
+
+    /// Persons that may be the one described, each with the reason.
+    #[must_use]
+    pub fn suspects(&self, profile: &Profile) -> Vec<(ActorNo, &'static str)> {
+        let mut found = self.index.candidates(profile);
+        for place in profile.surroundings() {
+            let members = self.index.surroundings.get(&place).map_or(&[][..], Vec::as_slice);
+            let keys: Vec<&str> = members
+                .iter()
+                .map(|at| self.actors.get(*at).map_or("", |actor| actor.profile.key.as_str()))
+                .collect();
+            found.extend(near::pairs(&[&profile.key], &keys).into_iter().filter_map(|(_, j)| members.get(j)));
+        }
+        found
+            .into_iter()
+            .filter_map(|at| Some((ActorNo(at), self.actors.get(at)?.profile.suspicion(profile)?)))
+            .collect()
+    }
+
+    /// The organization of a key.
+    #[must_use]
+    pub fn organization(&self, key: &str) -> Option<ActorNo> {
+        self.organizations.get(key).copied()
+    }
+
+    /// Organizations whose name may be the same, each with the reason.
+    #[must_use]
+    pub fn similar_organizations(&self, key: &str) -> Vec<(ActorNo, &'static str)> {
+        let mut found: Vec<(ActorNo, &'static str)> = self
+            .organizations
+            .iter()
+            .filter_map(|(other, no)| Some((*no, organizations::suspicion(key, other)?)))
+            .collect();
+        found.sort_unstable();
+        found
+    }
+
+    /// True once a person belongs to an organization.
+    #[must_use]
+    pub fn belongs(&self, member: ActorNo, organization: ActorNo) -> bool {
+        self.memberships.contains(&(member, organization))
+    }
+
+    /// Notes a membership; false where it stood already.
+    pub fn join(&mut self, member: ActorNo, organization: ActorNo) -> bool {
+        self.memberships.insert((member, organization))
+    }
+
+    /// True where a person said that the two are not the same.
+    #[must_use]
+    pub fn kept_apart(&self, a: ActorNo, b: ActorNo) -> bool {
+        self.apart.contains(&(a, b))
+    }
+
+    /// Who a mention means (rule 11): full name, organization, then nickname or first name, as written and, where
+    /// `forms` allows it, without title or word of kinship.
+    #[must_use]
+    pub fn mention(&self, text: &str, forms: ShortForms) -> Meaning {
+        let name = PersonName::parse(text);
+        if !name.is_partial() {
+            match self.index.names.get(name.key().as_str()).map(Vec::as_slice) {
+                Some([one]) => return Meaning::Full(ActorNo(*one)),
+                Some(several) if !several.is_empty() => return ambiguous(several),
+                _ => {}
+            }
+        }
+        if let Some(no) = self.organization(&OrganizationName::new(text).key) {
+            return Meaning::Organization(no);
+        }
+        let most = if forms == ShortForms::AsWritten { 1 } else { usize::MAX };
+        for form in short_forms(text).iter().take(most) {
+            match self.index.short.get(form).map(Vec::as_slice) {
+                Some([one]) => return Meaning::Short(ActorNo(*one)),
+                Some(several) if !several.is_empty() => return ambiguous(several),
+                _ => {}
+            }
+        }
+        Meaning::Unknown
+    }
+}
+
+fn ambiguous(several: &[usize]) -> Meaning {
+    Meaning::Ambiguous(several.iter().map(|at| ActorNo(*at)).collect())
+}
+
+/// Which short forms of a name may stand for a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShortForms {
+    /// Only what is written (ties).
+    AsWritten,
+    /// Also without a title or a word of kinship (contacts).
+    WithoutKinship,
+}
+
+/// The key of a district and sub-district, where both are there.
+#[must_use]
+pub fn place_key(district: &str, subdistrict: &str) -> Option<String> {
+    (!district.is_empty() && !subdistrict.is_empty()).then(|| {
+        format!("{district}/{subdistrict}")
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .flat_map(char::to_lowercase)
+            .collect()
+    })
+}
