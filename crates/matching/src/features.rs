@@ -2,24 +2,27 @@
 //!
 //! Thai is cut by a dictionary that fails on new words and on typing mistakes, and people write both languages into
 //! one sentence; n-grams of two to four characters read through that. Words of either script that stand beside each
-//! other are joined as well, since much of Thai is compounds (ราว|จับ, น้ำ|ท่วม).
+//! other are joined as well, since much of Thai is compounds (ราว|จับ, น้ำ|ท่วม). Things of daily life named in either
+//! language are one feature ([`crate::concepts`]), so that what is learned from Thai helps to read English.
 
+use crate::concepts::{Concept, Concepts};
 use crate::text::{Analyzed, hash};
 
 const PIECE: u8 = 1;
 const JOINED: u8 = 2;
 const GRAM: u8 = 3;
+const THING: u8 = 4;
 
 /// One hashed feature with its weight in the text.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Feature {
     /// Stable hash of kind and content
     pub hash: u32,
-    /// Share in the text's unit vector
+    /// How much its kind counts, before how rare it is
     pub value: f32,
 }
 
-/// The features of a text, sorted by hash, of Euclidean length 1 (none for a text without letters).
+/// The features of a text, sorted by hash, each once (none for a text without letters).
 #[must_use]
 pub fn features(text: &Analyzed) -> Vec<Feature> {
     let mut out = Vec::with_capacity(256);
@@ -36,15 +39,14 @@ pub fn features(text: &Analyzed) -> Vec<Feature> {
         out.push(Feature { hash: hash(JOINED, joined.as_bytes()), value: 0.7 });
     }
     grams(text.text(), &mut out);
+    for concept in Concepts::built_in().find(text) {
+        if let Concept::Thing(line) = concept {
+            out.push(Feature { hash: hash(THING, &line.to_le_bytes()), value: 1.0 });
+        }
+    }
     out.sort_unstable_by_key(|feature| feature.hash);
     // a feature counts once however often it stands there: a short text repeats by accident
     out.dedup_by(|later, first| later.hash == first.hash);
-    let length = out.iter().map(|f| f.value * f.value).sum::<f32>().sqrt();
-    if length > 0.0 {
-        for feature in &mut out {
-            feature.value /= length;
-        }
-    }
     out
 }
 

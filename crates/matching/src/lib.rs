@@ -12,8 +12,10 @@
 //! Feasibility and score only: caps, turns and the rules that protect people belong to the features that ask.
 
 pub mod categorizer;
+pub mod concepts;
 pub mod features;
 pub mod intent;
+pub mod model;
 pub mod pool;
 pub mod score;
 pub mod taxonomy;

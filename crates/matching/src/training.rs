@@ -3,11 +3,12 @@
 //! Multinomial logistic regression with AdaGrad (Duchi, Hazan, Singer 2011), L2 toward zero. Deterministic: the order
 //! of the sentences is shuffled by a fixed sequence of numbers.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use thai::Lang;
 
 use crate::features::{Feature, features};
+use crate::model::{Row, Weight, write};
 use crate::taxonomy::{CategoryId, Taxonomy};
 use crate::text::analyze;
 
@@ -53,13 +54,11 @@ pub struct Settings {
     pub rate: f32,
     /// Pull toward zero
     pub decay: f32,
-    /// A feature must stand in so many sentences
-    pub least: usize,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { epochs: 20, rate: 0.5, decay: 1e-6, least: 2 }
+        Self { epochs: 20, rate: 0.5, decay: 3e-4 }
     }
 }
 
@@ -67,31 +66,15 @@ impl Default for Settings {
 #[derive(Debug, Clone)]
 pub struct Trained {
     /// Feature hash to row
-    pub rows: HashMap<u32, usize>,
+    rows: BTreeMap<u32, usize>,
+    /// Inverse document frequency of each row, in sixteenths
+    rarity: Vec<u8>,
     /// One row of one weight a category for each feature
-    pub weights: Vec<f32>,
-    /// One a category
-    pub bias: Vec<f32>,
+    weights: Vec<f32>,
+    bias: Vec<f32>,
 }
 
-impl Trained {
-    /// The log-odds of each category before calibration.
-    #[must_use]
-    pub fn logits(&self, features: &[Feature]) -> Vec<f32> {
-        let classes = self.bias.len();
-        let mut out = self.bias.clone();
-        for feature in features {
-            let Some(&row) = self.rows.get(&feature.hash) else { continue };
-            let Some(weights) = self.weights.get(row * classes..(row + 1) * classes) else { continue };
-            for (sum, weight) in out.iter_mut().zip(weights) {
-                *sum += weight * feature.value;
-            }
-        }
-        out
-    }
-}
-
-struct Row {
+struct Vector {
     features: Vec<(usize, f32)>,
     category: usize,
 }
@@ -101,16 +84,17 @@ struct Row {
 pub fn train(examples: &[Example], settings: Settings) -> Trained {
     let classes = Taxonomy::built_in().categories().len();
     let read: Vec<Vec<Feature>> = examples.iter().map(|example| features(&analyze(&example.text))).collect();
-    let rows = number_features(&read, settings.least);
-    let data: Vec<Row> = read
+    let (rows, rarity) = number_features(&read);
+    let mut trained =
+        Trained { weights: vec![0.0; rows.len() * classes], bias: vec![0.0; classes], rows, rarity };
+    let data: Vec<Vector> = read
         .iter()
         .zip(examples)
-        .map(|(features, example)| Row {
-            features: features.iter().filter_map(|f| Some((*rows.get(&f.hash)?, f.value))).collect(),
+        .map(|(features, example)| Vector {
+            features: trained.vector(features),
             category: example.category.index(),
         })
         .collect();
-    let mut trained = Trained { weights: vec![0.0; rows.len() * classes], bias: vec![0.0; classes], rows };
     let mut squares = vec![1e-4_f32; trained.weights.len()];
     let mut order: Vec<usize> = (0..data.len()).collect();
     let mut state = 0x5eed_u64;
@@ -125,15 +109,9 @@ pub fn train(examples: &[Example], settings: Settings) -> Trained {
     trained
 }
 
-fn step(trained: &mut Trained, squares: &mut [f32], row: &Row, rate: f32, decay: f32) {
+fn step(trained: &mut Trained, squares: &mut [f32], row: &Vector, rate: f32, decay: f32) {
     let classes = trained.bias.len();
-    let mut gradient = trained.bias.clone();
-    for &(place, value) in &row.features {
-        let Some(weights) = trained.weights.get(place * classes..(place + 1) * classes) else { continue };
-        for (sum, weight) in gradient.iter_mut().zip(weights) {
-            *sum += weight * value;
-        }
-    }
+    let mut gradient = trained.sums(&row.features);
     softmax(&mut gradient);
     if let Some(right) = gradient.get_mut(row.category) {
         *right -= 1.0;
@@ -154,6 +132,70 @@ fn step(trained: &mut Trained, squares: &mut [f32], row: &Row, rate: f32, decay:
     }
 }
 
+impl Trained {
+    fn vector(&self, features: &[Feature]) -> Vec<(usize, f32)> {
+        let mut vector: Vec<(usize, f32)> = features
+            .iter()
+            .filter_map(|feature| {
+                let &row = self.rows.get(&feature.hash)?;
+                Some((row, feature.value * f32::from(*self.rarity.get(row)?)))
+            })
+            .collect();
+        let length = vector.iter().map(|(_, value)| value * value).sum::<f32>().sqrt();
+        if length > 0.0 {
+            vector.iter_mut().for_each(|(_, value)| *value /= length);
+        }
+        vector
+    }
+
+    fn sums(&self, vector: &[(usize, f32)]) -> Vec<f32> {
+        let classes = self.bias.len();
+        let mut sums = self.bias.clone();
+        for &(row, value) in vector {
+            let Some(weights) = self.weights.get(row * classes..(row + 1) * classes) else { continue };
+            for (sum, weight) in sums.iter_mut().zip(weights) {
+                *sum += weight * value;
+            }
+        }
+        sums
+    }
+
+    /// The log-odds of each category for a text, before calibration.
+    #[must_use]
+    pub fn logits(&self, features: &[Feature]) -> Vec<f32> {
+        self.sums(&self.vector(features))
+    }
+
+    /// Rounds to one byte a weight and writes the model file. `scale` is the size of a step: the larger, the smaller
+    /// the file.
+    #[must_use]
+    pub fn write(&self, digest: u64, scale: f32, temperature: f32) -> Vec<u8> {
+        let classes = self.bias.len();
+        let mut rows = Vec::new();
+        for (&hash, &row) in &self.rows {
+            let Some(weights) = self.weights.get(row * classes..(row + 1) * classes) else { continue };
+            let mut sorted = weights.to_vec();
+            sorted.sort_unstable_by(f32::total_cmp);
+            // a constant over all categories changes no probability: the median goes, and most weights with it
+            let median = sorted.get(classes / 2).copied().unwrap_or(0.0);
+            let weights: Vec<Weight> = (0_u8..)
+                .zip(weights)
+                .map(|(category, weight)| Weight { category, steps: steps((weight - median) / scale) })
+                .filter(|weight| weight.steps != 0)
+                .collect();
+            if !weights.is_empty() {
+                rows.push(Row { hash, rarity: self.rarity.get(row).copied().unwrap_or(0), weights });
+            }
+        }
+        write(digest, scale, temperature, &self.bias, &rows)
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "held within one byte on the line itself")]
+fn steps(value: f32) -> i8 {
+    value.round().clamp(-127.0, 127.0) as i8
+}
+
 /// Turns log-odds into probabilities that sum to 1.
 pub(crate) fn softmax(logits: &mut [f32]) {
     let most = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
@@ -167,14 +209,46 @@ pub(crate) fn softmax(logits: &mut [f32]) {
     }
 }
 
-fn number_features(read: &[Vec<Feature>], least: usize) -> HashMap<u32, usize> {
-    let mut counts: HashMap<u32, usize> = HashMap::new();
+/// The temperature under which the log-odds of sentences not learned from are likeliest: a ternary search over
+/// ln T, as the likelihood has one peak in it (Guo et al. 2017).
+#[must_use]
+pub fn temperature(held_out: &[(Vec<f32>, CategoryId)]) -> f32 {
+    let loss = |t: f32| {
+        let mut sum = 0.0_f64;
+        for (logits, category) in held_out {
+            let mut p: Vec<f32> = logits.iter().map(|logit| logit / t).collect();
+            softmax(&mut p);
+            sum -= f64::from(p.get(category.index()).copied().unwrap_or(0.0).max(1e-9)).ln();
+        }
+        sum
+    };
+    let (mut low, mut high) = (0.1_f32.ln(), 10.0_f32.ln());
+    for _ in 0..40 {
+        let third = (high - low) / 3.0;
+        if loss((low + third).exp()) < loss((high - third).exp()) {
+            high -= third;
+        } else {
+            low += third;
+        }
+    }
+    f32::midpoint(low, high).exp()
+}
+
+fn number_features(read: &[Vec<Feature>]) -> (BTreeMap<u32, usize>, Vec<u8>) {
+    let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
     for feature in read.iter().flatten() {
         *counts.entry(feature.hash).or_default() += 1;
     }
-    let mut kept: Vec<u32> = counts.into_iter().filter(|(_, n)| *n >= least).map(|(hash, _)| hash).collect();
-    kept.sort_unstable();
-    kept.into_iter().enumerate().map(|(row, hash)| (hash, row)).collect()
+    let mut rarity = Vec::with_capacity(counts.len());
+    let mut rows = BTreeMap::new();
+    for (row, (hash, count)) in counts.into_iter().enumerate() {
+        #[expect(clippy::cast_precision_loss, reason = "counts of sentences")]
+        let idf = (read.len() as f32 / count as f32).ln();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held within one byte")]
+        rarity.push((idf * 16.0).round().clamp(0.0, 255.0) as u8);
+        rows.insert(hash, row);
+    }
+    (rows, rarity)
 }
 
 fn shuffle(order: &mut [usize], state: &mut u64) {
@@ -184,6 +258,22 @@ fn shuffle(order: &mut [usize], state: &mut u64) {
         let pick = usize::try_from(*state >> 33).unwrap_or(0) % (last + 1);
         order.swap(last, pick);
     }
+}
+
+/// Digest of everything the model is made of: the sentences (in the order of their files' names) and the lists.
+/// A model whose digest differs was trained on something else.
+#[must_use]
+pub fn digest<'a>(sentences: impl IntoIterator<Item = &'a str>) -> u64 {
+    let lists = [
+        include_str!("../data/taxonomy.json"),
+        include_str!("../data/lexicon.tsv"),
+        include_str!("../data/concepts.tsv"),
+    ];
+    let mut state: u64 = 0xcbf2_9ce4_8422_2325;
+    for byte in lists.into_iter().chain(sentences).flat_map(str::bytes) {
+        state = (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    state
 }
 
 /// The labels and synonyms of the taxonomy as short examples.
@@ -198,4 +288,80 @@ pub fn taxonomy_examples() -> Vec<Example> {
         entry.syn_en.iter().for_each(|text| push(Lang::English, text));
     }
     examples
+}
+
+/// The situation lexicon's terms as short examples.
+#[must_use]
+pub fn lexicon_examples() -> Vec<Example> {
+    let lexicon = include_str!("../data/lexicon.tsv");
+    let rows = read_examples(lexicon).unwrap_or_default();
+    rows.into_iter()
+        .flat_map(|row| {
+            let terms: Vec<String> = row.text.split('|').map(str::to_owned).collect();
+            terms.into_iter().map(move |text| Example { category: row.category, lang: row.lang, text })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::categorizer::Categorizer;
+
+    /// Cheap watch over `cargo xtask train`: whoever changes a sentence trains again.
+    #[test]
+    fn the_shipped_model_was_trained_on_these_sentences() {
+        let mut paths: Vec<std::path::PathBuf> = Vec::new();
+        for batch in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/training")).unwrap() {
+            let files = std::fs::read_dir(batch.unwrap().path()).unwrap();
+            paths.extend(files.map(|file| file.unwrap().path()).filter(|path| path.extension().is_some_and(|e| e == "tsv")));
+        }
+        paths.sort();
+        let sentences: Vec<String> = paths.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
+        let digest = digest(sentences.iter().map(String::as_str));
+        assert_eq!(Categorizer::built_in().model().digest(), digest, "run `cargo xtask train`");
+    }
+
+    #[test]
+    fn learns_what_it_is_told() {
+        let farm = Taxonomy::built_in().find("farm.pest").unwrap();
+        let venue = Taxonomy::built_in().find("log.venue").unwrap();
+        let example = |category, text: &str| Example { category, lang: Lang::Thai, text: text.to_owned() };
+        let examples = [
+            example(farm, "หนอนกินใบข้าวโพด"),
+            example(farm, "เพลี้ยลงนาข้าว"),
+            example(venue, "หาห้องประชุม"),
+            example(venue, "ขอใช้ศาลาวัด"),
+        ];
+        let trained = train(&examples, Settings::default());
+        let twice = train(&examples, Settings::default());
+        let model = crate::model::Model::read(&trained.write(1, 0.01, 1.0)).unwrap();
+        for example in &examples {
+            let features = features(&analyze(&example.text));
+            assert_eq!(trained.logits(&features), twice.logits(&features));
+            for logits in [trained.logits(&features), model.logits(&features)] {
+                let best = (0..logits.len()).max_by(|a, b| logits[*a].total_cmp(&logits[*b])).unwrap();
+                assert_eq!(best, example.category.index(), "{}", example.text);
+            }
+        }
+    }
+
+    #[test]
+    fn temperature_finds_overconfidence() {
+        // right in three of four, said with odds of 20 to 1: the honest odds are 3 to 1
+        let first = CategoryId::from_index(0);
+        let second = CategoryId::from_index(1);
+        let held_out: Vec<(Vec<f32>, CategoryId)> = [first, first, first, second]
+            .map(|category| (vec![20.0_f32.ln(), 0.0], category))
+            .to_vec();
+        let expected = 20.0_f32.ln() / 3.0_f32.ln();
+        assert!((temperature(&held_out) - expected).abs() < 0.01);
+    }
+
+    #[test]
+    fn names_the_line_that_is_wrong() {
+        assert_eq!(read_examples("# note\n\nlog.venue\tth\tศาลา").unwrap().len(), 1);
+        let wrong = read_examples("log.venue\tth\tศาลา\nlog.venus\tth\tx").unwrap_err();
+        assert!(wrong.starts_with("line 2:"), "{wrong}");
+    }
 }
