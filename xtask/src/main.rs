@@ -3,6 +3,7 @@
 mod places;
 mod postgres;
 mod test;
+mod train;
 
 use std::process::ExitCode;
 
@@ -12,6 +13,7 @@ fn main() -> ExitCode {
     let outcome = match arguments.first().map(String::as_str) {
         Some("test") => test::run(rest),
         Some("places") => places::run(),
+        Some("train") => train::run(),
         Some("postgres") => test::postgres(),
         _ => {
             eprintln!("cargo xtask test | postgres | tidy | bench | train | places | assets | map");

@@ -44,7 +44,8 @@ pub fn run() -> Result<(), String> {
     let mut held_out = Vec::new();
     for out in ["batch-a", "batch-b"] {
         let rest = batches.iter().filter(|batch| batch.name != out).flat_map(|batch| &batch.examples);
-        let trained = training::train(&lists.iter().chain(rest).cloned().collect::<Vec<_>>(), Settings::default());
+        let trained =
+            training::train(&lists.iter().chain(rest).cloned().collect::<Vec<_>>(), Settings::default());
         let tested: Vec<Tested> = batches
             .iter()
             .filter(|batch| batch.name == out)
@@ -69,8 +70,14 @@ pub fn run() -> Result<(), String> {
     let trained = training::train(&everything, Settings::default());
     let digest = training::digest(batches.iter().flat_map(|batch| &batch.sentences).map(String::as_str));
     let model = trained.write(digest, SCALE, temperature);
-    let _ = writeln!(report, "\nThe model learned from {} examples and has {} bytes.", everything.len(), model.len());
-    let write = |path: PathBuf, bytes: &[u8]| fs::write(&path, bytes).map_err(|e| format!("{}: {e}", path.display()));
+    let _ = writeln!(
+        report,
+        "\nThe model learned from {} examples and has {} bytes.",
+        everything.len(),
+        model.len()
+    );
+    let write =
+        |path: PathBuf, bytes: &[u8]| fs::write(&path, bytes).map_err(|e| format!("{}: {e}", path.display()));
     write(home.join("data/categories.model"), &model)?;
     write(home.join("training/held-out.md"), report.as_bytes())?;
     println!("{report}");

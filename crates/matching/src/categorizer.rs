@@ -51,7 +51,8 @@ impl Categorizer {
         static CATEGORIZER: OnceLock<Categorizer> = OnceLock::new();
         CATEGORIZER.get_or_init(|| {
             // a test reads the shipped file, so the silent model can never ship
-            let model = Model::read(SHIPPED).unwrap_or_else(|_| Model::silent(Taxonomy::built_in().categories().len()));
+            let model = Model::read(SHIPPED)
+                .unwrap_or_else(|_| Model::silent(Taxonomy::built_in().categories().len()));
             Self { model }
         })
     }
@@ -139,10 +140,14 @@ mod tests {
 
     #[test]
     fn probabilities_are_probabilities() {
-        for text in ["ยายล้ม พื้นลื่น", "rice", "ช่วยด้วย", "ทนาย lawyer"] {
+        for text in ["ยายล้ม พื้นลื่น", "rice", "ช่วยด้วย", "ทนาย lawyer"]
+        {
             let guesses = Categorizer::built_in().categorize(text);
             let sum: f64 = guesses.iter().map(|g| g.p).sum();
-            assert!(sum <= 1.0 + 1e-6 && guesses.iter().all(|g| g.p > 0.0 && g.p <= 1.0), "{text}: {guesses:?}");
+            assert!(
+                sum <= 1.0 + 1e-6 && guesses.iter().all(|g| g.p > 0.0 && g.p <= 1.0),
+                "{text}: {guesses:?}"
+            );
             assert!(guesses.windows(2).all(|pair| pair[0].p >= pair[1].p));
         }
     }

@@ -26,7 +26,8 @@ pub struct Feature {
 #[must_use]
 pub fn features(text: &Analyzed) -> Vec<Feature> {
     let mut out = Vec::with_capacity(256);
-    let pieces: Vec<&str> = text.pieces().filter(|piece| !piece.bytes().all(|b| b.is_ascii_digit())).collect();
+    let pieces: Vec<&str> =
+        text.pieces().filter(|piece| !piece.bytes().all(|b| b.is_ascii_digit())).collect();
     for piece in &pieces {
         out.push(Feature { hash: hash(PIECE, piece.as_bytes()), value: 1.0 });
     }
@@ -79,7 +80,8 @@ fn grams_of(run: &[char], out: &mut Vec<Feature>) {
         }
         return;
     }
-    let ended: Vec<char> = std::iter::once('^').chain(run.iter().copied()).chain(std::iter::once('$')).collect();
+    let ended: Vec<char> =
+        std::iter::once('^').chain(run.iter().copied()).chain(std::iter::once('$')).collect();
     for n in 3..=5 {
         for window in ended.windows(n) {
             push_gram(window.iter().copied(), &mut buffer, out);

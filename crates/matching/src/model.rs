@@ -175,7 +175,14 @@ impl Model {
     #[must_use]
     pub fn silent(categories: usize) -> Self {
         let free = Slot { hash: 0, start: 0, count: 0, rarity: 0 };
-        Self { digest: 0, scale: 1.0, temperature: 1.0, bias: vec![0.0; categories], slots: vec![free; 2], weights: vec![] }
+        Self {
+            digest: 0,
+            scale: 1.0,
+            temperature: 1.0,
+            bias: vec![0.0; categories],
+            slots: vec![free; 2],
+            weights: vec![],
+        }
     }
 
     /// How many categories it tells apart.

@@ -38,7 +38,10 @@ pub fn read_examples(tsv: &str) -> Result<Vec<Example>, String> {
         let category = code.and_then(|code| Taxonomy::built_in().find(code.trim()));
         let lang = lang.and_then(Lang::from_tag);
         let (Some(category), Some(lang), Some(text)) = (category, lang, text) else {
-            return Err(format!("line {}: a known code, th or en, and a sentence, separated by tabs", number + 1));
+            return Err(format!(
+                "line {}: a known code, th or en, and a sentence, separated by tabs",
+                number + 1
+            ));
         };
         examples.push(Example { category, lang, text: text.trim().to_owned() });
     }
@@ -121,7 +124,8 @@ fn step(trained: &mut Trained, squares: &mut [f32], row: &Vector, rate: f32, dec
     }
     for &(place, value) in &row.features {
         let span = place * classes..(place + 1) * classes;
-        let (Some(weights), Some(squares)) = (trained.weights.get_mut(span.clone()), squares.get_mut(span)) else {
+        let (Some(weights), Some(squares)) = (trained.weights.get_mut(span.clone()), squares.get_mut(span))
+        else {
             continue;
         };
         for ((weight, square), g) in weights.iter_mut().zip(squares).zip(&gradient) {
@@ -314,10 +318,15 @@ mod tests {
         let mut paths: Vec<std::path::PathBuf> = Vec::new();
         for batch in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/training")).unwrap() {
             let files = std::fs::read_dir(batch.unwrap().path()).unwrap();
-            paths.extend(files.map(|file| file.unwrap().path()).filter(|path| path.extension().is_some_and(|e| e == "tsv")));
+            paths.extend(
+                files
+                    .map(|file| file.unwrap().path())
+                    .filter(|path| path.extension().is_some_and(|e| e == "tsv")),
+            );
         }
         paths.sort();
-        let sentences: Vec<String> = paths.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
+        let sentences: Vec<String> =
+            paths.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
         let digest = digest(sentences.iter().map(String::as_str));
         assert_eq!(Categorizer::built_in().model().digest(), digest, "run `cargo xtask train`");
     }
@@ -351,9 +360,8 @@ mod tests {
         // right in three of four, said with odds of 20 to 1: the honest odds are 3 to 1
         let first = CategoryId::from_index(0);
         let second = CategoryId::from_index(1);
-        let held_out: Vec<(Vec<f32>, CategoryId)> = [first, first, first, second]
-            .map(|category| (vec![20.0_f32.ln(), 0.0], category))
-            .to_vec();
+        let held_out: Vec<(Vec<f32>, CategoryId)> =
+            [first, first, first, second].map(|category| (vec![20.0_f32.ln(), 0.0], category)).to_vec();
         let expected = 20.0_f32.ln() / 3.0_f32.ln();
         assert!((temperature(&held_out) - expected).abs() < 0.01);
     }
