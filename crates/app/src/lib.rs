@@ -1,1 +1,32 @@
-//! placeholder
+//! The features of Saan, one folder each: the rules, the SQL, the pages, the API and the texts of a feature stand
+//! together, in files named alike everywhere.
+//!
+//! *Invariant:* a feature reaches another only through that one's `mod.rs`.
+
+pub mod joining;
+pub mod members;
+pub mod search;
+
+mod once;
+pub mod places;
+mod texts;
+
+pub use once::once;
+pub use texts::Texts;
+
+use axum::extract::FromRef;
+use web::House;
+
+/// What every handler is given.
+#[derive(Debug, Clone)]
+pub struct App {
+    pub house: House,
+    /// Parts of the member's page that belong to other features, in their order.
+    pub panels: &'static [members::Panel],
+}
+
+impl FromRef<App> for House {
+    fn from_ref(app: &App) -> Self {
+        app.house.clone()
+    }
+}

@@ -1,1 +1,6 @@
-//! placeholder
+//! The seed's theory as types and pure functions: who is who, what they may, how ties live.
+//!
+//! *Invariant:* no input or output, no async, no clock and no randomness but what is handed in.
+
+pub mod rights;
+pub mod vocabulary;

@@ -34,13 +34,17 @@ type Message = Pattern<String>;
 fn read(folder: &str, path: &Path) -> BTreeMap<String, Message> {
     println!("cargo::rerun-if-changed={}", path.display());
     let text = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    let resource =
-        fluent_syntax::parser::parse(text).unwrap_or_else(|(_, errors)| panic!("{}: {errors:?}", path.display()));
+    let resource = fluent_syntax::parser::parse(text)
+        .unwrap_or_else(|(_, errors)| panic!("{}: {errors:?}", path.display()));
     let mut messages = BTreeMap::new();
     for entry in resource.body {
         let Entry::Message(message) = entry else { continue };
         let key = message.id.name;
-        assert!(key.starts_with(&format!("{folder}-")), "{}: `{key}` does not begin with `{folder}-`", path.display());
+        assert!(
+            key.starts_with(&format!("{folder}-")),
+            "{}: `{key}` does not begin with `{folder}-`",
+            path.display()
+        );
         let value = message.value.unwrap_or_else(|| panic!("{}: `{key}` is empty", path.display()));
         assert!(messages.insert(key.clone(), value).is_none(), "{}: `{key}` stands twice", path.display());
     }
@@ -56,27 +60,48 @@ fn method(out: &mut String, key: &str, th: &Message, en: &Message) {
     let _ = writeln!(out, "    /// {}", doc.replace('\n', " "));
     if arguments.is_empty() {
         let _ = writeln!(out, "    #[must_use]\n    pub const fn {name}(self) -> &'static str {{");
-        let _ = writeln!(out, "        match self.0 {{ Lang::Thai => {:?}, Lang::English => {:?} }}\n    }}", plain(th).unwrap_or_default(), plain(en).unwrap_or_default());
+        let _ = writeln!(
+            out,
+            "        match self.0 {{ Lang::Thai => {:?}, Lang::English => {:?} }}\n    }}",
+            plain(th).unwrap_or_default(),
+            plain(en).unwrap_or_default()
+        );
         return;
     }
     let parameters: Vec<String> = arguments
         .iter()
-        .map(|(name, number)| format!("{name}: {}", if *number { "impl std::borrow::Borrow<i64>" } else { "impl std::fmt::Display" }))
+        .map(|(name, number)| {
+            format!(
+                "{name}: {}",
+                if *number { "impl std::borrow::Borrow<i64>" } else { "impl std::fmt::Display" }
+            )
+        })
         .collect();
     let _ = writeln!(out, "    #[must_use]\n    pub fn {name}(self, {}) -> String {{", parameters.join(", "));
     for (name, _) in arguments.iter().filter(|(_, number)| **number) {
         let _ = writeln!(out, "        let {name}: i64 = *{name}.borrow();");
     }
-    let _ = writeln!(out, "        match self.0 {{\n            Lang::Thai => {},\n            Lang::English => {},\n        }}\n    }}", render(th), render(en));
+    let _ = writeln!(
+        out,
+        "        match self.0 {{\n            Lang::Thai => {},\n            Lang::English => {},\n        }}\n    }}",
+        render(th),
+        render(en)
+    );
 }
 
 /// The text of a message without arguments.
 fn plain(message: &Message) -> Option<String> {
-    message.elements.iter().map(|element| match element {
-        PatternElement::TextElement { value } => Some(value.clone()),
-        PatternElement::Placeable { expression: Expression::Inline(InlineExpression::StringLiteral { value }) } => Some(value.clone()),
-        PatternElement::Placeable { .. } => None,
-    }).collect()
+    message
+        .elements
+        .iter()
+        .map(|element| match element {
+            PatternElement::TextElement { value } => Some(value.clone()),
+            PatternElement::Placeable {
+                expression: Expression::Inline(InlineExpression::StringLiteral { value }),
+            } => Some(value.clone()),
+            PatternElement::Placeable { .. } => None,
+        })
+        .collect()
 }
 
 /// The arguments of a message; true where one is a number.
@@ -109,21 +134,32 @@ fn render(message: &Message) -> String {
             PatternElement::TextElement { value } => {
                 format.push_str(&value.replace('{', "{{").replace('}', "}}"));
             }
-            PatternElement::Placeable { expression: Expression::Inline(InlineExpression::VariableReference { id }) } => {
+            PatternElement::Placeable {
+                expression: Expression::Inline(InlineExpression::VariableReference { id }),
+            } => {
                 format.push_str("{}");
                 values.push(id.name.clone());
             }
-            PatternElement::Placeable { expression: Expression::Inline(InlineExpression::StringLiteral { value }) } => {
+            PatternElement::Placeable {
+                expression: Expression::Inline(InlineExpression::StringLiteral { value }),
+            } => {
                 format.push_str(&value.replace('{', "{{").replace('}', "}}"));
             }
-            PatternElement::Placeable { expression: Expression::Select { selector: InlineExpression::VariableReference { id }, variants } } => {
+            PatternElement::Placeable {
+                expression:
+                    Expression::Select { selector: InlineExpression::VariableReference { id }, variants },
+            } => {
                 format.push_str("{}");
                 values.push(select(&id.name, variants));
             }
             PatternElement::Placeable { expression } => panic!("not understood in a text: {expression:?}"),
         }
     }
-    if values.is_empty() { format!("{:?}.to_owned()", format.replace("{{", "{").replace("}}", "}")) } else { format!("format!({format:?}, {})", values.join(", ")) }
+    if values.is_empty() {
+        format!("{:?}.to_owned()", format.replace("{{", "{").replace("}}", "}"))
+    } else {
+        format!("format!({format:?}, {})", values.join(", "))
+    }
 }
 
 fn select(argument: &str, variants: &[Variant<String>]) -> String {
@@ -132,10 +168,16 @@ fn select(argument: &str, variants: &[Variant<String>]) -> String {
     for variant in variants {
         let text = render(&variant.value);
         match &variant.key {
-            VariantKey::NumberLiteral { value } => { let _ = write!(arms, "{value} => {text}, "); }
+            VariantKey::NumberLiteral { value } => {
+                let _ = write!(arms, "{value} => {text}, ");
+            }
             // one is the only plural word the two languages need
-            VariantKey::Identifier { name } if name == "one" => { let _ = write!(arms, "1 => {text}, "); }
-            VariantKey::Identifier { name } if name == "zero" => { let _ = write!(arms, "0 => {text}, "); }
+            VariantKey::Identifier { name } if name == "one" => {
+                let _ = write!(arms, "1 => {text}, ");
+            }
+            VariantKey::Identifier { name } if name == "zero" => {
+                let _ = write!(arms, "0 => {text}, ");
+            }
             VariantKey::Identifier { .. } => fallback = text,
         }
     }

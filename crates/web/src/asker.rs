@@ -135,7 +135,9 @@ pub async fn identify(State(house): State<House>, mut request: Request, next: Ne
         let found = house
             .read(&Viewer::System("sessions"), move |r| {
                 if by_token {
-                    return Ok(sessions::find_token(r, &asked)?.map(|(session, scopes)| (session, Some(scopes))));
+                    return Ok(
+                        sessions::find_token(r, &asked)?.map(|(session, scopes)| (session, Some(scopes)))
+                    );
                 }
                 Ok::<_, store::Error>(sessions::find(r, &asked)?.map(|session| (session, None)))
             })
@@ -217,6 +219,9 @@ mod tests {
         let stranger: IpAddr = "198.51.100.7".parse().unwrap();
         let trusted = [proxy, inner];
         assert_eq!(seen_through_proxies(&headers, Some(stranger), &trusted), (stranger, false));
-        assert_eq!(seen_through_proxies(&headers, Some(proxy), &trusted), ("203.0.113.9".parse().unwrap(), true));
+        assert_eq!(
+            seen_through_proxies(&headers, Some(proxy), &trusted),
+            ("203.0.113.9".parse().unwrap(), true)
+        );
     }
 }

@@ -25,7 +25,9 @@ const ALL: &[Asset] = assets! {
 
 fn mark(bytes: &[u8]) -> u64 {
     // FNV-1a: a changed file gets another address; no secret hangs on it
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+    bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// The address of an asset.
@@ -33,9 +35,14 @@ fn mark(bytes: &[u8]) -> u64 {
 pub fn address(name: &str) -> String {
     static MARKS: OnceLock<Vec<(&'static str, String)>> = OnceLock::new();
     let marks = MARKS.get_or_init(|| {
-        ALL.iter().map(|asset| (asset.name, format!("/assets/{:016x}/{}", mark(asset.bytes), asset.name))).collect()
+        ALL.iter()
+            .map(|asset| (asset.name, format!("/assets/{:016x}/{}", mark(asset.bytes), asset.name)))
+            .collect()
     });
-    marks.iter().find(|(known, _)| *known == name).map_or_else(|| format!("/assets/0/{name}"), |(_, at)| at.clone())
+    marks
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map_or_else(|| format!("/assets/0/{name}"), |(_, at)| at.clone())
 }
 
 /// Serves an asset, to be kept for a year.
@@ -43,7 +50,9 @@ pub async fn serve(Path((_, name)): Path<(String, String)>) -> Response {
     let Some(asset) = ALL.iter().find(|asset| asset.name == name) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let headers =
-        [(header::CONTENT_TYPE, asset.media_type), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];
+    let headers = [
+        (header::CONTENT_TYPE, asset.media_type),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+    ];
     (headers, asset.bytes).into_response()
 }

@@ -22,5 +22,8 @@ pub fn get(headers: &HeaderMap, name: &str) -> Option<String> {
 #[must_use]
 pub fn set(name: &str, value: &str, seconds: i64, origin: &str) -> Option<HeaderValue> {
     let secure = if origin.starts_with("https://") { "; Secure" } else { "" };
-    HeaderValue::from_str(&format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")).ok()
+    HeaderValue::from_str(&format!(
+        "{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+    ))
+    .ok()
 }

@@ -71,7 +71,8 @@ impl Fields {
     /// What identifies the content of this request, for the second tap with other content.
     #[must_use]
     pub fn digest(&self) -> String {
-        let joined: Vec<String> = self.values.iter().map(|(key, value)| format!("{key}\u{1}{value}")).collect();
+        let joined: Vec<String> =
+            self.values.iter().map(|(key, value)| format!("{key}\u{1}{value}")).collect();
         sessions::hash(&joined.join("\u{2}"))
     }
 }

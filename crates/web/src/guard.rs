@@ -65,7 +65,11 @@ mod tests {
         assert!(from_here(&headers(&[("sec-fetch-site", "same-origin"), ("cookie", "x=1")])));
         assert!(!from_here(&headers(&[("sec-fetch-site", "cross-site")])));
         assert!(!from_here(&headers(&[("sec-fetch-site", "same-site")])));
-        assert!(from_here(&headers(&[("origin", "https://saan.example"), ("host", "saan.example"), ("cookie", "x=1")])));
+        assert!(from_here(&headers(&[
+            ("origin", "https://saan.example"),
+            ("host", "saan.example"),
+            ("cookie", "x=1")
+        ])));
         assert!(!from_here(&headers(&[("origin", "https://evil.example"), ("host", "saan.example")])));
         assert!(!from_here(&headers(&[("origin", "null"), ("host", "saan.example")])));
         assert!(!from_here(&headers(&[("cookie", "saan_session=1")])));

@@ -16,7 +16,7 @@ mod texts;
 
 pub use asker::Asker;
 pub use fields::{Fields, Form};
-pub use house::House;
+pub use house::{House, Setup, on_a_thread};
 pub use page::{Page, Place};
 pub use problem::Problem;
 pub use texts::Texts;

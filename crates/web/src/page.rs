@@ -53,7 +53,15 @@ impl<'a> Page<'a> {
     /// A page for the one who asks.
     #[must_use]
     pub fn new(asker: &'a Asker, title: impl Into<String>) -> Self {
-        Self { asker, title: title.into(), place: None, main: String::new(), flash: None, problem: false, plain: false }
+        Self {
+            asker,
+            title: title.into(),
+            place: None,
+            main: String::new(),
+            flash: None,
+            problem: false,
+            plain: false,
+        }
     }
 
     /// Which word of the menu is lit.
@@ -112,8 +120,10 @@ impl<'a> Page<'a> {
             js: assets::address("saan.js"),
             icon: assets::address("icon.svg"),
         };
-        let headers =
-            [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CONTENT_LANGUAGE, self.asker.lang.tag())];
+        let headers = [
+            (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+            (header::CONTENT_LANGUAGE, self.asker.lang.tag()),
+        ];
         match layout.render() {
             Ok(html) => (headers, html).into_response(),
             // the problem page is this same layout: a plain sentence is all that is left

@@ -127,7 +127,9 @@ impl From<store::Error> for Problem {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::NotFound => Self::not_found(),
-            store::Error::Busy => Self::ours(StatusCode::SERVICE_UNAVAILABLE, "busy", Texts::web_problem_busy),
+            store::Error::Busy => {
+                Self::ours(StatusCode::SERVICE_UNAVAILABLE, "busy", Texts::web_problem_busy)
+            }
             store::Error::Changed | store::Error::Taken(_) => {
                 Self::ours(StatusCode::CONFLICT, "changed", Texts::web_problem_changed)
             }
@@ -160,7 +162,10 @@ pub(crate) fn shown(mut response: Response, asker: &Asker) -> Response {
         return problem.into_answer(asker);
     }
     let ours = response.headers().contains_key(header::CONTENT_LANGUAGE)
-        || response.headers().get(header::CONTENT_TYPE).is_some_and(|t| !t.as_bytes().starts_with(b"text/plain"));
+        || response
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|t| !t.as_bytes().starts_with(b"text/plain"));
     if ours {
         return response;
     }

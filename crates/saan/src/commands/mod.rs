@@ -6,9 +6,11 @@
 mod analyze;
 mod categorize;
 mod corroborate;
+mod demo;
 #[path = "match_.rs"]
 mod matching;
 mod recommend;
+mod serve;
 mod strengthen;
 
 use std::fmt;
@@ -74,6 +76,10 @@ pub enum Command {
     Categorize(categorize::Args),
     /// Reads reports, verdicts and answers as lines; prints alerts and asks
     Corroborate(corroborate::Args),
+    /// Start the server
+    Serve(serve::Args),
+    /// Start the server on a fresh demo network
+    Demo(demo::Args),
 }
 
 impl Call {
@@ -86,6 +92,8 @@ impl Call {
             Command::Match(args) => matching::run(args, &self.globals),
             Command::Categorize(args) => categorize::run(args, &self.globals),
             Command::Corroborate(args) => corroborate::run(args, &self.globals),
+            Command::Serve(args) => serve::run(args, &self.globals),
+            Command::Demo(args) => demo::run(args, &self.globals),
         }
     }
 }

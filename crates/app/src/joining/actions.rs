@@ -1,0 +1,85 @@
+use store::ids::{AccountId, ActorId};
+use store::journal::{Act, Entry};
+use store::{Database, Error, Micros, Viewer, Writing, sessions};
+
+use super::{passwords, queries};
+
+/// Names under which an account is found are compared without case and spaces.
+pub fn sign_in_name(typed: &str) -> String {
+    if let Some(phone) = thai::phones::Phone::parse(typed) {
+        return phone.e164().to_owned();
+    }
+    thai::text::western_digits(typed).trim().to_lowercase()
+}
+
+/// Opens an account for a person: a name to sign in with, a password, and whether they run the instance.
+///
+/// # Errors
+/// [`Error::Taken`] when the name is in use or the person has an account; [`Error::Fault`] without randomness.
+pub fn open_account(
+    w: &mut Writing<'_>,
+    person: ActorId,
+    name: &str,
+    password: &str,
+    operator: bool,
+) -> Result<AccountId, Error> {
+    let hash = passwords::hash(password).map_err(Error::Fault)?;
+    let account = queries::insert_account(w, person, Some(&hash), operator, "th")?;
+    let name = sign_in_name(name);
+    let kind = if name.starts_with('+') {
+        "phone"
+    } else if name.contains('@') {
+        "email"
+    } else {
+        "name"
+    };
+    queries::insert_name(w, account, kind, &name)?;
+    w.record(&Entry::new(Act::Do, "joining.open_account", account.0).fields(&["account"]))?;
+    Ok(account)
+}
+
+/// How often a wrong password may be tried in [`WINDOW`].
+const MOST_FOR_A_NAME: i64 = 10;
+const MOST_FROM_AN_ADDRESS: i64 = 60;
+const WINDOW: i64 = 15 * Micros::MINUTE;
+
+/// What came of a try to sign in.
+#[derive(Debug)]
+pub enum SignedIn {
+    /// The secret for the cookie.
+    Yes(String),
+    No,
+    TooMany,
+}
+
+/// Tries to sign in. Runs on a thread that may block: the password takes its 20 ms outside of any transaction.
+///
+/// # Errors
+/// The database's own.
+pub fn sign_in(
+    db: &Database,
+    name: &str,
+    password: &str,
+    address: &str,
+    device: &str,
+) -> Result<SignedIn, Error> {
+    let name = sign_in_name(name);
+    let name_hash = sessions::hash(&name);
+    let system = Viewer::System("sign-in");
+    let since = db.now().plus(-WINDOW);
+    let (failures, found) = db.read(&system, |r| {
+        Ok::<_, Error>((queries::failures(r, &name_hash, address, since)?, queries::by_name(r, &name)?))
+    })?;
+    if failures.0 >= MOST_FOR_A_NAME || failures.1 >= MOST_FROM_AN_ADDRESS {
+        return Ok(SignedIn::TooMany);
+    }
+    let right = passwords::verify(password, found.as_ref().and_then(|(_, _, hash)| hash.as_deref()));
+    let account = found.filter(|_| right);
+    db.bookkeeping("sign-in", |w| {
+        queries::note_attempt(w, &name_hash, address, account.is_some())?;
+        match &account {
+            Some((account, person, _)) => sessions::begin(w, *account, *person, device).map(SignedIn::Yes),
+            None => Ok(SignedIn::No),
+        }
+    })
+}

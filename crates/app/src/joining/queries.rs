@@ -1,0 +1,87 @@
+use store::ids::{AccountId, ActorId};
+use store::{Error, Micros, Reading, Writing, params};
+
+/// The account behind a user name, phone or e-mail: its id, person and password.
+pub fn by_name(r: &Reading<'_>, name: &str) -> Result<Option<(AccountId, ActorId, Option<String>)>, Error> {
+    r.first(
+        "SELECT a.id, a.person_id, a.password_hash FROM account_name n JOIN account a ON a.id = n.account_id \
+         WHERE n.name = $1 AND n.kind IN ('name', 'phone', 'email') AND a.state = 'active'",
+        params![name],
+    )
+}
+
+/// Failed tries at this name and from this address since a moment.
+pub fn failures(r: &Reading<'_>, name_hash: &str, address: &str, since: Micros) -> Result<(i64, i64), Error> {
+    let by_name = r.one(
+        "SELECT COUNT(*) FROM sign_in_attempt WHERE name_hash = $1 AND at > $2 AND NOT succeeded",
+        params![name_hash, since],
+    )?;
+    let by_address = r.one(
+        "SELECT COUNT(*) FROM sign_in_attempt WHERE address = $1 AND at > $2 AND NOT succeeded",
+        params![address, since],
+    )?;
+    Ok((by_name, by_address))
+}
+
+/// Writes down a try.
+pub fn note_attempt(
+    w: &mut Writing<'_>,
+    name_hash: &str,
+    address: &str,
+    succeeded: bool,
+) -> Result<(), Error> {
+    let (id, now) = (w.new_id(), w.now());
+    w.execute(
+        "INSERT INTO sign_in_attempt (id, name_hash, address, at, succeeded) VALUES ($1, $2, $3, $4, $5)",
+        params![id, name_hash, address, now, succeeded],
+    )?;
+    Ok(())
+}
+
+/// Makes an account for a person.
+pub fn insert_account(
+    w: &mut Writing<'_>,
+    person: ActorId,
+    password_hash: Option<&str>,
+    operator: bool,
+    lang: &str,
+) -> Result<AccountId, Error> {
+    let (id, now) = (AccountId(w.new_id()), w.now());
+    w.execute(
+        "INSERT INTO account (id, person_id, password_hash, operator, lang, state, created_at, updated_at, version) \
+         VALUES ($1, $2, $3, $4, $5, 'active', $6, $6, 1)",
+        params![id, person, password_hash, operator, lang, now],
+    )?;
+    w.execute(
+        "UPDATE actor SET claimed_by = $1, state = 'active', updated_at = $2, version = version + 1 WHERE id = $3",
+        params![id, now, person],
+    )?;
+    Ok(id)
+}
+
+/// Gives an account a name to sign in with.
+pub fn insert_name(w: &mut Writing<'_>, account: AccountId, kind: &str, name: &str) -> Result<(), Error> {
+    let now = w.now();
+    w.execute(
+        "INSERT INTO account_name (kind, name, account_id, confirmed_at) VALUES ($1, $2, $3, $4)",
+        params![kind, name, account, now],
+    )?;
+    Ok(())
+}
+
+/// The members a person acts for.
+pub fn acts_for(r: &Reading<'_>, person: ActorId) -> Result<Vec<ActorId>, Error> {
+    r.all(
+        "SELECT actor_id FROM stewardship WHERE person_id = $1 AND until IS NULL ORDER BY since",
+        params![person],
+    )
+}
+
+/// The networks a member is in.
+pub fn networks_of(r: &Reading<'_>, member: ActorId) -> Result<Vec<(ActorId, String)>, Error> {
+    r.all(
+        "SELECT w.id, w.name FROM membership m JOIN actor w ON w.id = m.whole_id \
+         WHERE m.part_id = $1 AND m.state = 'member' AND w.kind = 'network' ORDER BY w.id",
+        params![member],
+    )
+}

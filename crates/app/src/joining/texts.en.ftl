@@ -1,0 +1,13 @@
+joining-sign-in-title = Sign in
+joining-sign-in-name = User name, phone or e-mail
+joining-sign-in-password = Password
+joining-sign-in-wrong = Name and password do not belong together. Try again, or ask your coordinator for a sign-in code
+joining-sign-in-demo = This is a demo network. Try the names coordinator, member or supporter with the password saan-demo
+joining-me-title = Me
+joining-me-profile = See my page
+joining-me-edit = Edit what is said of me
+joining-me-acting = Acting as
+joining-me-acting-hint = Act for yourself, or for a group or organization you look after
+joining-me-now = Now
+joining-me-switch = Switch to { $name }
+joining-me-networks = Network shown

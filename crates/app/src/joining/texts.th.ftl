@@ -1,0 +1,13 @@
+joining-sign-in-title = เข้าสู่ระบบ
+joining-sign-in-name = ชื่อผู้ใช้ เบอร์โทร หรืออีเมล
+joining-sign-in-password = รหัสผ่าน
+joining-sign-in-wrong = ชื่อหรือรหัสผ่านไม่ตรงกัน ลองใหม่ หรือขอรหัสเข้าใช้จากผู้ประสานงาน
+joining-sign-in-demo = นี่คือเครือข่ายตัวอย่าง ลองใช้ชื่อ coordinator, member หรือ supporter รหัสผ่าน saan-demo
+joining-me-title = ฉัน
+joining-me-profile = ดูหน้าของฉัน
+joining-me-edit = แก้ไขข้อมูลของฉัน
+joining-me-acting = ทำในนาม
+joining-me-acting-hint = เลือกว่าจะทำในนามตัวเอง หรือในนามกลุ่มและหน่วยงานที่ดูแล
+joining-me-now = กำลังใช้อยู่
+joining-me-switch = สลับเป็น { $name }
+joining-me-networks = เครือข่ายที่แสดง

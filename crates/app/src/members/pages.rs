@@ -1,0 +1,429 @@
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use matching::Taxonomy;
+use network::vocabulary::{
+    ActorKind, Consent, ContactPointKind, MembershipState, Role, SizeBand, Visibility,
+};
+use serde::Deserialize;
+use store::Reading;
+use store::ids::ActorId;
+use store::journal::{Act, Entry};
+use web::paging::{Cursor, ROWS, Rows};
+use web::{Answer, Asker, Fields, Form, Lang, Page, Place, Problem, see_other};
+
+use super::queries::{self, Card, Filter, Profile};
+use super::{Sketch, change, enter, join, record_consent};
+use crate::{App, Texts};
+
+/// A part of the member's page that belongs to another feature: reads what it needs and renders itself, or nothing.
+pub type Panel = fn(&Reading<'_>, &Asker, ActorId) -> Result<String, Problem>;
+
+/// What `/members?…` may ask for.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Wanted {
+    kind: String,
+    can: String,
+    province: String,
+    pending: String,
+    after: String,
+}
+
+#[derive(Template)]
+#[template(path = "members/directory.html")]
+struct Directory<'a> {
+    t: Texts,
+    lang: Lang,
+    cards: &'a [Card],
+    next: Option<String>,
+    wanted: &'a Wanted,
+    kinds: Vec<(&'static str, &'static str)>,
+    categories: Vec<(&'static str, &'static str)>,
+    coordinates: bool,
+}
+
+/// `GET /members`
+pub async fn directory(asker: Asker, State(app): State<App>, Query(wanted): Query<Wanted>) -> Answer {
+    let (_, network) = asker.member_and_network()?;
+    let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let filter = Filter {
+        whole: Some(network),
+        kind: some(&wanted.kind),
+        province: some(&wanted.province),
+        can: some(&wanted.can),
+        pending: !wanted.pending.is_empty(),
+    };
+    let after = Cursor::decode(&wanted.after);
+    let rows: Rows<Card> = app
+        .house
+        .read(&asker.viewer, move |r| Ok::<_, Problem>(queries::list(r, &filter, &after, ROWS)?))
+        .await?;
+    let t = Texts(asker.lang);
+    let next = rows.next.as_ref().map(|cursor| {
+        form_urlencoded::Serializer::new(String::new())
+            .extend_pairs([
+                ("kind", &wanted.kind),
+                ("can", &wanted.can),
+                ("province", &wanted.province),
+                ("pending", &wanted.pending),
+                ("after", &cursor.encode()),
+            ])
+            .finish()
+    });
+    Page::new(&asker, t.members_title()).at(Place::Members).with(&Directory {
+        t,
+        lang: asker.lang,
+        cards: &rows.rows,
+        next,
+        wanted: &wanted,
+        kinds: kinds(t),
+        categories: categories(asker.lang),
+        coordinates: asker.coordinates(),
+    })
+}
+
+fn kinds(t: Texts) -> Vec<(&'static str, &'static str)> {
+    [ActorKind::Person, ActorKind::Group, ActorKind::Organization]
+        .map(|kind| (kind.word(), kind_label(t, kind.word())))
+        .to_vec()
+}
+
+/// The word for a kind of member on screen.
+fn kind_label(t: Texts, kind: &str) -> &'static str {
+    match kind {
+        "group" => t.members_kind_group(),
+        "organization" => t.members_kind_organization(),
+        "network" => t.members_kind_network(),
+        _ => t.members_kind_person(),
+    }
+}
+
+fn role_label(t: Texts, role: &str) -> &'static str {
+    match Role::from_word(role) {
+        Some(Role::Coordinator) => t.members_role_coordinator(),
+        Some(Role::Supporter) => t.members_role_supporter(),
+        Some(Role::Observer) => t.members_role_observer(),
+        Some(Role::Steward) => t.members_role_steward(),
+        Some(Role::Member) | None => t.members_role_member(),
+    }
+}
+
+fn categories(lang: Lang) -> Vec<(&'static str, &'static str)> {
+    Taxonomy::built_in()
+        .categories()
+        .iter()
+        .map(|category| (category.code.as_str(), category.label(lang)))
+        .collect()
+}
+
+fn category_label(lang: Lang, code: &str) -> &'static str {
+    let taxonomy = Taxonomy::built_in();
+    taxonomy.find(code).map_or("", |id| taxonomy.label(id, lang))
+}
+
+/// The letter in the sign that stands for a face.
+fn letter(card: &Card) -> String {
+    let called = if card.nickname.is_empty() { &card.name } else { &card.nickname };
+    // a leading vowel sign is no letter to know somebody by
+    called
+        .chars()
+        .find(|c| c.is_alphabetic() && !('เ'..='ไ').contains(c))
+        .map(String::from)
+        .unwrap_or_default()
+}
+
+impl Card {
+    /// Nickname first, because that is what people use.
+    #[must_use]
+    pub fn called(&self) -> &str {
+        if self.nickname.is_empty() { &self.name } else { &self.nickname }
+    }
+
+    /// The full name where the nickname stands first.
+    #[must_use]
+    pub fn full(&self) -> Option<&str> {
+        (!self.nickname.is_empty()).then_some(self.name.as_str())
+    }
+
+    /// Profession and position in one line.
+    #[must_use]
+    pub fn work(&self) -> String {
+        [self.position.as_str(), self.profession.as_str()]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect::<Vec<_>>()
+            .join(" · ")
+    }
+}
+
+#[derive(Template)]
+#[template(path = "members/page.html")]
+struct MemberPage<'a> {
+    t: Texts,
+    lang: Lang,
+    p: &'a Profile,
+    may_change: bool,
+    own: bool,
+    panels: &'a [String],
+}
+
+/// `GET /members/{id}`
+pub async fn page(asker: Asker, State(app): State<App>, Path(id): Path<String>) -> Answer {
+    let id: ActorId = id.parse().map_err(|_| Problem::not_found())?;
+    let panels = app.panels;
+    let asked = asker.clone();
+    let (profile, may_change, panels) = app
+        .house
+        .read(&asker.viewer, move |r| {
+            let profile = queries::find(r, id)?;
+            let may_change = queries::may_change(r, id)?;
+            let panels = panels.iter().map(|panel| panel(r, &asked, id)).collect::<Result<Vec<_>, _>>()?;
+            Ok::<_, Problem>((profile, may_change, panels))
+        })
+        .await?;
+    let t = Texts(asker.lang);
+    let own = asker.actor() == Some(id);
+    Page::new(&asker, profile.card.called()).at(Place::Members).with(&MemberPage {
+        t,
+        lang: asker.lang,
+        p: &profile,
+        may_change,
+        own,
+        panels: &panels,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "members/form.html")]
+struct MemberForm<'a> {
+    t: Texts,
+    w: web::Texts,
+    form: &'a Form,
+    action: String,
+    new: bool,
+    kinds: Vec<(&'static str, &'static str)>,
+    sizes: Vec<(&'static str, &'static str)>,
+    visibilities: Vec<(&'static str, &'static str)>,
+    provinces: Vec<(String, String)>,
+    categories: Vec<(&'static str, &'static str)>,
+    title: String,
+}
+
+fn show_form(asker: &Asker, form: &Form, edited: Option<ActorId>) -> Answer {
+    let t = Texts(asker.lang);
+    let title = if edited.is_some() { t.members_edit() } else { t.members_new() };
+    let mut sizes = vec![("", t.members_form_size_any())];
+    sizes.extend(SizeBand::ALL.iter().map(|band| (band.word(), band.word())));
+    let visibilities = [Visibility::Network, Visibility::Tie, Visibility::Public, Visibility::Private]
+        .map(|v| (v.word(), visibility_label(t, v)))
+        .to_vec();
+    let mut provinces = vec![(String::new(), t.members_form_province_any().to_owned())];
+    provinces.extend(crate::places::provinces(asker.lang));
+    Page::new(asker, title).at(Place::Members).with(&MemberForm {
+        t,
+        w: asker.texts(),
+        form,
+        action: edited.map_or_else(|| "/members/new".to_owned(), |id| format!("/members/{id}/edit")),
+        new: edited.is_none(),
+        kinds: kinds(t),
+        sizes,
+        visibilities,
+        provinces,
+        categories: categories(asker.lang),
+        title: title.to_owned(),
+    })
+}
+
+fn visibility_label(t: Texts, visibility: Visibility) -> &'static str {
+    match visibility {
+        Visibility::Private => t.members_visibility_private(),
+        Visibility::Tie => t.members_visibility_tie(),
+        Visibility::Group => t.members_visibility_group(),
+        Visibility::Network => t.members_visibility_network(),
+        Visibility::Public => t.members_visibility_public(),
+    }
+}
+
+/// `GET /members/new`: a coordinator enters somebody, perhaps somebody without internet.
+pub async fn new_form(asker: Asker) -> Answer {
+    asker.coordinator()?;
+    let mut fields = Fields::default();
+    for (name, value) in [("kind", "person"), ("visibility", "network"), ("suggest", "1"), ("capacity", "4")]
+    {
+        fields.set(name, value);
+    }
+    show_form(&asker, &Form::new(asker.texts(), fields), None)
+}
+
+/// `POST /members/new`
+pub async fn new_submit(asker: Asker, State(app): State<App>, fields: Fields) -> Answer {
+    let (_, network) = asker.coordinator()?;
+    let mut form = Form::new(asker.texts(), fields);
+    let sketch = read_sketch(&mut form, Texts(asker.lang));
+    if form.has_problems() {
+        return show_form(&asker, &form, None);
+    }
+    let consents = form.fields.ticked("consent") && sketch.kind == ActorKind::Person;
+    let id = crate::once(&app.house, &asker, &form, move |w| {
+        let id = enter(w, &sketch)?;
+        join(w, network, id, Role::Member, "", MembershipState::Member)?;
+        if consents {
+            record_consent(w, id, Consent::Given, "told_coordinator", "")?;
+        }
+        w.record(&Entry::new(Act::Administer, "members.enter", id.0).in_network(network).fields(&["actor"]))?;
+        Ok::<_, Problem>(id.to_string())
+    })
+    .await?;
+    Ok(see_other(&format!("/members/{id}")))
+}
+
+/// `GET /members/{id}/edit`
+pub async fn change_form(asker: Asker, State(app): State<App>, Path(id): Path<String>) -> Answer {
+    let id: ActorId = id.parse().map_err(|_| Problem::not_found())?;
+    let profile = app
+        .house
+        .read(&asker.viewer, move |r| {
+            if !queries::may_change(r, id)? {
+                return Err(Problem::forbidden());
+            }
+            Ok(queries::find(r, id)?)
+        })
+        .await?;
+    show_form(&asker, &Form::new(asker.texts(), filled(&profile)), Some(id))
+}
+
+/// `POST /members/{id}/edit`
+pub async fn change_submit(
+    asker: Asker,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Answer {
+    let id: ActorId = id.parse().map_err(|_| Problem::not_found())?;
+    let mut form = Form::new(asker.texts(), fields);
+    let sketch = read_sketch(&mut form, Texts(asker.lang));
+    if form.has_problems() {
+        return show_form(&asker, &form, Some(id));
+    }
+    let version = form.value("version").parse().unwrap_or(0);
+    app.house
+        .write(&asker.acting(), move |w| {
+            if !queries::may_change(w, id)? {
+                return Err(Problem::forbidden());
+            }
+            let before = queries::find(w, id)?;
+            let mut sketch = sketch.clone();
+            // what a member is does not change by editing what is said of it
+            sketch.kind = ActorKind::from_word(&before.card.kind).unwrap_or(ActorKind::Person);
+            sketch.district =
+                before.card.district.clone().filter(|_| sketch.province == before.card.province);
+            sketch.subdistrict = before.subdistrict.clone().filter(|_| sketch.district.is_some());
+            change(w, id, version, &sketch)?;
+            Ok(w.done(
+                &Entry::new(Act::Do, "members.change", id.0)
+                    .before("name", Some(before.card.name))
+                    .before("nickname", Some(before.card.nickname))
+                    .before("bio", Some(before.bio)),
+                (),
+            )?)
+        })
+        .await?;
+    Ok(see_other(&format!("/members/{id}")))
+}
+
+fn filled(p: &Profile) -> Fields {
+    let mut fields = Fields::default();
+    let pairs = [
+        ("kind", p.card.kind.as_str()),
+        ("name", &p.card.name),
+        ("nickname", &p.card.nickname),
+        ("profession", &p.card.profession),
+        ("position", &p.card.position),
+        ("bio", &p.bio),
+        ("size", p.size_band.as_deref().unwrap_or_default()),
+        ("province", p.card.province.as_deref().unwrap_or_default()),
+        ("hours", &p.contact_hours),
+        ("limits", &p.context_limits),
+        ("avoid", &p.context_avoid),
+        ("matters", &p.context_matters),
+        ("visibility", &p.visibility),
+        ("suggest", if p.may_be_suggested { "1" } else { "" }),
+    ];
+    for (name, value) in pairs {
+        fields.set(name, value);
+    }
+    fields.set("capacity", p.capacity_a_month.to_string());
+    fields.set("version", p.version.to_string());
+    for point in &p.contact_points {
+        fields.set(&point.kind, point.shown.as_str());
+    }
+    for (category, learn) in &p.capabilities {
+        fields.add(if *learn { "learn" } else { "can" }, category.as_str());
+    }
+    fields
+}
+
+/// Reads and checks the form; complaints stand at their fields.
+fn read_sketch(form: &mut Form, t: Texts) -> Sketch {
+    let kind = ActorKind::from_word(form.value("kind"))
+        .filter(|kind| !matches!(kind, ActorKind::Network | ActorKind::Service))
+        .unwrap_or(ActorKind::Person);
+    let mut sketch = Sketch::named(kind, &form.required("name", 200));
+    sketch.nickname = form.optional("nickname", 80);
+    sketch.profession = form.optional("profession", 120);
+    sketch.position = form.optional("position", 120);
+    sketch.bio = form.optional("bio", 2000);
+    sketch.contact_hours = form.optional("hours", 200);
+    sketch.context_limits = form.optional("limits", 500);
+    sketch.context_avoid = form.optional("avoid", 500);
+    sketch.context_matters = form.optional("matters", 500);
+    sketch.size_band = SizeBand::from_word(form.value("size")).filter(|_| kind != ActorKind::Person);
+    sketch.visibility = Visibility::from_word(form.value("visibility")).unwrap_or(Visibility::Network);
+    sketch.may_be_suggested = form.fields.ticked("suggest");
+    sketch.province = Some(form.value("province").to_owned()).filter(|code| crate::places::is_province(code));
+    match thai::text::western_digits(form.value("capacity")).trim().parse::<i64>() {
+        Ok(number) if (0..=99).contains(&number) => sketch.capacity_a_month = number,
+        _ => form.complain("capacity", t.members_form_number()),
+    }
+    contact_points(form, t, &mut sketch);
+    let taxonomy = Taxonomy::built_in();
+    for (name, learn) in [("can", false), ("learn", true)] {
+        for code in form.fields.all(name) {
+            if taxonomy.find(code).is_some() {
+                sketch.capabilities.push((code.to_owned(), learn));
+            }
+        }
+    }
+    sketch
+}
+
+fn contact_points(form: &mut Form, t: Texts, sketch: &mut Sketch) {
+    let visibility = Visibility::Network;
+    let phone = form.optional("phone", 60);
+    if !phone.is_empty() {
+        match thai::phones::Phone::parse(&phone) {
+            Some(number) => sketch.contact_points.push((
+                ContactPointKind::Phone.word(),
+                number.e164().to_owned(),
+                number.grouped(),
+                visibility,
+            )),
+            None => form.complain("phone", t.members_form_phone_problem()),
+        }
+    }
+    let line = form.optional("line", 60);
+    if !line.is_empty() {
+        sketch.contact_points.push((ContactPointKind::Line.word(), line.to_lowercase(), line, visibility));
+    }
+    let email = form.optional("email", 200).to_lowercase();
+    if !email.is_empty() {
+        let complete = email.split_once('@').is_some_and(|(name, host)| {
+            !name.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
+        });
+        if complete && !email.contains(char::is_whitespace) {
+            sketch.contact_points.push((ContactPointKind::Email.word(), email.clone(), email, visibility));
+        } else {
+            form.complain("email", t.members_form_email_problem());
+        }
+    }
+}

@@ -1,0 +1,55 @@
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use store::{Database, Settings};
+use thai::Lang;
+
+use super::{Failure, Globals, serve};
+use crate::demo;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Where to listen
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
+    listen: SocketAddr,
+}
+
+pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
+    let temporary = TemporaryFolder::new();
+    let settings = match (&globals.data, &globals.database) {
+        (None, None) => Settings::folder(&temporary.0),
+        _ => globals.settings(),
+    };
+    demo::plant(&settings).map_err(|e| Failure::Work(e.to_string()))?;
+    let db = Database::open(&settings).map(Arc::new).map_err(|e| Failure::Work(e.to_string()))?;
+    let setup = web::Setup { demo: true, ..web::Setup::default() };
+    let lang = globals.lang();
+    serve::listen(db, setup, args.listen, |address| {
+        println!("http://{address}");
+        let heading = match lang {
+            Lang::Thai => "บัญชีตัวอย่าง (ชื่อผู้ใช้ / รหัสผ่าน)",
+            Lang::English => "Demo accounts (user name / password)",
+        };
+        println!("{heading}");
+        for (name, _) in demo::ACCOUNTS {
+            println!("  {name} / {}", demo::PASSWORD);
+        }
+    })
+}
+
+/// Where a demo without a folder of its own lives, and goes when it ends.
+struct TemporaryFolder(PathBuf);
+
+impl TemporaryFolder {
+    fn new() -> Self {
+        Self(std::env::temp_dir().join(format!("saan-demo-{}", std::process::id())))
+    }
+}
+
+impl Drop for TemporaryFolder {
+    fn drop(&mut self) {
+        // best effort: the system's own cleaning takes what is left
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}

@@ -1,0 +1,72 @@
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use store::{Database, Settings};
+
+use super::{Failure, Globals};
+use crate::server;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Where to listen
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
+    listen: SocketAddr,
+    /// The address people see, for links and QR codes, as https://saan.example.org
+    #[arg(long, value_name = "URL", env = "SAAN_PUBLIC_URL")]
+    public_url: Option<String>,
+    /// A reverse proxy whose X-Forwarded-For and X-Forwarded-Proto are believed; may stand several times
+    #[arg(long = "trusted-proxy", value_name = "IP")]
+    trusted_proxies: Vec<std::net::IpAddr>,
+}
+
+pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
+    let db = open(globals)?;
+    let setup = web::Setup {
+        public_url: args.public_url.clone().map(|url| url.trim_end_matches('/').to_owned()),
+        trusted_proxies: args.trusted_proxies.clone(),
+        demo: false,
+    };
+    listen(db, setup, args.listen, |address| eprintln!("http://{address}"))
+}
+
+/// Opens the store that the call names.
+pub fn open(globals: &Globals) -> Result<Arc<Database>, Failure> {
+    Database::open(&globals.settings()).map(Arc::new).map_err(|e| Failure::Work(e.to_string()))
+}
+
+impl Globals {
+    /// Where the store is.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        match &self.database {
+            Some(url) if url.starts_with("postgres") => Settings::postgresql(url),
+            Some(path) => Settings::folder(std::path::Path::new(path)),
+            None => {
+                Settings::folder(self.data.as_deref().unwrap_or_else(|| std::path::Path::new("./saan-data")))
+            }
+        }
+    }
+}
+
+/// Serves the store until the process is asked to end.
+pub fn listen(
+    db: Arc<Database>,
+    setup: web::Setup,
+    address: SocketAddr,
+    ready: impl FnOnce(SocketAddr),
+) -> Result<(), Failure> {
+    let failed = |what: &str, e: std::io::Error| Failure::Work(format!("{what}: {e}"));
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| failed("cannot start", e))?;
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind(address)
+            .await
+            .map_err(|e| failed(&format!("cannot listen at {address}"), e))?;
+        ready(listener.local_addr().map_err(|e| failed("cannot listen", e))?);
+        server::serve(listener, server::assemble(db, setup), server::asked_to_stop())
+            .await
+            .map_err(|e| failed("the server ended", e))
+    })
+}

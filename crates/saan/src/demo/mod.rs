@@ -1,0 +1,55 @@
+//! A network of made-up people in natural Thai, to try things out and to test on: the same every time.
+
+use app::{joining, members};
+use network::vocabulary::{ActorKind, Consent, MembershipState, Role};
+use store::ids::ActorId;
+use store::journal::{Act, Entry};
+use store::{Acting, Database, Error, Settings};
+
+/// The three accounts: user name and role.
+pub const ACCOUNTS: [(&str, Role); 3] =
+    [("coordinator", Role::Coordinator), ("member", Role::Member), ("supporter", Role::Supporter)];
+/// The password of all three.
+pub const PASSWORD: &str = "saan-demo";
+
+/// Plants the demo in an empty store; a store that has members already is left as it is.
+///
+/// # Errors
+/// The database's own.
+pub fn plant(settings: &Settings) -> Result<(), Error> {
+    let db = Database::open(settings)?;
+    let planted: i64 =
+        db.read(&store::Viewer::System("demo"), |r| r.one("SELECT COUNT(*) FROM account", &[]))?;
+    if planted > 0 {
+        return Ok(());
+    }
+    db.write(&Acting::system("demo"), |w| {
+        let mut sketch = members::Sketch::named(ActorKind::Network, "เครือข่ายพยาบาลวิชาชีพภาคเหนือ");
+        sketch.bio = "พยาบาลจากโรงพยาบาลและ รพ.สต. ที่ช่วยกันเติบโตในวิชาชีพและดูแลชุมชน".to_owned();
+        let network = members::enter(w, &sketch)?;
+        for ((account, role), (nickname, name)) in ACCOUNTS.iter().zip([
+            ("พี่ดา", "ดารุณี แสงทอง"),
+            ("แนน", "นันทิดา ใจงาม"),
+            ("อาจารย์วิทย์", "วิทยา รุ่งเรืองกิจ"),
+        ]) {
+            let id = person(w, network, nickname, name, *role)?;
+            joining::open_account(w, id, account, PASSWORD, *role == Role::Coordinator)?;
+        }
+        w.done(&Entry::new(Act::Administer, "demo.plant", network.0), ())
+    })
+}
+
+fn person(
+    w: &mut store::Writing<'_>,
+    network: ActorId,
+    nickname: &str,
+    name: &str,
+    role: Role,
+) -> Result<ActorId, Error> {
+    let mut sketch = members::Sketch::named(ActorKind::Person, name);
+    sketch.nickname = nickname.to_owned();
+    let id = members::enter(w, &sketch)?;
+    members::join(w, network, id, role, "", MembershipState::Member)?;
+    members::record_consent(w, id, Consent::Given, "demo", "")?;
+    Ok(id)
+}

@@ -1,0 +1,59 @@
+//! The table of contents: every address, and the feature that answers it.
+
+use app::{App, joining, members};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use web::{Asker, House, Problem, see_other};
+
+/// Parts of the member's page, in their order on it.
+pub const PANELS: &[members::Panel] = &[];
+
+/// A form is text; files have addresses of their own with limits of their own.
+const LARGEST_FORM: usize = 256 * 1024;
+
+/// All addresses.
+pub fn router(app: App) -> Router {
+    let pages = Router::new()
+        .route("/", get(first_page))
+        .route("/language", get(joining::language))
+        // joining
+        .route("/joining/sign-in", get(joining::sign_in).post(joining::sign_in_submit))
+        .route("/joining/sign-out", post(joining::sign_out))
+        .route("/joining/me", get(joining::me))
+        .route("/joining/act-as/{id}", post(joining::act_as))
+        // members
+        .route("/members", get(members::directory))
+        .route("/members/new", get(members::new_form).post(members::new_submit))
+        .route("/members/{id}", get(members::page))
+        .route("/members/{id}/edit", get(members::change_form).post(members::change_submit))
+        .fallback(async || Problem::not_found());
+    Router::new()
+        .merge(pages)
+        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(from_fn(web::guard::same_site))
+        .layer(from_fn_with_state(app.house.clone(), web::asker::identify))
+        .route("/assets/{mark}/{name}", get(web::assets::serve))
+        .route("/healthz", get(healthz))
+        .layer(from_fn(web::guard::headers))
+        .with_state(app)
+}
+
+/// `GET /`: today for those who are signed in, the way in for everybody else.
+async fn first_page(asker: Asker) -> impl IntoResponse {
+    if asker.session.is_some() { see_other("/members") } else { see_other("/joining/sign-in") }
+}
+
+/// `GET /healthz`: 200 when the store answers.
+async fn healthz(State(house): State<House>) -> impl IntoResponse {
+    let answer = house
+        .read(&store::Viewer::System("healthz"), |r| r.one::<i64>("SELECT 1", &[]).map_err(Problem::from))
+        .await;
+    match answer {
+        Ok(_) => (StatusCode::OK, "ok\n"),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n"),
+    }
+}
