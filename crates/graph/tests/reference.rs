@@ -1,5 +1,7 @@
 //! Every measure against the values other programs give on nineteen reference networks.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test should stop where it fails")]
+
 use std::path::{Path, PathBuf};
 
 use graph::measures::{Analysis, Exactness, MEASURES, Value, named};
