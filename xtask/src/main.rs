@@ -3,6 +3,7 @@
 mod places;
 mod postgres;
 mod test;
+mod tidy;
 mod train;
 
 use std::process::ExitCode;
@@ -15,6 +16,7 @@ fn main() -> ExitCode {
         Some("places") => places::run(),
         Some("train") => train::run(),
         Some("postgres") => test::postgres(),
+        Some("tidy") => tidy::run(),
         _ => {
             eprintln!("cargo xtask test | postgres | tidy | bench | train | places | assets | map");
             return ExitCode::from(2);

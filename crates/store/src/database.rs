@@ -116,6 +116,14 @@ impl Database {
         self.ids.next(self.clock.now())
     }
 
+    /// Whether the store answers.
+    ///
+    /// # Errors
+    /// The database's own, when it does not.
+    pub fn answers(&self) -> Result<(), Error> {
+        self.read(&Viewer::System("healthz"), |r| r.one::<i64>("SELECT 1", &[]).map(|_| ()))
+    }
+
     /// Reads as this viewer. Each statement sees a state of its own; see [`Self::snapshot`].
     ///
     /// # Errors

@@ -85,3 +85,11 @@ pub fn networks_of(r: &Reading<'_>, member: ActorId) -> Result<Vec<(ActorId, Str
         params![member],
     )
 }
+
+/// Whether anybody has an account yet.
+///
+/// # Errors
+/// The database's own.
+pub fn any_account(r: &Reading<'_>) -> Result<bool, Error> {
+    Ok(r.first::<i64>("SELECT 1 FROM account LIMIT 1", params![])?.is_some())
+}

@@ -5,7 +5,7 @@ use store::ids::{ActorId, ConsentId, MembershipId};
 use store::journal::{Act, Entry};
 use store::{Error, Value, Writing, audience, params};
 
-use super::queries;
+use super::queries::{self, writing};
 use crate::search;
 
 /// What is said of a member: by themselves, by who acts for them, or by a coordinator for people without internet.
@@ -162,41 +162,20 @@ pub fn enter(w: &mut Writing<'_>, sketch: &Sketch) -> Result<ActorId, Error> {
 /// # Errors
 /// [`Error::Changed`] when somebody else changed it since `version` was read.
 pub fn change(w: &mut Writing<'_>, id: ActorId, version: i64, sketch: &Sketch) -> Result<(), Error> {
-    let cells = sketch.cells();
-    let sets: Vec<String> =
-        cells.iter().enumerate().map(|(i, (column, _))| format!("{column} = ${}", i + 4)).collect();
-    let sql = format!(
-        "UPDATE actor SET {}, updated_at = $3, version = version + 1 WHERE id = $1 AND version = $2",
-        sets.join(", ")
-    );
-    let mut parameters = params![id, version, w.now()].to_vec();
-    parameters.extend(cells.into_iter().map(|(_, value)| value));
-    if w.execute(&sql, &parameters)? == 0 {
+    if !writing::update_actor(w, id, version, sketch.cells())? {
         return Err(Error::Changed);
     }
-    w.execute("DELETE FROM contact_point WHERE actor_id = $1", params![id])?;
-    w.execute("DELETE FROM capability WHERE actor_id = $1", params![id])?;
+    writing::clear_lists(w, id)?;
     write_lists(w, id, sketch)?;
     refresh(w, id)
 }
 
 fn write_lists(w: &mut Writing<'_>, id: ActorId, sketch: &Sketch) -> Result<(), Error> {
-    let now = w.now();
     for (kind, value, shown, visibility) in &sketch.contact_points {
-        let point = w.new_id();
-        w.execute(
-            "INSERT INTO contact_point (id, actor_id, kind, value, shown, note, visibility, created_at) \
-             VALUES ($1, $2, $3, $4, $5, '', $6, $7) ON CONFLICT (actor_id, kind, value) DO NOTHING",
-            params![point, id, *kind, value, shown, visibility.word(), now],
-        )?;
+        writing::add_contact_point(w, id, kind, value, shown, *visibility)?;
     }
-    for (category, wants_to_learn) in &sketch.capabilities {
-        let capability = w.new_id();
-        w.execute(
-            "INSERT INTO capability (id, actor_id, category, note, wants_to_learn, created_at) \
-             VALUES ($1, $2, $3, '', $4, $5) ON CONFLICT (actor_id, category, wants_to_learn) DO NOTHING",
-            params![capability, id, category, *wants_to_learn, now],
-        )?;
+    for (category, learn) in &sketch.capabilities {
+        writing::add_capability(w, id, category, learn)?;
     }
     Ok(())
 }
@@ -213,19 +192,7 @@ pub fn join(
     title: &str,
     state: MembershipState,
 ) -> Result<MembershipId, Error> {
-    let id = MembershipId(w.new_id());
-    let now = w.now();
-    let by = w.viewer().person();
-    let id: MembershipId = {
-        w.execute(
-            "INSERT INTO membership (id, whole_id, part_id, role, title, state, invited_by, answers, since, \
-             created_at, created_by, updated_at, version) VALUES ($1, $2, $3, $4, $5, $6, NULL, '', $7, $7, $8, $7, 1) \
-             ON CONFLICT (whole_id, part_id) DO UPDATE SET role = excluded.role, title = excluded.title, \
-             state = excluded.state, until = NULL, updated_at = excluded.updated_at, version = membership.version + 1",
-            params![id, whole, part, role.word(), title, state.word(), now, by],
-        )?;
-        w.one("SELECT id FROM membership WHERE whole_id = $1 AND part_id = $2", params![whole, part])?
-    };
+    let id = writing::put_membership(w, whole, part, role, title, state)?;
     hold_keys(w, whole, part, role, state)?;
     refresh(w, part)?;
     Ok(id)
@@ -260,12 +227,7 @@ pub fn leave(
     part: ActorId,
     state: MembershipState,
 ) -> Result<(), Error> {
-    let now = w.now();
-    w.execute_one(
-        "UPDATE membership SET state = $1, until = $2, updated_at = $2, version = version + 1 \
-         WHERE whole_id = $3 AND part_id = $4",
-        params![state.word(), now, whole, part],
-    )?;
+    writing::end_membership(w, whole, part, state)?;
     hold_keys(w, whole, part, Role::Member, state)?;
     refresh(w, part)
 }
@@ -281,18 +243,7 @@ pub fn record_consent(
     manner: &str,
     wording: &str,
 ) -> Result<ConsentId, Error> {
-    let id = ConsentId(w.new_id());
-    let now = w.now();
-    let by = w.viewer().person();
-    w.execute(
-        "INSERT INTO consent (id, actor_id, purpose, state, manner, recorded_by, wording, at) \
-         VALUES ($1, $2, 'show_and_contact', $3, $4, $5, $6, $7)",
-        params![id, actor, state.word(), manner, by, wording, now],
-    )?;
-    w.execute_one(
-        "UPDATE actor SET consent = $1, updated_at = $2, version = version + 1 WHERE id = $3",
-        params![state.word(), now, actor],
-    )?;
+    let id = writing::put_consent(w, actor, state, manner, wording)?;
     w.record(&Entry::new(Act::Consent, "members.consent", actor.0).fields(&["consent"]))?;
     refresh(w, actor)?;
     Ok(id)

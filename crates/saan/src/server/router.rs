@@ -49,11 +49,10 @@ async fn first_page(asker: Asker) -> impl IntoResponse {
 
 /// `GET /healthz`: 200 when the store answers.
 async fn healthz(State(house): State<House>) -> impl IntoResponse {
-    let answer = house
-        .read(&store::Viewer::System("healthz"), |r| r.one::<i64>("SELECT 1", &[]).map_err(Problem::from))
-        .await;
+    let db = house.database().clone();
+    let answer = web::on_a_thread(move || db.answers().map_err(Problem::from)).await;
     match answer {
-        Ok(_) => (StatusCode::OK, "ok\n"),
+        Ok(()) => (StatusCode::OK, "ok\n"),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n"),
     }
 }

@@ -1,3 +1,7 @@
+//! The SQL of this feature: what it reads; what it writes stands in [`writing`].
+
+pub mod writing;
+
 use network::vocabulary::{Consent, Visibility};
 use store::ids::{ActorId, MembershipId};
 use store::{Cells, Error, FromRow, Reading, audience, params};

@@ -1,0 +1,4 @@
+//! The program as a browser meets it, without a browser: requests in, pages and JSON out. One binary for all features.
+
+mod members;
+mod site;

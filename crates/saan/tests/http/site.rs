@@ -1,0 +1,134 @@
+//! A site of its own for a test: a fresh store with the demo network, the router, and somebody who asks.
+
+use std::sync::Arc;
+
+use app::App;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use http_body_util::BodyExt as _;
+use store::Database;
+use testing::Fresh;
+use tower::ServiceExt as _;
+
+/// The program on a fresh store.
+pub struct Site {
+    pub fresh: Fresh,
+    pub db: Arc<Database>,
+    app: App,
+    runtime: tokio::runtime::Runtime,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: StatusCode,
+    pub location: Option<String>,
+    pub cookies: Vec<String>,
+    pub content_type: String,
+    pub body: String,
+}
+
+/// Somebody with a browser: keeps the session cookie.
+pub struct Person<'a> {
+    site: &'a Site,
+    cookie: Option<String>,
+    pub lang: &'static str,
+}
+
+/// Runs a test on the demo network, once on each database.
+pub fn on_demo(test: impl Fn(&Site)) {
+    testing::on_both(|fresh| {
+        saan::demo::plant(&fresh.settings).unwrap();
+        let db = Arc::new(fresh.open());
+        let app = saan::server::assemble(db.clone(), web::Setup::default());
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        test(&Site { fresh, db, app, runtime });
+    });
+}
+
+impl Site {
+    /// Somebody who is not signed in.
+    pub fn stranger(&self) -> Person<'_> {
+        Person { site: self, cookie: None, lang: "th" }
+    }
+
+    /// One of the demo accounts, signed in.
+    pub fn sign_in(&self, name: &str) -> Person<'_> {
+        let mut person = self.stranger();
+        let reply = person.post("/joining/sign-in", &[("name", name), ("password", saan::demo::PASSWORD)]);
+        assert_eq!(reply.status, StatusCode::SEE_OTHER, "{name} signs in: {}", reply.body);
+        person.cookie = reply
+            .cookies
+            .iter()
+            .find_map(|c| c.strip_prefix("saan_session="))
+            .map(|rest| format!("saan_session={}", rest.split(';').next().unwrap()));
+        assert!(person.cookie.is_some());
+        person
+    }
+
+    pub fn send(&self, request: Request<Body>) -> Reply {
+        self.runtime.block_on(async {
+            let response = saan::server::router::router(self.app.clone()).oneshot(request).await.unwrap();
+            let status = response.status();
+            let text = |name| response.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
+            let location = text(header::LOCATION);
+            let content_type = text(header::CONTENT_TYPE).unwrap_or_default();
+            let cookies = response
+                .headers()
+                .get_all(header::SET_COOKIE)
+                .iter()
+                .map(|value| value.to_str().unwrap().to_owned())
+                .collect();
+            let bytes = response.into_body().collect().await.unwrap().to_bytes();
+            Reply {
+                status,
+                location,
+                cookies,
+                content_type,
+                body: String::from_utf8_lossy(&bytes).into_owned(),
+            }
+        })
+    }
+}
+
+impl Person<'_> {
+    fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
+        let mut cookies = vec![format!("saan_lang={}", self.lang)];
+        cookies.extend(self.cookie.clone());
+        Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "saan.test")
+            .header("sec-fetch-site", "same-origin")
+            .header(header::COOKIE, cookies.join("; "))
+    }
+
+    pub fn get(&self, path: &str) -> Reply {
+        self.site.send(self.request("GET", path).body(Body::empty()).unwrap())
+    }
+
+    /// The page, which must be there.
+    pub fn page(&self, path: &str) -> String {
+        let reply = self.get(path);
+        assert_eq!(reply.status, StatusCode::OK, "GET {path}: {}", reply.body);
+        reply.body
+    }
+
+    pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = self
+            .request("POST", path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body))
+            .unwrap();
+        self.site.send(request)
+    }
+
+    /// Posts a form that must be done; answers where it leads.
+    pub fn done(&self, path: &str, fields: &[(&str, &str)]) -> String {
+        let reply = self.post(path, fields);
+        assert_eq!(reply.status, StatusCode::SEE_OTHER, "POST {path}: {}", reply.body);
+        reply.location.unwrap()
+    }
+}
