@@ -8,6 +8,7 @@ pub mod names;
 pub mod phones;
 pub mod places;
 pub mod sorting;
+pub mod spelling;
 pub mod text;
 pub mod words;
 

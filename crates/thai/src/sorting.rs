@@ -11,7 +11,6 @@ use crate::text::normalize;
 use icu_collator::{Collator, CollatorBorrowed, options::CollatorOptions};
 use icu_locale_core::locale;
 use std::cmp::Ordering;
-use std::fmt::Write;
 use std::sync::LazyLock;
 
 /// Changes when keys made before must be made again: store it beside them.
@@ -45,11 +44,8 @@ pub fn sort_key(text: &str) -> String {
         None => bytes.extend_from_slice(start.as_bytes()),
     }
     bytes.truncate(MOST_BYTES);
-    let mut key = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        let _ = write!(key, "{byte:02x}");
-    }
-    key
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+    bytes.into_iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// Compares two texts as [`sort_key`] would order them, without making keys.

@@ -58,6 +58,24 @@ pub const fn begins_syllable(letter: char) -> bool {
     is_consonant(letter) || is_leading_vowel(letter)
 }
 
+/// A letter, as `char::is_alphabetic`, but quick for Thai and ASCII, of which our texts are made.
+pub(crate) fn is_letter(letter: char) -> bool {
+    match letter {
+        '\0'..='\x7f' => letter.is_ascii_alphabetic(),
+        '\u{0E00}'..='\u{0E7F}' => matches!(letter, 'ก'..='\u{0E3A}' | 'เ'..='ๆ' | NIKHAHIT),
+        other => other.is_alphabetic(),
+    }
+}
+
+/// A letter or a digit of any script.
+pub(crate) fn is_letter_or_digit(letter: char) -> bool {
+    match letter {
+        '\0'..='\x7f' => letter.is_ascii_alphanumeric(),
+        '\u{0E00}'..='\u{0E7F}' => is_letter(letter) || matches!(letter, '๐'..='๙'),
+        other => other.is_alphanumeric(),
+    }
+}
+
 const fn is_invisible(letter: char) -> bool {
     matches!(letter, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
 }
@@ -287,6 +305,18 @@ mod tests {
         {
             assert_ne!(normalize(one), normalize(other));
             assert_ne!(fold(one), fold(other));
+        }
+    }
+
+    #[test]
+    fn letters_are_those_of_unicode() {
+        for letter in ('\0'..='\u{3000}').filter(|c| !matches!(c, '\u{0E00}'..='\u{0E7F}')) {
+            assert_eq!(is_letter(letter), letter.is_alphabetic(), "{letter:?}");
+            assert_eq!(is_letter_or_digit(letter), letter.is_alphanumeric(), "{letter:?}");
+        }
+        for letter in '\u{0E01}'..='\u{0E5B}' {
+            assert_eq!(is_letter(letter), letter.is_alphabetic(), "{letter:?}");
+            assert_eq!(is_letter_or_digit(letter), letter.is_alphanumeric(), "{letter:?}");
         }
     }
 

@@ -4,6 +4,7 @@ use super::provinces::PROVINCES;
 use super::table::{children, districts, provinces};
 use super::{BANGKOK, Level, Place, PlaceCode, get};
 use crate::names::within;
+use crate::spelling::skeleton;
 use crate::text::{fold, is_empty_word};
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -162,27 +163,41 @@ static PROVINCE_KEYS: LazyLock<HashMap<String, PlaceCode>> = LazyLock::new(|| {
     keys
 });
 
+/// Each place's Thai and English name as compared; made once, for a sheet of thousands of rows asks often.
+static NAME_KEYS: LazyLock<HashMap<PlaceCode, (String, String)>> = LazyLock::new(|| {
+    let below = |code: PlaceCode| children(code).iter();
+    let all =
+        provinces().iter().flat_map(|p| below(p.code)).flat_map(|d| std::iter::once(d).chain(below(d.code)));
+    all.map(|place| (place.code, (bare(&fold(place.th)), bare(&fold(place.en))))).collect()
+});
+
 fn among<'a>(key: &str, places: impl IntoIterator<Item = &'a Place>) -> Found {
-    let named: Vec<(String, String, PlaceCode)> =
-        places.into_iter().map(|p| (bare(&fold(p.th)), bare(&fold(p.en)), p.code)).collect();
+    if key.is_empty() {
+        return Found::Unknown;
+    }
+    let named: Vec<(PlaceCode, &(String, String))> =
+        places.into_iter().filter_map(|p| NAME_KEYS.get(&p.code).map(|names| (p.code, names))).collect();
     let same: Vec<PlaceCode> =
-        named.iter().filter(|(th, en, _)| !key.is_empty() && (th == key || en == key)).map(|n| n.2).collect();
+        named.iter().filter(|(_, (th, en))| th == key || en == key).map(|(code, _)| *code).collect();
     match same.as_slice() {
-        [] => {
-            nearly(key, named.iter().flat_map(|(th, en, code)| [(th.as_str(), *code), (en.as_str(), *code)]))
-        }
+        [] => nearly(
+            key,
+            named.iter().flat_map(|(code, (th, en))| [(th.as_str(), *code), (en.as_str(), *code)]),
+        ),
         [one] => Found::Place(*one),
         _ => Found::Ambiguous(same),
     }
 }
 
-/// A single name one letter away, among names of four letters and more.
+/// A single name one letter away or heard alike, among names of four letters and more.
 fn nearly<'a>(key: &str, names: impl Iterator<Item = (&'a str, PlaceCode)>) -> Found {
     if key.chars().count() < 4 {
         return Found::Unknown;
     }
+    let heard = skeleton(key);
+    let is_near = |name: &str| within(key, name, 1) || skeleton(name) == heard;
     let mut near: Vec<PlaceCode> =
-        names.filter(|(name, _)| name.chars().count() >= 4 && within(key, name, 1)).map(|n| n.1).collect();
+        names.filter(|(name, _)| name.chars().count() >= 4 && is_near(name)).map(|n| n.1).collect();
     near.sort_unstable();
     near.dedup();
     match near.as_slice() {

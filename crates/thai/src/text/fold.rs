@@ -1,6 +1,8 @@
 //! The form in which words are compared and indexed; never shown.
 
-use super::{is_plain, is_tone, is_upper_or_lower_vowel, normalize, put, western_digit};
+use super::{
+    is_letter, is_letter_or_digit, is_plain, is_tone, is_upper_or_lower_vowel, normalize, put, western_digit,
+};
 
 const THANTHAKHAT: char = '\u{0E4C}';
 
@@ -77,11 +79,11 @@ fn collapse(letters: &[char]) -> String {
     let mut runs = letters.chunk_by(|a, b| a == b).peekable();
     while let Some(run) = runs.next() {
         let Some(&letter) = run.first() else { continue };
-        let continues = runs.peek().and_then(|next| next.first()).is_some_and(|c| c.is_alphanumeric());
+        let continues = runs.peek().and_then(|next| next.first()).is_some_and(|c| is_letter_or_digit(*c));
         let whole_word = letter.is_ascii() && !inside_word && !continues;
-        let once = is_mark(letter) || (run.len() >= 3 && letter.is_alphabetic() && !whole_word);
+        let once = is_mark(letter) || (run.len() >= 3 && is_letter(letter) && !whole_word);
         out.extend(run.iter().take(if once { 1 } else { run.len() }));
-        inside_word = letter.is_alphanumeric();
+        inside_word = is_letter_or_digit(letter);
     }
     out
 }
@@ -115,7 +117,7 @@ fn particulate(text: &str) -> String {
             Some(size) if !inside_word => {
                 out.push_str(if size == "10" { "pm10" } else { "pm25" });
                 rest = number.strip_prefix(size).unwrap_or("");
-                if rest.starts_with(char::is_alphanumeric) {
+                if rest.starts_with(is_letter_or_digit) {
                     out.push(' ');
                 }
             }

@@ -3,7 +3,7 @@
 use super::segment::{pieces, syllable_ends};
 use super::terms::TERMS;
 use super::{Kind, Token, english::stem, is_stop_word};
-use crate::text::{fold, is_leading_vowel, is_thai};
+use crate::text::{fold, is_leading_vowel, is_letter_or_digit, is_thai};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -262,7 +262,7 @@ impl Lexicon {
         let mut before: Option<char> = None;
         for (start, letter) in folded.char_indices() {
             let may_begin =
-                start >= free_from && !before.is_some_and(is_leading_vowel) && letter.is_alphanumeric();
+                start >= free_from && !before.is_some_and(is_leading_vowel) && is_letter_or_digit(letter);
             before = Some(letter);
             if !may_begin {
                 continue;

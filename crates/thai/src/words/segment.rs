@@ -1,6 +1,6 @@
 //! Cutting folded text by dictionary.
 
-use crate::text::{is_consonant, is_leading_vowel, is_thai};
+use crate::text::{is_consonant, is_leading_vowel, is_letter_or_digit, is_thai};
 use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed, options::WordBreakInvariantOptions};
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -16,7 +16,7 @@ pub fn pieces(folded: &str) -> impl Iterator<Item = Range<usize>> + '_ {
         let span = start..end;
         start = end;
         let word = folded.get(span.clone())?;
-        word.chars().any(char::is_alphanumeric).then_some(span)
+        word.chars().any(is_letter_or_digit).then_some(span)
     })
 }
 
