@@ -18,10 +18,12 @@ mod near;
 pub mod organizations;
 mod people;
 mod plan;
+mod preview;
 mod report;
 mod roster;
 mod sets;
 mod ties;
+pub mod words;
 
 use std::collections::{HashMap, HashSet};
 

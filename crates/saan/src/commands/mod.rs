@@ -7,6 +7,7 @@ mod analyze;
 mod categorize;
 mod corroborate;
 mod demo;
+mod import;
 #[path = "match_.rs"]
 mod matching;
 mod recommend;
@@ -64,6 +65,8 @@ fn parse_lang(tag: &str) -> Result<Lang, String> {
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
+    /// Brings in members, offers, needs, ties, contacts and activities from files
+    Import(import::Args),
     /// Measure a network
     Analyze(analyze::Args),
     /// Whom would each actor do well to meet
@@ -86,6 +89,7 @@ impl Call {
     /// Runs the command that was called.
     pub fn run(&self) -> Result<(), Failure> {
         match &self.command {
+            Command::Import(args) => import::run(args, &self.globals),
             Command::Analyze(args) => analyze::run(args, &self.globals),
             Command::Recommend(args) => recommend::run(args, &self.globals),
             Command::Strengthen(args) => strengthen::run(args, &self.globals),

@@ -1,0 +1,148 @@
+//! `saan import`: shows what files would make of a network, asks, and makes it.
+//!
+//! Everything is planned before anything is written: one refused file and nothing of any file is imported. Rejected
+//! rows and open decisions are no failure.
+
+use std::io::{BufRead as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use formats::intake::{Column, Formulas, Intake, Known, Mapping, Options, Plan, Suggested};
+use formats::{Refusal, detect};
+use serde_json::json;
+use thai::Lang;
+
+use super::{Failure, Globals};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Workbooks (.xlsx), tables (.csv), address books (.vcf) and calendars (.ics), resolved in this order
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// The network that takes them in
+    #[arg(long, value_name = "NAME")]
+    network: String,
+    /// Show what would be made, write nothing
+    #[arg(long, conflicts_with = "yes")]
+    dry_run: bool,
+    /// Do not ask; make the store and the network where they do not exist
+    #[arg(long)]
+    yes: bool,
+    /// Make suggested duplicates one
+    #[arg(long)]
+    merge_suggested: bool,
+    /// Cells that look like formulas have been looked at and are text
+    #[arg(long)]
+    formulas_are_text: bool,
+    /// What a heading means, as "หัวตาราง=name"; an empty meaning leaves the column out
+    #[arg(long = "column", value_name = "HEADING=COLUMN", value_parser = parse_column)]
+    columns: Vec<(String, Option<Column>)>,
+    /// One JSON object a file, a line each
+    #[arg(long)]
+    json: bool,
+}
+
+fn parse_column(text: &str) -> Result<(String, Option<Column>), String> {
+    let (heading, column) = text.rsplit_once('=').ok_or("HEADING=COLUMN")?;
+    if column.is_empty() {
+        return Ok((heading.to_owned(), None));
+    }
+    let known = || Column::ALL.map(Column::code).join(", ");
+    Column::from_code(column).map(|column| (heading.to_owned(), Some(column))).ok_or_else(known)
+}
+
+pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
+    let lang = globals.lang();
+    let mut intake = Intake::new(&Known::default(), args.options());
+    let plans = plan(args, &mut intake, lang)?;
+    for plan in &plans {
+        print(args, plan, lang)?;
+    }
+    if args.dry_run {
+        return Ok(());
+    }
+    if !args.yes && !confirmed(lang)? {
+        return Ok(());
+    }
+    Err(Failure::Work(match lang {
+        Lang::Thai => "โปรแกรมรุ่นนี้ยังบันทึกการนำเข้าไม่ได้ ใช้ --dry-run เพื่อดูตัวอย่าง".to_owned(),
+        Lang::English => "this build cannot write an import yet; --dry-run shows it".to_owned(),
+    }))
+}
+
+impl Args {
+    fn options(&self) -> Options {
+        let mut mapping = Mapping::default();
+        for (heading, column) in &self.columns {
+            mapping.set(heading, *column);
+        }
+        Options {
+            mapping,
+            suggested: if self.merge_suggested { Suggested::Merged } else { Suggested::Apart },
+            formulas: if self.formulas_are_text { Formulas::AsText } else { Formulas::Refuse },
+        }
+    }
+}
+
+/// Plans every file. A refused one is told, and then nothing of any file is imported.
+fn plan(args: &Args, intake: &mut Intake, lang: Lang) -> Result<Vec<Plan>, Failure> {
+    let mut plans = Vec::new();
+    let mut refused: Vec<String> = Vec::new();
+    for path in &args.files {
+        let name = file_name(path);
+        let bytes = read(path, lang)?;
+        match intake.read(&name, &bytes) {
+            Ok(plan) => plans.push(plan),
+            Err(refusal) => {
+                let message = refusal.message(lang);
+                if args.json {
+                    write_line(
+                        &json!({"file": name, "error": refusal.code(), "message": message}).to_string(),
+                    )?;
+                }
+                refused.push(format!("{}: {message}", path.display()));
+            }
+        }
+    }
+    if refused.is_empty() { Ok(plans) } else { Err(Failure::Work(refused.join("\n"))) }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+/// Reads a file, but none that is too large to be looked at.
+fn read(path: &Path, lang: Lang) -> Result<Vec<u8>, Failure> {
+    let unreadable = |error: std::io::Error| {
+        let sentence = match lang {
+            Lang::Thai => "เปิดไฟล์ไม่ได้",
+            Lang::English => "the file cannot be read",
+        };
+        Failure::Work(format!("{}: {sentence} ({error})", path.display()))
+    };
+    let length = std::fs::metadata(path).map_err(unreadable)?.len();
+    if usize::try_from(length).is_ok_and(|length| length <= detect::LARGEST_FILE) {
+        std::fs::read(path).map_err(unreadable)
+    } else {
+        Err(Failure::Work(format!("{}: {}", path.display(), Refusal::TooMany.message(lang))))
+    }
+}
+
+fn print(args: &Args, plan: &Plan, lang: Lang) -> Result<(), Failure> {
+    if args.json { write_line(&plan.report().to_string()) } else { write_line(plan.preview(lang).trim_end()) }
+}
+
+fn write_line(text: &str) -> Result<(), Failure> {
+    writeln!(std::io::stdout(), "{text}").map_err(|error| Failure::Work(error.to_string()))
+}
+
+/// Asks on standard error, so that what is printed stays what was asked for; no answer is no.
+fn confirmed(lang: Lang) -> Result<bool, Failure> {
+    let question = match lang {
+        Lang::Thai => "นำเข้าตามนี้ไหม [ใช่/ไม่] ",
+        Lang::English => "import this? [yes/no] ",
+    };
+    eprint!("{question}");
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer).map_err(|error| Failure::Work(error.to_string()))?;
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "ใช่" | "ตกลง"))
+}
