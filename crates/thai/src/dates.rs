@@ -11,6 +11,7 @@ use jiff::civil::{Date, Time, date};
 
 mod parse;
 mod show;
+mod vocabulary;
 
 pub use parse::parse;
 pub use show::{Style, month_name, relative, show, show_reading, show_time, weekday_name};

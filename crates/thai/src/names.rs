@@ -197,16 +197,17 @@ fn keep_note(notes: &mut Vec<String>, note: &mut String) {
     note.clear();
 }
 
-/// The longest title that may be dropped from the start, and what follows it.
+/// The longest title that a name can follow, if it may be dropped, and what follows it. นางสาวิตรี is นาง and สาวิตรี;
+/// "พระครู สมชาย" keeps its title, and does not lose half of it.
 fn drop_title(name: &str) -> Option<(&str, &str)> {
     let had_space = name.contains(char::is_whitespace);
-    TITLES.iter().find_map(|title| {
+    let (title, rest) = TITLES.iter().find_map(|title| {
         let (start, rest) = split_prefix(name, title)?;
         let rest = rest.trim_start();
-        let fits = begins_name(rest, title);
-        let enough = rest.split_whitespace().nth(1).is_some() || title.ends_with('.') || !had_space;
-        (fits && enough).then_some((start, rest))
-    })
+        begins_name(rest, title).then_some((start, rest))
+    })?;
+    let enough = rest.split_whitespace().nth(1).is_some() || title.ends_with('.') || !had_space;
+    enough.then_some((title, rest))
 }
 
 /// Latin titles match in any case.
@@ -330,6 +331,10 @@ mod tests {
             ("ดร.สมพงษ์", "ดร.", "สมพงษ์"),
             ("คุณสมชาย", "คุณ", "สมชาย"),
             ("หมอ ดี", "", "หมอ ดี"),
+            ("นางสาว สายสมร", "", "นางสาว สายสมร"),
+            ("พระครู สมชาย", "", "พระครู สมชาย"),
+            ("ผศ. ดร. มานะ ชูใจ", "ผศ.ดร.", "มานะ ชูใจ"),
+            ("นายฤทธิ์ ใจดี", "นาย", "ฤทธิ์ ใจดี"),
             ("Mr. John Smith", "Mr.", "John Smith"),
             ("อาซา มูลดอย", "", "อาซา มูลดอย"),
             ("อ.แดง ดี", "อ.", "แดง ดี"),

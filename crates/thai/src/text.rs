@@ -77,7 +77,7 @@ pub(crate) fn is_letter_or_digit(letter: char) -> bool {
 }
 
 const fn is_invisible(letter: char) -> bool {
-    matches!(letter, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
+    matches!(letter, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\0'..='\x08' | '\x0e'..='\x1f' | '\x7f')
 }
 
 /// A space of any width that is not a line break.
@@ -87,7 +87,8 @@ fn is_space(letter: char) -> bool {
 
 /// Text as it is stored and shown: the same to every reader, the same to every comparison.
 ///
-/// Unicode NFC; then NBSP and other widths of space → space; U+200B–200F, U+2060 and U+FEFF dropped; เเ → แ;
+/// Unicode NFC; then NBSP and other widths of space → space; U+200B–200F, U+2060, U+FEFF and
+/// control characters dropped; เเ → แ;
 /// ํ(+tone)+า → tone+ำ; ำ+tone → tone+ำ; a tone before an upper or lower vowel → after it; a doubled tone → one;
 /// runs of spaces → one; ends trimmed. Line breaks stay (as `\n`). Idempotent; borrowed when nothing changes.
 ///
@@ -184,7 +185,7 @@ fn is_normal(text: &str) -> bool {
                 return false; // also a leading space
             }
         } else if letter.is_ascii() {
-            if letter.is_ascii_whitespace() && (letter != '\n' || first) {
+            if is_invisible(letter) || (letter.is_whitespace() && (letter != '\n' || first)) {
                 return false;
             }
         } else if is_thai(letter) {
