@@ -274,6 +274,17 @@ pub struct Intent {
     pub lang: Lang,
     /// The day it was made or last renewed, where known
     pub renewed: Option<Day>,
+    /// How its owner kept up with requests so far
+    pub record: Record,
+}
+
+/// How often an owner was asked and answered in time; never how popular they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Record {
+    /// Requests that came
+    pub asked: u32,
+    /// Of these, answered within the owner's own rhythm
+    pub answered: u32,
 }
 
 impl Intent {
@@ -293,6 +304,7 @@ impl Intent {
             capacity: None,
             lang: Lang::Thai,
             renewed: None,
+            record: Record::default(),
         }
     }
 }

@@ -13,11 +13,16 @@
 
 pub mod categorizer;
 pub mod concepts;
+pub mod feasibility;
 pub mod features;
 pub mod intent;
+mod measure;
 pub mod model;
 pub mod pool;
+mod reading;
+pub mod rings;
 pub mod score;
+mod shelf;
 pub mod taxonomy;
 pub mod text;
 pub mod ties;
@@ -25,9 +30,11 @@ pub mod training;
 pub mod why;
 
 pub use categorizer::{Categorizer, Guess};
-pub use intent::{ActorKey, Area, Day, Intent, IntentKey, Mode, OwnerKind, Reach, Side, Window};
-pub use pool::{Distant, Found, Pool, Proposal, Ring, Situation, Step};
+pub use feasibility::obstacle;
+pub use intent::{ActorKey, Area, Day, Intent, IntentKey, Mode, OwnerKind, Reach, Record, Side, Window};
+pub use pool::{Distant, Found, Pool, Proposal, Situation};
+pub use rings::{Ring, Step};
 pub use score::{Measures, Weights};
 pub use taxonomy::{Category, CategoryId, Domain, Taxonomy};
-pub use ties::Ties;
+pub use ties::{Acquaintance, Ties};
 pub use why::{Cause, Detail, Obstacle, Why};

@@ -1,13 +1,13 @@
-//! A text as the engine sees it: normalized, cut into pieces (Thai words by dictionary, English words without their
+//! A text as the engine sees it: folded, cut into pieces (Thai words by dictionary, English words without their
 //! endings), and hashed into the features of the category model.
 //!
 //! Pieces serve words shared by two texts; character n-grams forgive typing and cutting mistakes; neighbouring pieces
 //! joined stand for compounds, which the dictionary cuts apart (น้ำ|ท่วม).
 
-use icu_segmenter::options::WordBreakInvariantOptions;
-use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed};
+use thai::text::fold;
+use thai::words;
 
-/// A normalized text with its pieces.
+/// A folded text with its pieces.
 #[derive(Debug, Clone)]
 pub struct Analyzed {
     text: String,
@@ -15,52 +15,17 @@ pub struct Analyzed {
     pieces: Vec<(u32, u32)>,
 }
 
-fn segmenter() -> WordSegmenterBorrowed<'static> {
-    WordSegmenter::new_dictionary(WordBreakInvariantOptions::default())
-}
-
-/// Normalizes and cuts `text`.
+/// Folds and cuts `text`.
 #[must_use]
 pub fn analyze(text: &str) -> Analyzed {
-    let text = normalize(text);
-    let mut pieces = Vec::new();
-    let mut start = 0;
-    for (end, kind) in segmenter().segment_str(&text).iter_with_word_type() {
-        if kind.is_word_like() {
-            let at = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-            pieces.push((at(start), at(end)));
-        }
-        start = end;
-    }
+    let text = fold(text);
+    let at = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let pieces = words::pieces(&text).map(|piece| (at(piece.start), at(piece.end))).collect();
     Analyzed { text, pieces }
 }
 
-fn normalize(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut last = ' ';
-    for c in text.chars() {
-        let c = match c {
-            '๐'..='๙' => char::from_u32(u32::from(c) - u32::from('๐') + u32::from('0')).unwrap_or(c),
-            '\u{200b}'..='\u{200d}' | '\u{feff}' => continue,
-            // two sara e typed for sara ae
-            'เ' if last == 'เ' => {
-                out.pop();
-                'แ'
-            }
-            c if c.is_whitespace() => ' ',
-            c => c,
-        };
-        if c == ' ' && last == ' ' {
-            continue;
-        }
-        out.extend(c.to_lowercase());
-        last = c;
-    }
-    out
-}
-
 impl Analyzed {
-    /// The normalized text.
+    /// The folded text.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text

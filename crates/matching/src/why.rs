@@ -102,8 +102,12 @@ pub enum Detail {
     Words(Vec<String>),
     /// How near: 0 reaches everywhere or online, 1 the same province, 2 district, 3 subdistrict
     Near(u8),
+    /// The Thai province both are in, by its two digits
+    Province(u8),
     /// Someone who knows both
     Introducer(ActorKey),
+    /// Nobody between them is known
+    Strangers,
 }
 
 /// One reason of a proposal.
@@ -149,6 +153,12 @@ impl Why {
                     (_, false) => format!("the same thing: {list}"),
                 }
             }
+            (Cause::Place, Detail::Province(number)) => match (province(*number, lang), th) {
+                (Some(name), true) => format!("อยู่{name}เหมือนกัน"),
+                (Some(name), false) => format!("both in {name}"),
+                (None, _) => pick("อยู่จังหวัดเดียวกัน", "in the same province"),
+            },
+            (Cause::Acquaintance, Detail::Strangers) => pick("จะได้รู้จักคนใหม่", "someone new to you"),
             (Cause::Place, Detail::Near(3)) => pick("อยู่ตำบลเดียวกัน", "in the same subdistrict"),
             (Cause::Place, Detail::Near(2)) => pick("อยู่อำเภอเดียวกัน", "in the same district"),
             (Cause::Place, Detail::Near(1)) => pick("อยู่จังหวัดเดียวกัน", "in the same province"),
@@ -176,6 +186,11 @@ impl Why {
             (Cause::Acquaintance, _) => pick("รู้จักกันผ่านคนอื่น", "connected through others"),
         }
     }
+}
+
+fn province(number: u8, lang: Lang) -> Option<&'static str> {
+    let code = thai::places::PlaceCode::from_number(u32::from(number))?;
+    thai::places::get(code).map(|place| place.name(lang))
 }
 
 /// Why an offer that is on the matter cannot help.
