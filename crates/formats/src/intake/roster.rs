@@ -65,10 +65,12 @@ impl Profile {
     /// The same person for certain (rule 5).
     #[must_use]
     pub fn is_certainly(&self, other: &Self) -> bool {
-        self.key == other.key
-            && (!self.contacts.is_disjoint(&other.contacts)
-                || (!(self.has_phone() && other.has_phone())
-                    && !self.organizations.is_disjoint(&other.organizations)))
+        if self.key != other.key {
+            return false;
+        }
+        let both_have_phones = self.has_phone() && other.has_phone();
+        let together = !self.organizations.is_disjoint(&other.organizations);
+        !self.contacts.is_disjoint(&other.contacts) || (together && !both_have_phones)
     }
 
     /// Why the two may be one person though it is not certain (rule 5); the first reason that applies.

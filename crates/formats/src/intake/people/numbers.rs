@@ -1,0 +1,158 @@
+//! Who the people of a file are among those known before, and the numbers they get.
+
+use std::collections::HashSet;
+
+use super::file::File;
+use super::{FilePerson, People, Suggested};
+use crate::intake::known::ActorKind;
+use crate::intake::plan::{ActorNo, SamePair};
+use crate::intake::roster::{self, Profile, Roster, RosterActor};
+
+/// The roster's numbers of a file's persons and organizations.
+pub(super) struct Numbers {
+    pub(super) persons: Vec<ActorNo>,
+    pub(super) organizations: Vec<ActorNo>,
+}
+
+impl Numbers {
+    /// Finds each in the roster or adds it. All are looked for before any is added, so that a file is compared with
+    /// what came before it alone.
+    pub(super) fn assign(
+        file: &File,
+        roster: &mut Roster,
+        suggested: Suggested,
+        people: &mut People,
+    ) -> Self {
+        let organizations = Self::organizations(file, roster, suggested, people);
+        let found: Vec<Found> =
+            file.persons.iter().map(|person| Found::of(person, roster, suggested)).collect();
+        let mut persons = Vec::new();
+        for (person, found) in file.persons.iter().zip(&found) {
+            let first = file.rows(person).next();
+            let no = match found.known {
+                Some(no) => {
+                    roster.extend(no, &person.profile);
+                    people.known_persons.extend(first.map(|entry| (no, entry.source)));
+                    no
+                }
+                None => roster.add(RosterActor {
+                    existing: None,
+                    kind: ActorKind::Person,
+                    name: first.map(|entry| entry.name.full()).unwrap_or_default(),
+                    profile: person.profile.clone(),
+                    offers: HashSet::new(),
+                    needs: HashSet::new(),
+                }),
+            };
+            people.known_pairs.extend(found.suspects.iter().map(|(other, reason)| SamePair {
+                a: no,
+                b: *other,
+                reason,
+            }));
+            persons.push(no);
+        }
+        Self { persons, organizations }
+    }
+
+    fn organizations(
+        file: &File,
+        roster: &mut Roster,
+        suggested: Suggested,
+        people: &mut People,
+    ) -> Vec<ActorNo> {
+        let found: Vec<Found> = file
+            .organizations
+            .list
+            .iter()
+            .map(|organization| {
+                let known = organization.keys.iter().find_map(|key| roster.organization(key));
+                let similar = if known.is_none() {
+                    roster.similar_organizations(&organization.key)
+                } else {
+                    Vec::new()
+                };
+                match (known, suggested, similar.first()) {
+                    (None, Suggested::Merged, Some((no, _))) => {
+                        Found { known: Some(*no), suspects: Vec::new() }
+                    }
+                    _ => Found { known, suspects: similar },
+                }
+            })
+            .collect();
+        let mut numbers = Vec::new();
+        for (organization, Found { known, suspects: similar }) in file.organizations.list.iter().zip(found) {
+            let no = known.unwrap_or_else(|| {
+                roster.add(RosterActor {
+                    existing: None,
+                    kind: organization.kind,
+                    name: organization.name(),
+                    profile: Profile::default(),
+                    offers: HashSet::new(),
+                    needs: HashSet::new(),
+                })
+            });
+            for key in &organization.keys {
+                roster.add_organization_key(key, no);
+            }
+            for (other, reason) in similar {
+                if !roster.kept_apart(no, other) {
+                    people.known_organization_pairs.push(SamePair { a: no, b: other, reason });
+                }
+            }
+            numbers.push(no);
+        }
+        numbers
+    }
+
+    pub(super) fn person_pair(&self, a: usize, b: usize, reason: &'static str) -> Option<SamePair> {
+        let (a, b) = (*self.persons.get(a)?, *self.persons.get(b)?);
+        (a != b).then_some(SamePair { a, b, reason })
+    }
+
+    pub(super) fn organization_pair(&self, a: usize, b: usize, reason: &'static str) -> Option<SamePair> {
+        let (a, b) = (*self.organizations.get(a)?, *self.organizations.get(b)?);
+        (a != b).then_some(SamePair { a, b, reason })
+    }
+}
+
+/// Who a person of the file is among those known before.
+struct Found {
+    known: Option<ActorNo>,
+    suspects: Vec<(ActorNo, &'static str)>,
+}
+
+impl Found {
+    fn of(person: &FilePerson, roster: &Roster, suggested: Suggested) -> Self {
+        let certain = roster.certainly(&person.profile);
+        let known = certain.first().copied();
+        if let Some(actor) = known.and_then(|no| roster.get(no))
+            && brings_nothing(&person.profile, &actor.profile)
+        {
+            return Self { known, suspects: Vec::new() };
+        }
+        let mut suspects = roster.suspects(&person.profile);
+        // two members who are both certainly this person may be one themselves
+        suspects.extend(certain.iter().skip(1).map(|no| (*no, roster::SAME_NAME)));
+        suspects.retain(|(other, _)| {
+            Some(*other) != known && !known.is_some_and(|no| settled(roster, no, *other))
+        });
+        suspects.sort_unstable();
+        suspects.dedup_by_key(|(other, _)| *other);
+        match (known, suggested, suspects.first()) {
+            (None, Suggested::Merged, Some((no, _))) => Self { known: Some(*no), suspects: Vec::new() },
+            _ => Self { known, suspects },
+        }
+    }
+}
+
+fn brings_nothing(new: &Profile, known: &Profile) -> bool {
+    new.contacts.is_subset(&known.contacts)
+        && new.organizations.is_subset(&known.organizations)
+        && new.places.is_subset(&known.places)
+}
+
+/// The pair was to be decided before this file already, or has been.
+fn settled(roster: &Roster, a: ActorNo, b: ActorNo) -> bool {
+    let both = roster.get(a).zip(roster.get(b));
+    roster.kept_apart(a, b) || both.is_some_and(|(a, b)| a.profile.suspicion(&b.profile).is_some())
+}
