@@ -3,9 +3,12 @@
 //!
 //! *Invariant:* a feature reaches another only through that one's `mod.rs`.
 
+pub mod dates;
 pub mod joining;
 pub mod members;
+pub mod notices;
 pub mod search;
+pub mod ties;
 
 mod once;
 pub mod places;

@@ -1,21 +1,35 @@
-//! Places on screen: province and district in the reader's language.
+//! Places on screen: province and district in the reader's language. Provinces are kept by ISO 3166-2 code, districts
+//! and sub-districts by DOPA number.
 
 use thai::Lang;
+use thai::places::{self, PlaceCode};
 
 /// The provinces for a form, as code and name, in the order people look them up.
 #[must_use]
-pub fn provinces(_lang: Lang) -> Vec<(String, String)> {
-    Vec::new()
+pub fn provinces(lang: Lang) -> Vec<(String, String)> {
+    let mut all: Vec<(String, String)> =
+        places::provinces().iter().map(|place| (place.code.iso(), place.name(lang).to_owned())).collect();
+    all.sort_by_cached_key(|(_, name)| thai::sorting::sort_key(name));
+    all
 }
 
 /// Whether this is the code of a province.
 #[must_use]
-pub fn is_province(_code: &str) -> bool {
-    false
+pub fn is_province(code: &str) -> bool {
+    PlaceCode::from_iso(code).is_some()
 }
 
 /// District and province as a line, if they are known.
 #[must_use]
-pub fn label(_lang: Lang, _province: &Option<String>, _district: &Option<String>) -> Option<String> {
-    None
+pub fn label(lang: Lang, province: &Option<String>, district: &Option<String>) -> Option<String> {
+    let province = places::get(PlaceCode::from_iso(province.as_deref()?)?)?;
+    let district = district
+        .as_deref()
+        .and_then(|number| number.parse().ok())
+        .and_then(PlaceCode::from_number)
+        .and_then(places::get);
+    Some(match district {
+        Some(district) => format!("{} · {}", district.name(lang), province.name(lang)),
+        None => province.name(lang).to_owned(),
+    })
 }

@@ -73,6 +73,8 @@ CREATE TABLE tie (
   benefit TEXT NOT NULL,
   subject_confirmed_at BIGINT,
   object_confirmed_at BIGINT,
+  -- seen by nobody but the one who declined: to the other side it stays a proposal until it lapses
+  object_declined_at BIGINT,
   recorded_by BIGINT,
   state TEXT NOT NULL,
   note TEXT NOT NULL,

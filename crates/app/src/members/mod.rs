@@ -10,4 +10,4 @@ mod queries;
 
 pub use actions::{Sketch, change, enter, join, leave, record_consent, refresh};
 pub use pages::{Panel, change_form, change_submit, directory, new_form, new_submit, page};
-pub use queries::{Card, Named, Profile, find, names};
+pub use queries::{Card, Named, Profile, find, named_like, names};

@@ -1,6 +1,6 @@
 //! The table of contents: every address, and the feature that answers it.
 
-use app::{App, joining, members};
+use app::{App, joining, members, ties};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
@@ -10,7 +10,7 @@ use axum::routing::{get, post};
 use web::{Asker, House, Problem, see_other};
 
 /// Parts of the member's page, in their order on it.
-pub const PANELS: &[members::Panel] = &[];
+pub const PANELS: &[members::Panel] = &[ties::panel];
 
 /// A form is text; files have addresses of their own with limits of their own.
 const LARGEST_FORM: usize = 256 * 1024;
@@ -30,6 +30,13 @@ pub fn router(app: App) -> Router {
         .route("/members/new", get(members::new_form).post(members::new_submit))
         .route("/members/{id}", get(members::page))
         .route("/members/{id}/edit", get(members::change_form).post(members::change_submit))
+        // ties
+        .route("/ties", get(ties::mine))
+        .route("/ties/new", get(ties::new_form).post(ties::new_submit))
+        .route("/ties/log", get(ties::log_form).post(ties::log_submit))
+        .route("/ties/{id}", get(ties::show))
+        .route("/ties/{id}/answer", post(ties::answer))
+        .route("/ties/{id}/recorded", post(ties::recorded_answer))
         .fallback(async || Problem::not_found());
     Router::new()
         .merge(pages)

@@ -227,6 +227,22 @@ pub fn names(r: &Reading<'_>, ids: &[ActorId]) -> Result<Vec<Named>, Error> {
     Ok(found)
 }
 
+/// Members of a network whose name or nickname begins like this, as far as this viewer may see them.
+///
+/// # Errors
+/// The database's own.
+pub fn named_like(r: &Reading<'_>, network: ActorId, typed: &str, rows: i64) -> Result<Vec<Named>, Error> {
+    let begins = format!("{}%", thai::text::normalize(typed).replace(['%', '_'], ""));
+    let sql = format!(
+        "SELECT a.id, a.kind, a.name, a.nickname FROM actor a JOIN membership m ON m.part_id = a.id \
+         WHERE m.whole_id = $1 AND m.state = 'member' AND a.gone_at IS NULL AND (a.nickname LIKE $3 OR a.name LIKE $3) \
+         AND {} ORDER BY a.sort_key, a.id LIMIT $4",
+        audience::visible("a.id", 2)
+    );
+    let viewer = audience::parameter(r.viewer());
+    r.all(&sql, &[store::Value::Int(network.0), viewer, store::Value::Text(begins), store::Value::Int(rows)])
+}
+
 /// Everything about a member that stands on its page.
 #[derive(Debug, Clone)]
 pub struct Profile {

@@ -1,0 +1,44 @@
+//! Moments and days on screen: Bangkok time, the Buddhist era in Thai.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::{Offset, TimeZone};
+use store::Micros;
+use thai::Lang;
+use thai::dates::{PartialDate, Style};
+
+/// Thailand keeps one offset all year.
+fn bangkok() -> TimeZone {
+    TimeZone::fixed(Offset::constant(7))
+}
+
+/// The calendar day of a moment.
+#[must_use]
+pub fn day(at: Micros) -> Date {
+    Timestamp::from_microsecond(at.0).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(bangkok()).date()
+}
+
+/// The first moment of a day.
+#[must_use]
+pub fn start_of(day: Date) -> Micros {
+    let zoned = day.to_zoned(bangkok());
+    Micros(zoned.map_or(0, |zoned| zoned.timestamp().as_microsecond()))
+}
+
+/// The first moment of a day as a form gives it, `2026-11-22`.
+#[must_use]
+pub fn read(text: &str) -> Option<Micros> {
+    text.trim().parse::<Date>().ok().map(start_of)
+}
+
+/// 22 พ.ย. 2569
+#[must_use]
+pub fn short(at: Micros, lang: Lang) -> String {
+    thai::dates::show(PartialDate::Day(day(at)), lang, Style::Short)
+}
+
+/// How long ago, in words.
+#[must_use]
+pub fn relative(at: Micros, now: Micros, lang: Lang) -> String {
+    thai::dates::relative(day(at), day(now), lang)
+}

@@ -1,0 +1,417 @@
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use network::vocabulary::{Channel, Direction, Outcome, Relation};
+use serde::Deserialize;
+use store::Reading;
+use store::ids::{ActorId, TieId};
+use store::journal::{Act, Entry};
+use web::{Answer, Asker, Fields, Form, Lang, Page, Place, Problem, see_other};
+
+use super::actions::{self, ContactDraft, Draft, TieError};
+use super::queries::{self, ContactRow, Tie};
+use crate::members::{self, Named};
+use crate::{App, Texts, dates};
+
+impl From<TieError> for Problem {
+    fn from(error: TieError) -> Self {
+        let conflict = |code, sentence: fn(Texts) -> &'static str| {
+            Self::new(StatusCode::CONFLICT, code, |lang| sentence(Texts(lang)).to_owned())
+        };
+        match error {
+            TieError::Oneself => conflict("oneself", Texts::ties_oneself),
+            TieError::Already(_) => conflict("already", Texts::ties_already),
+            TieError::Unreachable => conflict("unreachable", Texts::ties_unreachable),
+            TieError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// The word for a relation on screen.
+#[must_use]
+pub fn relation_label(t: Texts, relation: &str) -> &'static str {
+    match Relation::from_word(relation).unwrap_or(Relation::Other) {
+        Relation::Knows => t.ties_relation_knows(),
+        Relation::Friend => t.ties_relation_friend(),
+        Relation::Colleague => t.ties_relation_colleague(),
+        Relation::Mentors => t.ties_relation_mentors(),
+        Relation::Member => t.ties_relation_member(),
+        Relation::Partner => t.ties_relation_partner(),
+        Relation::Peer => t.ties_relation_peer(),
+        Relation::Parent => t.ties_relation_parent(),
+        Relation::Affiliated => t.ties_relation_affiliated(),
+        Relation::Supplies => t.ties_relation_supplies(),
+        Relation::Supports => t.ties_relation_supports(),
+        Relation::RefersTo => t.ties_relation_refers_to(),
+        Relation::Introduces => t.ties_relation_introduces(),
+        Relation::Exchanges => t.ties_relation_exchanges(),
+        Relation::Kin => t.ties_relation_kin(),
+        Relation::Neighbour => t.ties_relation_neighbour(),
+        Relation::Other => t.ties_relation_other(),
+    }
+}
+
+fn channel_label(t: Texts, channel: &str) -> &'static str {
+    match Channel::from_word(channel).unwrap_or(Channel::Other) {
+        Channel::Line => t.ties_channel_line(),
+        Channel::Phone => t.ties_channel_phone(),
+        Channel::Meeting => t.ties_channel_meeting(),
+        Channel::Visit => t.ties_channel_visit(),
+        Channel::Email => t.ties_channel_email(),
+        Channel::InApp => t.ties_channel_in_app(),
+        Channel::Online => t.ties_channel_online(),
+        Channel::Facebook => t.ties_channel_facebook(),
+        Channel::Radio => t.ties_channel_radio(),
+        Channel::Event => t.ties_channel_event(),
+        Channel::Letter => t.ties_channel_letter(),
+        Channel::Other => t.ties_channel_other(),
+    }
+}
+
+fn outcome_label(t: Texts, outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Information => t.ties_outcome_information(),
+        Outcome::Help => t.ties_outcome_help(),
+        Outcome::Decision => t.ties_outcome_decision(),
+        Outcome::Promise => t.ties_outcome_promise(),
+        Outcome::Introduction => t.ties_outcome_introduction(),
+        Outcome::Referral => t.ties_outcome_referral(),
+        Outcome::Learning => t.ties_outcome_learning(),
+        Outcome::Nothing => t.ties_outcome_nothing(),
+    }
+}
+
+fn state_label(t: Texts, state: &str) -> &'static str {
+    match state {
+        "proposed" => t.ties_state_proposed(),
+        "confirmed" => t.ties_state_confirmed(),
+        "active" => t.ties_state_active(),
+        "quiet" | "dormant" => t.ties_state_quiet(),
+        _ => t.ties_state_ended(),
+    }
+}
+
+/// With whom a form begins.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct With {
+    with: String,
+    q: String,
+}
+
+/// A tie in a list: the other end and what is between.
+#[derive(Debug)]
+struct Line {
+    tie: Tie,
+    other: Named,
+}
+
+fn lines(r: &Reading<'_>, member: ActorId, rows: i64) -> Result<Vec<Line>, Problem> {
+    let mut lines = Vec::new();
+    for tie in queries::of_member(r, member, rows)? {
+        // an end that may not be seen takes its line with it
+        if let Some(other) = members::names(r, &[tie.other(member)])?.pop() {
+            lines.push(Line { tie, other });
+        }
+    }
+    Ok(lines)
+}
+
+#[derive(Template)]
+#[template(path = "ties/mine.html")]
+struct Mine<'a> {
+    t: Texts,
+    lines: &'a [Line],
+}
+
+/// `GET /ties`
+pub async fn mine(asker: Asker, State(app): State<App>) -> Answer {
+    let (actor, _) = asker.member()?;
+    let lines = app.house.read(&asker.viewer, move |r| lines(r, actor, 100)).await?;
+    let t = Texts(asker.lang);
+    Page::new(&asker, t.ties_mine()).at(Place::Members).with(&Mine { t, lines: &lines })
+}
+
+#[derive(Template)]
+#[template(path = "ties/new.html")]
+struct New<'a> {
+    t: Texts,
+    w: web::Texts,
+    form: &'a Form,
+    name: &'a str,
+    relations: Vec<(&'static str, &'static str)>,
+}
+
+fn relations(t: Texts) -> Vec<(&'static str, &'static str)> {
+    Relation::ALL
+        .iter()
+        .filter(|relation| !matches!(relation, Relation::Member | Relation::Parent))
+        .map(|relation| (relation.word(), relation_label(t, relation.word())))
+        .collect()
+}
+
+async fn named(asker: &Asker, app: &App, id: &str) -> Result<Named, Problem> {
+    let id: ActorId = id.parse().map_err(|_| Problem::not_found())?;
+    app.house
+        .read(&asker.viewer, move |r| members::names(r, &[id])?.pop().ok_or_else(Problem::not_found))
+        .await
+}
+
+/// `GET /ties/new?with=`
+pub async fn new_form(asker: Asker, State(app): State<App>, Query(with): Query<With>) -> Answer {
+    asker.member()?;
+    let other = named(&asker, &app, &with.with).await?;
+    let mut fields = Fields::default();
+    fields.set("with", with.with);
+    fields.set("relation", Relation::Knows.word());
+    show_new(&asker, &Form::new(asker.texts(), fields), other.called())
+}
+
+fn show_new(asker: &Asker, form: &Form, name: &str) -> Answer {
+    let t = Texts(asker.lang);
+    Page::new(asker, t.ties_new_title(name)).at(Place::Members).with(&New {
+        t,
+        w: asker.texts(),
+        form,
+        name,
+        relations: relations(t),
+    })
+}
+
+/// `POST /ties/new`
+pub async fn new_submit(asker: Asker, State(app): State<App>, fields: Fields) -> Answer {
+    let (actor, network) = asker.member_and_network()?;
+    let mut form = Form::new(asker.texts(), fields);
+    let other = named(&asker, &app, form.value("with")).await?;
+    let draft = Draft {
+        object: other.id,
+        relation: Relation::from_word(form.value("relation")).unwrap_or(Relation::Knows),
+        offers: form.required("offers", 500),
+        asks: form.optional("asks", 500),
+        benefit: form.optional("benefit", 500),
+    };
+    if form.has_problems() {
+        return show_new(&asker, &form, other.called());
+    }
+    let id = crate::once(&app.house, &asker, &form, move |w| {
+        actions::propose(w, actor, Some(network), &draft).map(|id| id.to_string())
+    })
+    .await?;
+    Ok(see_other(&format!("/ties/{id}")))
+}
+
+#[derive(Template)]
+#[template(path = "ties/show.html")]
+struct Show<'a> {
+    t: Texts,
+    lang: Lang,
+    tie: &'a Tie,
+    subject: &'a Named,
+    object: &'a Named,
+    asked: bool,
+    declined: bool,
+    lapses: Option<String>,
+    contacts: &'a [ContactRow],
+}
+
+/// `GET /ties/{id}`
+pub async fn show(asker: Asker, State(app): State<App>, Path(id): Path<String>) -> Answer {
+    let id: TieId = id.parse().map_err(|_| Problem::not_found())?;
+    let (actor, _) = asker.member()?;
+    let (tie, subject, object, contacts) = app
+        .house
+        .read(&asker.viewer, move |r| {
+            let tie = queries::find(r, id)?;
+            let one = |id| members::names(r, &[id])?.pop().ok_or_else(Problem::not_found);
+            let (subject, object) = (one(tie.subject)?, one(tie.object)?);
+            let contacts = queries::contacts_between(r, tie.subject, tie.object, 30)?;
+            Ok::<_, Problem>((tie, subject, object, contacts))
+        })
+        .await?;
+    let t = Texts(asker.lang);
+    let mine = tie.object == actor && tie.state == "proposed";
+    Page::new(&asker, t.ties_between(subject.called(), object.called())).at(Place::Members).with(&Show {
+        t,
+        lang: asker.lang,
+        tie: &tie,
+        subject: &subject,
+        object: &object,
+        asked: mine && !tie.declined,
+        declined: mine && tie.declined,
+        lapses: tie.lapses_at.filter(|_| tie.state == "proposed").map(|at| dates::short(at, asker.lang)),
+        contacts: &contacts,
+    })
+}
+
+/// `POST /ties/{id}/answer`
+pub async fn answer(asker: Asker, State(app): State<App>, Path(id): Path<String>, fields: Fields) -> Answer {
+    let id: TieId = id.parse().map_err(|_| Problem::not_found())?;
+    let (actor, _) = asker.member()?;
+    let yes = fields.text("answer") == "yes";
+    app.house
+        .write(&asker.acting(), move |w| {
+            actions::answer(w, id, actor, &yes).map_err(Problem::from)?;
+            Ok::<_, Problem>(w.finished(())?)
+        })
+        .await?;
+    Ok(see_other(&format!("/ties/{id}")))
+}
+
+/// `POST /ties/{id}/recorded`: a coordinator asked somebody without an account, and writes down the answer.
+pub async fn recorded_answer(
+    asker: Asker,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Answer {
+    let id: TieId = id.parse().map_err(|_| Problem::not_found())?;
+    let (_, network) = asker.coordinator()?;
+    let yes = fields.text("answer") == "yes";
+    let mut acting = asker.acting();
+    let object = app
+        .house
+        .read(&asker.viewer, move |r| {
+            let open = queries::to_call(r, network)?;
+            open.into_iter()
+                .find(|call| call.tie.id == id)
+                .map(|call| call.tie.object)
+                .ok_or_else(Problem::not_found)
+        })
+        .await?;
+    acting.on_behalf_of = Some(object);
+    app.house
+        .write(&acting, move |w| {
+            actions::answer(w, id, object, &yes).map_err(Problem::from)?;
+            w.record(&Entry::new(Act::Administer, "ties.record_answer", id.0).in_network(network))?;
+            Ok::<_, Problem>(w.finished(())?)
+        })
+        .await?;
+    Ok(see_other("/introductions"))
+}
+
+#[derive(Template)]
+#[template(path = "ties/log.html")]
+struct LogForm<'a> {
+    t: Texts,
+    w: web::Texts,
+    form: &'a Form,
+    other: Option<&'a Named>,
+    found: &'a [Named],
+    q: &'a str,
+    channels: Vec<(&'static str, &'static str)>,
+    outcomes: Vec<(&'static str, &'static str)>,
+    answers: Vec<(&'static str, &'static str)>,
+}
+
+fn show_log(asker: &Asker, form: &Form, other: Option<&Named>, found: &[Named], q: &str) -> Answer {
+    let t = Texts(asker.lang);
+    let channels =
+        [Channel::Line, Channel::Phone, Channel::Meeting, Channel::Visit, Channel::Email, Channel::Other];
+    Page::new(asker, t.ties_log_title()).at(Place::Members).with(&LogForm {
+        t,
+        w: asker.texts(),
+        form,
+        other,
+        found,
+        q,
+        channels: channels.iter().map(|c| (c.word(), channel_label(t, c.word()))).collect(),
+        outcomes: Outcome::ALL.iter().map(|o| (o.word(), outcome_label(t, *o))).collect(),
+        answers: vec![("mutual", t.ties_log_answered_yes()), ("outbound", t.ties_log_answered_no())],
+    })
+}
+
+/// `GET /ties/log?with=`: two taps, the channel and done. Without `with`, whom it was with is looked up first.
+pub async fn log_form(asker: Asker, State(app): State<App>, Query(with): Query<With>) -> Answer {
+    let (actor, network) = asker.member_and_network()?;
+    let mut fields = Fields::default();
+    let now = app.house.database().now();
+    for (name, value) in [
+        ("with", with.with.as_str()),
+        ("channel", "line"),
+        ("answered", "mutual"),
+        ("outcome", "information"),
+    ] {
+        fields.set(name, value);
+    }
+    fields.set("date", dates::day(now).to_string());
+    let form = Form::new(asker.texts(), fields);
+    if with.with.is_empty() {
+        let q = with.q.clone();
+        let found = app.house.read(&asker.viewer, move |r| look_up(r, actor, network, &q)).await?;
+        return show_log(&asker, &form, None, &found, &with.q);
+    }
+    let other = named(&asker, &app, &with.with).await?;
+    show_log(&asker, &form, Some(&other), &[], "")
+}
+
+/// Whom a name or nickname may mean; without one, those I have ties with.
+fn look_up(r: &Reading<'_>, actor: ActorId, network: ActorId, q: &str) -> Result<Vec<Named>, Problem> {
+    if q.trim().is_empty() {
+        return Ok(lines(r, actor, 12)?.into_iter().map(|line| line.other).collect());
+    }
+    Ok(members::named_like(r, network, q, 12)?)
+}
+
+/// `POST /ties/log`
+pub async fn log_submit(asker: Asker, State(app): State<App>, fields: Fields) -> Answer {
+    let (actor, network) = asker.member_and_network()?;
+    let t = Texts(asker.lang);
+    let mut form = Form::new(asker.texts(), fields);
+    let other = named(&asker, &app, form.value("with")).await.ok();
+    if other.as_ref().is_none_or(|other| other.id == actor) {
+        form.complain("with", t.ties_log_with_problem());
+    }
+    let now = app.house.database().now();
+    let at = dates::read(form.value("date")).filter(|at| *at <= now);
+    if at.is_none() {
+        form.complain("date", t.ties_log_date_problem());
+    }
+    let summary = form.optional("summary", 1000);
+    let (Some(other), Some(at), false) = (&other, at, form.has_problems()) else {
+        return show_log(&asker, &form, other.as_ref(), &[], "");
+    };
+    let draft = ContactDraft {
+        who: vec![actor, other.id],
+        network: Some(network),
+        at,
+        channel: Channel::from_word(form.value("channel")).unwrap_or(Channel::Other),
+        direction: Direction::from_word(form.value("answered")).unwrap_or(Direction::Mutual),
+        summary,
+        outcome: Outcome::from_word(form.value("outcome")).unwrap_or(Outcome::Nothing),
+    };
+    crate::once(&app.house, &asker, &form, move |w| {
+        let id = actions::log(w, &draft)?;
+        w.record(&Entry::new(Act::Do, "ties.log", id.0).in_network(network).fields(&["contact"]))?;
+        Ok::<_, Problem>(id.to_string())
+    })
+    .await?;
+    Ok(see_other(&format!("/members/{}", other.id)))
+}
+
+#[derive(Template)]
+#[template(path = "ties/panel.html")]
+struct Panel<'a> {
+    t: Texts,
+    lang: Lang,
+    lines: &'a [Line],
+    contacts: &'a [ContactRow],
+    gatherings: Vec<(String, String, String, bool)>,
+}
+
+/// What stands on a member's page: ties, contacts and gatherings, as far as the viewer may see them.
+///
+/// # Errors
+/// The database's own.
+pub fn panel(r: &Reading<'_>, asker: &Asker, member: ActorId) -> Result<String, Problem> {
+    let lines = lines(r, member, 12)?;
+    let contacts = queries::contacts_of(r, member, 10)?;
+    let gatherings = queries::gatherings_of(r, member)?
+        .into_iter()
+        .map(|(title, at, _, place, status)| {
+            (title, dates::short(at, asker.lang), place, status == "cancelled")
+        })
+        .collect();
+    let panel =
+        Panel { t: Texts(asker.lang), lang: asker.lang, lines: &lines, contacts: &contacts, gatherings };
+    Ok(panel.render()?)
+}

@@ -1,0 +1,404 @@
+use store::ids::{ActorId, ContactId, TieId};
+use store::{Cells, Error, FromRow, Micros, Reading, Value, Writing, audience, params};
+
+/// A tie as its page shows it.
+#[derive(Debug, Clone)]
+pub struct Tie {
+    pub id: TieId,
+    pub subject: ActorId,
+    pub object: ActorId,
+    pub relation: String,
+    pub origin: String,
+    pub since: Option<String>,
+    pub strength: Option<i64>,
+    pub subject_offers: String,
+    pub subject_asks: String,
+    pub benefit: String,
+    pub state: String,
+    pub lapses_at: Option<Micros>,
+    pub created_at: Micros,
+    pub declined: bool,
+}
+
+impl FromRow for Tie {
+    fn from_row(c: &mut Cells) -> Result<Self, Error> {
+        Ok(Self {
+            id: c.take()?,
+            subject: c.take()?,
+            object: c.take()?,
+            relation: c.take()?,
+            origin: c.take()?,
+            since: c.take()?,
+            strength: c.take()?,
+            subject_offers: c.take()?,
+            subject_asks: c.take()?,
+            benefit: c.take()?,
+            state: c.take()?,
+            lapses_at: c.take()?,
+            created_at: c.take()?,
+            declined: c.take()?,
+        })
+    }
+}
+
+impl Tie {
+    /// The other end.
+    #[must_use]
+    pub fn other(&self, one: ActorId) -> ActorId {
+        if self.subject == one { self.object } else { self.subject }
+    }
+}
+
+const TIE: &str = "t.id, t.subject_id, t.object_id, t.relation, t.origin, t.since, t.strength, t.subject_offers, \
+                   t.subject_asks, t.benefit, t.state, t.lapses_at, t.created_at, t.object_declined_at IS NOT NULL";
+
+/// A tie by its id, if this viewer may see it.
+pub fn find(r: &Reading<'_>, id: TieId) -> Result<Tie, Error> {
+    let sql = format!("SELECT {TIE} FROM tie t WHERE t.id = $1 AND {}", audience::visible("t.id", 2));
+    r.one(&sql, &[Value::Int(id.0), audience::parameter(r.viewer())])
+}
+
+/// Any living tie between two members, whichever of them began it.
+pub fn between(r: &Reading<'_>, a: ActorId, b: ActorId) -> Result<Option<Tie>, Error> {
+    let sql = format!(
+        "SELECT {TIE} FROM tie t WHERE ((t.subject_id = $1 AND t.object_id = $2) OR (t.subject_id = $2 AND \
+         t.object_id = $1)) AND t.state IN ('proposed', 'confirmed', 'active') ORDER BY t.state, t.id LIMIT 1"
+    );
+    r.first(&sql, params![a, b])
+}
+
+/// A tie of this relation between the two, ended ones included.
+pub fn same(
+    r: &Reading<'_>,
+    subject: ActorId,
+    object: ActorId,
+    relation: &str,
+) -> Result<Option<(TieId, String)>, Error> {
+    r.first(
+        "SELECT id, state FROM tie WHERE relation = $3 AND ((subject_id = $1 AND object_id = $2) \
+         OR (NOT directed AND subject_id = $2 AND object_id = $1))",
+        params![subject, object, relation],
+    )
+}
+
+/// The ties of a member that this viewer may see, the living ones first.
+pub fn of_member(r: &Reading<'_>, member: ActorId, rows: i64) -> Result<Vec<Tie>, Error> {
+    let sql = format!(
+        "SELECT {TIE} FROM tie t WHERE (t.subject_id = $1 OR t.object_id = $1) \
+         AND t.state IN ('proposed', 'confirmed', 'active', 'quiet', 'dormant') AND {} \
+         ORDER BY CASE t.state WHEN 'proposed' THEN 1 ELSE 0 END, t.id DESC LIMIT $3",
+        audience::visible("t.id", 2)
+    );
+    r.all(&sql, &[Value::Int(member.0), audience::parameter(r.viewer()), Value::Int(rows)])
+}
+
+/// A proposal that waits for this member's answer.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    pub tie: Tie,
+}
+
+/// The proposals that wait for this member's answer.
+///
+/// # Errors
+/// The database's own.
+pub fn waiting_for(r: &Reading<'_>, member: ActorId) -> Result<Vec<Waiting>, Error> {
+    let sql = format!(
+        "SELECT {TIE} FROM tie t WHERE t.object_id = $1 AND t.state = 'proposed' AND t.object_declined_at IS NULL \
+         AND (t.lapses_at IS NULL OR t.lapses_at > $2) ORDER BY t.id LIMIT 20"
+    );
+    Ok(r.all::<Tie>(&sql, params![member, r.now()])?.into_iter().map(|tie| Waiting { tie }).collect())
+}
+
+/// Somebody without an account whom a coordinator calls: who, the number, and what it is about.
+#[derive(Debug, Clone)]
+pub struct ToCall {
+    pub tie: Tie,
+    pub phone: Option<String>,
+}
+
+/// The proposals to members without an account in this network, for its coordinators to call about.
+///
+/// # Errors
+/// The database's own.
+pub fn to_call(r: &Reading<'_>, network: ActorId) -> Result<Vec<ToCall>, Error> {
+    let sql = format!(
+        "SELECT {TIE} FROM tie t JOIN actor o ON o.id = t.object_id WHERE t.state = 'proposed' \
+         AND t.object_declined_at IS NULL AND (t.lapses_at IS NULL OR t.lapses_at > $2) AND o.claimed_by IS NULL \
+         AND o.consent = 'given' AND NOT EXISTS (SELECT 1 FROM stewardship s WHERE s.actor_id = o.id AND s.until IS NULL) \
+         AND EXISTS (SELECT 1 FROM membership m WHERE m.whole_id = $1 AND m.part_id = o.id AND m.state = 'member') \
+         ORDER BY t.id LIMIT 20"
+    );
+    let ties: Vec<Tie> = r.all(&sql, params![network, r.now()])?;
+    ties.into_iter()
+        .map(|tie| {
+            let phone = r.first(
+                "SELECT shown FROM contact_point WHERE actor_id = $1 AND kind = 'phone' ORDER BY id LIMIT 1",
+                params![tie.object],
+            )?;
+            Ok(ToCall { tie, phone })
+        })
+        .collect()
+}
+
+/// Whether either of the two blocked the other.
+pub fn blocked(r: &Reading<'_>, a: ActorId, b: ActorId) -> Result<bool, Error> {
+    let found: Option<i64> = r.first(
+        "SELECT 1 FROM block WHERE (actor_id = $1 AND blocked_id = $2) OR (actor_id = $2 AND blocked_id = $1)",
+        params![a, b],
+    )?;
+    Ok(found.is_some())
+}
+
+/// Whether a member agreed to be contacted through the network.
+pub fn may_be_contacted(r: &Reading<'_>, id: ActorId) -> Result<bool, Error> {
+    let found: Option<i64> =
+        r.first("SELECT 1 FROM actor WHERE id = $1 AND consent = 'given' AND gone_at IS NULL", params![id])?;
+    Ok(found.is_some())
+}
+
+/// A contact as a timeline shows it.
+#[derive(Debug, Clone)]
+pub struct ContactRow {
+    pub id: ContactId,
+    pub at: Micros,
+    pub channel: String,
+    pub summary: String,
+    pub outcome: String,
+    pub who: Vec<String>,
+}
+
+/// The contacts of a member that this viewer may see, newest first.
+pub fn contacts_of(r: &Reading<'_>, member: ActorId, rows: i64) -> Result<Vec<ContactRow>, Error> {
+    let sql = format!(
+        "SELECT c.id, c.at, c.channel, c.summary, c.outcome FROM contact c JOIN contact_participant p \
+         ON p.contact_id = c.id WHERE p.actor_id = $1 AND {} ORDER BY c.at DESC, c.id DESC LIMIT $3",
+        audience::visible("c.id", 2)
+    );
+    let viewer = audience::parameter(r.viewer());
+    let rows: Vec<(ContactId, Micros, String, String, String)> =
+        r.all(&sql, &[Value::Int(member.0), viewer, Value::Int(rows)])?;
+    rows.into_iter()
+        .map(|(id, at, channel, summary, outcome)| {
+            Ok(ContactRow { id, at, channel, summary, outcome, who: who(r, id, member)? })
+        })
+        .collect()
+}
+
+/// The others who took part, by name as far as this viewer may see them; a mention nobody was found for by its words.
+fn who(r: &Reading<'_>, contact: ContactId, but: ActorId) -> Result<Vec<String>, Error> {
+    let sql = format!(
+        "SELECT CASE WHEN a.id IS NULL THEN p.words WHEN a.nickname <> '' THEN a.nickname ELSE a.name END \
+         FROM contact_participant p LEFT JOIN actor a ON a.id = p.actor_id WHERE p.contact_id = $1 \
+         AND (p.actor_id IS NULL OR (p.actor_id <> $3 AND {})) ORDER BY p.position",
+        audience::visible("a.id", 2)
+    );
+    r.all(&sql, &[Value::Int(contact.0), audience::parameter(r.viewer()), Value::Int(but.0)])
+}
+
+/// The contacts two members shared, newest first, as far as this viewer may see them.
+pub fn contacts_between(
+    r: &Reading<'_>,
+    a: ActorId,
+    b: ActorId,
+    rows: i64,
+) -> Result<Vec<ContactRow>, Error> {
+    let sql = format!(
+        "SELECT c.id, c.at, c.channel, c.summary, c.outcome FROM contact c \
+         JOIN contact_participant p ON p.contact_id = c.id AND p.actor_id = $1 \
+         JOIN contact_participant q ON q.contact_id = c.id AND q.actor_id = $4 \
+         WHERE {} ORDER BY c.at DESC, c.id DESC LIMIT $3",
+        audience::visible("c.id", 2)
+    );
+    let viewer = audience::parameter(r.viewer());
+    let rows: Vec<(ContactId, Micros, String, String, String)> =
+        r.all(&sql, &[Value::Int(a.0), viewer, Value::Int(rows), Value::Int(b.0)])?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, at, channel, summary, outcome)| ContactRow {
+            id,
+            at,
+            channel,
+            summary,
+            outcome,
+            who: Vec::new(),
+        })
+        .collect())
+}
+
+/// A gathering on a member's page: title, when, whether the whole day, place, state.
+pub fn gatherings_of(
+    r: &Reading<'_>,
+    member: ActorId,
+) -> Result<Vec<(String, Micros, bool, String, String)>, Error> {
+    let sql = format!(
+        "SELECT g.title, g.starts_at, g.whole_day, g.place, g.status FROM gathering g WHERE (g.network_id = $1 \
+         OR EXISTS (SELECT 1 FROM attendance a WHERE a.gathering_id = g.id AND a.actor_id = $1)) AND {} \
+         ORDER BY g.starts_at DESC LIMIT 10",
+        audience::visible("g.id", 2)
+    );
+    r.all(&sql, &[Value::Int(member.0), audience::parameter(r.viewer())])
+}
+
+/// What a new tie says.
+#[derive(Debug, Clone)]
+pub struct NewTie<'a> {
+    pub subject: ActorId,
+    pub object: ActorId,
+    pub network: Option<ActorId>,
+    pub relation: &'a str,
+    pub layer: &'a str,
+    pub directed: bool,
+    pub origin: &'a str,
+    pub introduced_by: Option<ActorId>,
+    pub offers: &'a str,
+    pub asks: &'a str,
+    pub benefit: &'a str,
+    pub state: &'a str,
+    pub confirmed: bool,
+    pub lapses_at: Option<Micros>,
+}
+
+pub fn insert(w: &mut Writing<'_>, tie: &NewTie<'_>) -> Result<TieId, Error> {
+    let (id, now) = (TieId(w.new_id()), w.now());
+    let by = w.viewer().person();
+    w.execute(
+        "INSERT INTO tie (id, subject_id, object_id, network_id, relation, layer, directed, origin, introduced_by, \
+         subject_offers, subject_asks, benefit, subject_confirmed_at, object_confirmed_at, recorded_by, state, note, \
+         lapses_at, created_at, created_by, updated_at, version) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, '', $17, $13, $15, $13, 1)",
+        params![
+            id,
+            tie.subject,
+            tie.object,
+            tie.network,
+            tie.relation,
+            tie.layer,
+            tie.directed,
+            tie.origin,
+            tie.introduced_by,
+            tie.offers,
+            tie.asks,
+            tie.benefit,
+            now,
+            tie.confirmed.then_some(now),
+            by,
+            tie.state,
+            tie.lapses_at
+        ],
+    )?;
+    Ok(id)
+}
+
+/// Proposes an ended or lapsed tie anew.
+pub fn revive(w: &mut Writing<'_>, id: TieId, tie: &NewTie<'_>) -> Result<(), Error> {
+    let now = w.now();
+    w.execute_one(
+        "UPDATE tie SET subject_id = $2, object_id = $3, subject_offers = $4, subject_asks = $5, benefit = $6, \
+         state = $7, subject_confirmed_at = $8, object_confirmed_at = $9, object_declined_at = NULL, lapses_at = $10, \
+         updated_at = $8, version = version + 1 WHERE id = $1",
+        params![
+            id,
+            tie.subject,
+            tie.object,
+            tie.offers,
+            tie.asks,
+            tie.benefit,
+            tie.state,
+            now,
+            tie.confirmed.then_some(now),
+            tie.lapses_at
+        ],
+    )
+}
+
+/// Confirms a proposal that is still open; answers whether it was.
+pub fn confirm(w: &mut Writing<'_>, id: TieId) -> Result<bool, Error> {
+    let now = w.now();
+    let changed = w.execute(
+        "UPDATE tie SET state = 'confirmed', object_confirmed_at = $2, lapses_at = NULL, updated_at = $2, \
+         version = version + 1 WHERE id = $1 AND state = 'proposed' AND (lapses_at IS NULL OR lapses_at > $2)",
+        params![id, now],
+    )?;
+    Ok(changed > 0)
+}
+
+/// Notes a no, for the one who said it alone: nothing the other side sees changes.
+pub fn decline(w: &mut Writing<'_>, id: TieId) -> Result<(), Error> {
+    let now = w.now();
+    w.execute(
+        "UPDATE tie SET object_declined_at = $2 WHERE id = $1 AND state = 'proposed' AND object_declined_at IS NULL",
+        params![id, now],
+    )?;
+    Ok(())
+}
+
+/// Lets proposals lapse whose time is over, answered no or not at all alike.
+pub fn lapse_due(w: &mut Writing<'_>) -> Result<u64, Error> {
+    let now = w.now();
+    w.execute(
+        "UPDATE tie SET state = 'ended', updated_at = $1, version = version + 1 \
+         WHERE state = 'proposed' AND lapses_at <= $1",
+        params![now],
+    )
+}
+
+/// When a living tie between two of those who took part was last used.
+pub fn touch(w: &mut Writing<'_>, a: ActorId, b: ActorId, at: Micros) -> Result<(), Error> {
+    // a back-filled contact never moves it backwards (trap 11)
+    w.execute(
+        "UPDATE tie SET last_contact_at = $3, state = CASE WHEN state = 'confirmed' THEN 'active' ELSE state END \
+         WHERE ((subject_id = $1 AND object_id = $2) OR (subject_id = $2 AND object_id = $1)) \
+         AND state IN ('confirmed', 'active', 'quiet', 'dormant') AND (last_contact_at IS NULL OR last_contact_at < $3)",
+        params![a, b, at],
+    )?;
+    Ok(())
+}
+
+/// What a new contact says.
+#[derive(Debug, Clone)]
+pub struct NewContact<'a> {
+    pub network: Option<ActorId>,
+    pub at: Micros,
+    pub whole_day: bool,
+    pub channel: &'a str,
+    pub direction: &'a str,
+    pub summary: &'a str,
+    pub outcome: &'a str,
+    pub origin: &'a str,
+}
+
+pub fn insert_contact(
+    w: &mut Writing<'_>,
+    contact: &NewContact<'_>,
+    who: &[ActorId],
+) -> Result<ContactId, Error> {
+    let (id, now) = (ContactId(w.new_id()), w.now());
+    let by = w.viewer().person();
+    w.execute(
+        "INSERT INTO contact (id, network_id, at, whole_day, channel, direction, summary, outcome, origin, visibility, \
+         text_key, recorded_by, recorded_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'private', '', $10, $11)",
+        params![
+            id,
+            contact.network,
+            contact.at,
+            contact.whole_day,
+            contact.channel,
+            contact.direction,
+            contact.summary,
+            contact.outcome,
+            contact.origin,
+            by,
+            now
+        ],
+    )?;
+    let rows: Vec<Vec<Value>> = who
+        .iter()
+        .enumerate()
+        .map(|(i, actor)| {
+            params![id, i, *actor, "", if i == 0 { "initiator" } else { "participant" }].to_vec()
+        })
+        .collect();
+    w.insert_rows("contact_participant", &["contact_id", "position", "actor_id", "words", "role"], &rows)?;
+    Ok(id)
+}
