@@ -27,6 +27,7 @@ pub mod read;
 pub mod recommend;
 pub mod removal;
 pub mod respondents;
+pub mod strengthen;
 pub mod traits;
 pub mod triads;
 pub mod triangles;
