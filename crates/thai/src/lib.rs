@@ -12,6 +12,11 @@ pub mod spelling;
 pub mod text;
 pub mod words;
 
+// the examples of the chapter are run as tests
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Chapter;
+
 /// The two languages of every screen, message and report. Thai is the default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Lang {
