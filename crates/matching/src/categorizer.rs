@@ -82,7 +82,8 @@ impl Categorizer {
     }
 
     fn guesses(&self, text: &str, allowed: impl Fn(CategoryId) -> bool) -> Vec<Guess> {
-        let mut guesses = ranked(self.logits(&analyze(text)), allowed);
+        let evidence = self.evidence(&analyze(text));
+        let mut guesses = ranked(self.model.with_bias(&evidence), allowed);
         if guesses.first().is_none_or(|guess| guess.p < UNSURE) {
             return Vec::new();
         }
@@ -91,9 +92,9 @@ impl Categorizer {
         guesses
     }
 
-    /// The calibrated log-odds of each category, up to a constant.
-    pub(crate) fn logits(&self, text: &Analyzed) -> Vec<f32> {
-        self.model.logits(&features(text))
+    /// What a text says for each category, calibrated, up to a constant; all 0 for a text of unknown words.
+    pub(crate) fn evidence(&self, text: &Analyzed) -> Vec<f32> {
+        self.model.evidence(&features(text))
     }
 }
 

@@ -200,6 +200,18 @@ impl Model {
     /// The log-odds of each category, calibrated, up to a constant.
     #[must_use]
     pub fn logits(&self, features: &[Feature]) -> Vec<f32> {
+        self.with_bias(&self.evidence(features))
+    }
+
+    /// Evidence and how common each category is by itself.
+    #[must_use]
+    pub fn with_bias(&self, evidence: &[f32]) -> Vec<f32> {
+        evidence.iter().zip(&self.bias).map(|(sum, bias)| sum + bias / self.temperature).collect()
+    }
+
+    /// What the text alone says for each category: all 0 for a text of unknown features.
+    #[must_use]
+    pub fn evidence(&self, features: &[Feature]) -> Vec<f32> {
         let mut sums = vec![0.0_f32; self.bias.len()];
         let mut squares = 0.0_f32;
         for feature in features {
@@ -215,7 +227,7 @@ impl Model {
             }
         }
         let unit = if squares > 0.0 { self.scale / squares.sqrt() } else { 0.0 };
-        sums.iter().zip(&self.bias).map(|(sum, bias)| (sum * unit + bias) / self.temperature).collect()
+        sums.iter().map(|sum| sum * unit / self.temperature).collect()
     }
 }
 

@@ -105,7 +105,8 @@ const OF_CATEGORY: u16 = 1 << 15;
 impl Reading {
     pub(crate) fn of(intent: &Intent, categorizer: &Categorizer, allowed: Option<&[CategoryId]>) -> Self {
         let text = analyze(&intent.text);
-        let logits = categorizer.logits(&text);
+        let evidence = categorizer.evidence(&text);
+        let logits = categorizer.model().with_bias(&evidence);
         let mut concepts: Vec<u16> = Concepts::built_in()
             .find(&text)
             .into_iter()
@@ -119,7 +120,7 @@ impl Reading {
             topics: Topics::of(&logits, &intent.categories, allowed),
             words: words(&text),
             concepts: concepts.into(),
-            meaning: meaning(&logits),
+            meaning: meaning(&evidence),
         }
     }
 
@@ -147,13 +148,16 @@ pub(crate) fn word_hash(piece: &str) -> u32 {
     hash(PIECE, piece.as_bytes())
 }
 
-/// The log-odds above their mean, as shares of the largest; that is the space of meanings the sentences taught.
+/// What speaks for each category above the mean, as shares of the largest; that is the space of meanings the sentences taught.
 #[expect(clippy::cast_precision_loss, reason = "87 categories")]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "shares of 255")]
-fn meaning(logits: &[f32]) -> Box<[u8]> {
-    let mean = logits.iter().sum::<f32>() / logits.len().max(1) as f32;
-    let most = logits.iter().map(|logit| logit - mean).fold(0.0, f32::max).max(1e-6);
-    logits.iter().map(|logit| ((logit - mean).max(0.0) / most * 255.0).round() as u8).collect()
+fn meaning(evidence: &[f32]) -> Box<[u8]> {
+    let mean = evidence.iter().sum::<f32>() / evidence.len().max(1) as f32;
+    let most = evidence.iter().map(|sum| sum - mean).fold(0.0, f32::max);
+    if most <= 0.0 {
+        return vec![0; evidence.len()].into();
+    }
+    evidence.iter().map(|sum| ((sum - mean).max(0.0) / most * 255.0).round() as u8).collect()
 }
 
 /// The sum of a weight over what two sorted sets share, over the root of the product of their sums: 0 to 1.

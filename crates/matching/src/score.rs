@@ -45,7 +45,7 @@ const HAND_SET: [(Cause, f64, f64); 16] = [
     (Cause::Words, 1.5, 1.5),
     (Cause::Spelling, 1.0, 1.0),
     (Cause::Concepts, 1.5, 1.5),
-    (Cause::Meaning, 3.0, 3.0),
+    (Cause::Meaning, 5.0, 5.0),
     (Cause::Place, 0.5, 0.5),
     (Cause::Time, 0.4, 0.2),
     (Cause::Mode, 0.2, 0.2),
@@ -63,8 +63,8 @@ impl Default for Weights {
         let mut weights = Self {
             asker: [0.0; Cause::ALL.len()],
             giver: [0.0; Cause::ALL.len()],
-            asker_bias: -4.0,
-            giver_bias: -4.0,
+            asker_bias: -5.5,
+            giver_bias: -5.5,
         };
         for (cause, asker, giver) in HAND_SET {
             weights.set(cause, asker, giver);

@@ -317,7 +317,8 @@ mod tests {
     fn the_shipped_model_was_trained_on_these_sentences() {
         let mut paths: Vec<std::path::PathBuf> = Vec::new();
         for batch in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/training")).unwrap() {
-            let files = std::fs::read_dir(batch.unwrap().path()).unwrap();
+            let batch = batch.unwrap().path();
+            let Ok(files) = std::fs::read_dir(batch) else { continue };
             paths.extend(
                 files
                     .map(|file| file.unwrap().path())
