@@ -29,6 +29,8 @@ pub struct Communities {
 pub struct Effort {
     /// Searches begun anew in another order; the best is kept.
     pub starts: u32,
+    /// Searches begun from the best so far with a part of the actors taken out of their communities.
+    pub kicks: u32,
     /// Rounds of one search at most; each begins with the communities of the one before.
     pub rounds: u32,
     pub seed: u64,
@@ -39,8 +41,9 @@ impl Effort {
     #[must_use]
     pub fn for_size(graph: &Graph) -> Self {
         let entries = graph.undirected().len().max(1);
-        let starts = (2_000_000 / entries).clamp(1, 60) as u32;
-        Self { starts, rounds: if entries > 2_000_000 { 2 } else { 100 }, seed: 1 }
+        let often = |most: usize| (2_000_000 / entries).min(most) as u32;
+        let rounds = if entries > 2_000_000 { 2 } else { 100 };
+        Self { starts: often(30).max(1), kicks: often(300), rounds, seed: 1 }
     }
 }
 
@@ -57,8 +60,17 @@ pub fn communities(graph: &Graph, effort: Effort) -> Communities {
             best = Some((value, found));
         }
     }
-    let of = best.map_or_else(Vec::new, |(_, of)| of);
-    let parts = Components::of_labels(of);
+    let mut best = best.unwrap_or_default();
+    let mut random = Random::new(effort.seed.wrapping_sub(1));
+    for _ in 0..effort.kicks {
+        let mut of = kicked(&best.1, &mut random);
+        settle(&whole, &mut of, effort.rounds.max(1), &mut random);
+        let value = whole.modularity(&of);
+        if value > best.0 + 1e-12 {
+            best = (value, of);
+        }
+    }
+    let parts = Components::of_labels(best.1);
     let count = parts.count();
     let groups = Groups::new(parts.of);
     let modularity = crate::groups::weighted_modularity(graph, &groups);
@@ -68,14 +80,38 @@ pub fn communities(graph: &Graph, effort: Effort) -> Communities {
 /// One search: rounds until one changes nothing.
 fn search(whole: &Level, rounds: u32, random: &mut Random) -> Vec<u32> {
     let mut of: Vec<u32> = (0..whole.len() as u32).collect();
+    settle(whole, &mut of, rounds, random);
+    of
+}
+
+fn settle(whole: &Level, of: &mut [u32], rounds: u32, random: &mut Random) {
+    let mut before = f64::NEG_INFINITY;
     for _ in 0..rounds {
-        let before = whole.modularity(&of);
-        round(whole, &mut of, random);
-        if whole.modularity(&of) <= before + 1e-10 {
+        round(whole, of, random);
+        let now = whole.modularity(of);
+        if now <= before + 1e-10 {
             break;
         }
+        before = now;
     }
-    of
+}
+
+/// The same communities with up to a third of the actors, or one community, taken out to stand alone.
+fn kicked(of: &[u32], random: &mut Random) -> Vec<u32> {
+    let share = random.unit() / 3.0;
+    let whole_community = random.below(2) == 0;
+    let chosen = of.get(random.below(of.len() as u64) as usize).copied();
+    let mut next = of.iter().max().map_or(0, |&last| last + 1);
+    let mut kicked = of.to_vec();
+    for label in &mut kicked {
+        let out = if whole_community { Some(*label) == chosen } else { random.unit() < share };
+        if out {
+            *label = next;
+            next += 1;
+        }
+    }
+    // labels stay below the number of actors
+    level::compact(&mut kicked, 0)
 }
 
 /// One round: move, refine and aggregate until nothing can be put together.
