@@ -13,6 +13,9 @@ pub struct ClaimId(pub u32);
 /// Observations a claim keeps in full; a claim with more was decided long before.
 pub const KEPT: usize = 400;
 
+/// How much hearsay moves the centroid, against 1 for own eyes.
+const HEARSAY_PULL: f64 = 0.05;
+
 /// How far a claim has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum State {
@@ -62,7 +65,8 @@ pub(crate) struct Claim {
     /// Running mean of the times it was seen at.
     pub observed: Moment,
     pub last: Moment,
-    pub seen: u32,
+    /// Sum of the weights in the running means.
+    pub pull: f64,
     pub observations: Vec<Observation>,
     pub asked: Vec<u32>,
     pub rounds: u32,
@@ -81,7 +85,7 @@ impl Claim {
             birthplace: place,
             observed,
             last: now,
-            seen: 0,
+            pull: 0.0,
             observations: Vec::new(),
             asked: Vec::new(),
             rounds: 0,
@@ -117,8 +121,10 @@ impl Claim {
             return;
         }
         if observation.polarity == Polarity::Seen && observation.source == Source::Spontaneous {
-            self.seen = self.seen.saturating_add(1);
-            let share = 1.0 / f64::from(self.seen);
+            // the place of hearsay is where it was heard, or copied from somebody counted already
+            let pull = if observation.witness == Witness::Firsthand { 1.0 } else { HEARSAY_PULL };
+            self.pull += pull;
+            let share = pull / self.pull;
             self.place = self.place.toward(observation.place, share);
             let shift = observation.observed.since(self.observed) * share;
             self.observed = Moment(self.observed.0.saturating_add(shift.round() as i64));

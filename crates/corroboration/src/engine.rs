@@ -1,6 +1,6 @@
 //! The engine: takes what happens in, in order of arrival, and says what to do about it.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use crate::asking;
 use crate::belief::{Belief, Case, Denial, Neighbor, Source, Voice};
@@ -8,7 +8,7 @@ use crate::claim::{Claim, ClaimId, Observation, Spoken, State};
 use crate::crowd::{Crowd, arrived};
 use crate::dependence::{Links, PHOTO_BITS, TEXT_BITS};
 use crate::fingerprint::Fingerprint;
-use crate::footprint::Footprint;
+use crate::footprint::{Footprint, Parts};
 use crate::members::{Account, Members};
 use crate::place::{Grid, Moment, Place};
 use crate::policy::{Hazard, Level, Policy, Term};
@@ -89,6 +89,8 @@ pub struct ClaimView {
     pub log_odds: f64,
     /// Calibrated probability.
     pub p: f64,
+    /// What the log-odds are made of.
+    pub parts: Parts,
     /// Independent groups that say so.
     pub groups: usize,
     /// Whether somebody trained or asked has said so.
@@ -291,6 +293,7 @@ impl Engine {
             published: claim.published,
             log_odds: belief.log_odds,
             p,
+            parts: belief.footprint.parts,
             groups: belief.groups,
             confirmed: belief.confirmed,
             reports: count(Source::Spontaneous, Polarity::Seen),
@@ -577,18 +580,37 @@ impl Engine {
         w * if asked { self.policy.asked_denial } else { self.policy.denial }
     }
 
+    /// What was said near a claim at its time under other claims. It proves nothing about this one, since the other
+    /// may be all there is; but who has spoken there is not silent here.
+    fn words_near<'a>(&'a self, claim: &'a Claim) -> impl Iterator<Item = &'a Observation> {
+        let reach = Footprint::reach_km(claim.hazard.radius_km());
+        self.grids
+            .get(claim.hazard as usize)
+            .into_iter()
+            .flat_map(move |grid| grid.near(claim.birthplace, reach + claim.hazard.radius_km()))
+            .filter_map(|number| self.claims.get(&ClaimId(number)))
+            .filter(move |other| {
+                let apart = other.observed.minutes_since(claim.observed).abs();
+                !std::ptr::eq(*other, claim) && apart <= claim.hazard.window_min()
+            })
+            .flat_map(|other| other.observations.iter())
+    }
+
     /// Those who might have reported by now. Who was asked and answered says what they have to say by that.
     fn add_neighbors(&self, claim: &Claim, now: Moment, case: &mut Case) {
         let share = arrived(now.minutes_since(claim.observed));
         let reach = Footprint::reach_km(claim.hazard.radius_km());
+        let spoke: HashMap<u32, (Source, Polarity)> = self
+            .words_near(claim)
+            .chain(claim.observations.iter().rev())
+            .map(|o| (o.links.member, (o.source, o.polarity)))
+            .collect();
         for (number, account, x, y) in self.members.near(claim.place, reach).take(NEIGHBORS_KEPT) {
             if account.created > claim.observed {
                 continue;
             }
             let chance = share * self.crowd.reports(account.tier, claim.hazard);
-            let spoke =
-                claim.observations.iter().find(|o| o.links.member == number).map(|o| (o.source, o.polarity));
-            match spoke {
+            match spoke.get(&number).copied() {
                 None if account.trained() => case.quiet.push(Neighbor { x, y, chance }),
                 None | Some((Source::Spontaneous, Polarity::Seen)) if !account.trained() => {
                     case.potential.push(Neighbor { x, y, chance });

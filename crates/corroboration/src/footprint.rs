@@ -10,7 +10,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Radii of the discs, as shares of the hazard's joining radius.
-const RADII: [f64; 5] = [0.25, 0.40, 0.55, 0.70, 0.85];
+const RADII: [f64; 5] = [0.25, 0.45, 0.65, 0.85, 1.05];
 /// Centers of a ring, and its distance from the centroid as a share of the disc's radius.
 const RINGS: [(usize, f64); 3] = [(1, 0.0), (6, 0.5), (12, 0.85)];
 /// Number of discs.
@@ -116,24 +116,54 @@ pub struct Footprint {
     weights: [f64; DISCS],
     /// Log of the mean likelihood ratio.
     pub evidence: f64,
+    /// What it is made of.
+    pub parts: Parts,
+}
+
+/// What the evidence is made of, each the mean over the discs by how likely they are.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Parts {
+    /// Quality of the voices that came by themselves.
+    pub voices: f64,
+    /// Number of them against the number to expect.
+    pub count: f64,
+    /// Trained observers, answers and denials.
+    pub sure: f64,
+    /// Silence of trained observers.
+    pub silence: f64,
+}
+
+impl Parts {
+    fn sum(&self) -> f64 {
+        self.voices + self.count + self.sure + self.silence
+    }
+
+    fn add(&mut self, other: &Self, share: f64) {
+        self.voices += share * other.voices;
+        self.count += share * other.count;
+        self.sure += share * other.sure;
+        self.silence += share * other.silence;
+    }
 }
 
 impl Footprint {
     /// Weighs the spots of a claim whose hazard joins within `radius_km`.
     #[must_use]
     pub fn weigh(radius_km: f64, spots: &[Spot], weighing: Weighing) -> Self {
-        let mut logs = [0.0; DISCS];
-        for (log, disc) in logs.iter_mut().zip(discs(radius_km)) {
-            *log = disc.log_likelihood(spots, weighing);
+        let mut inside = [Parts::default(); DISCS];
+        for (parts, disc) in inside.iter_mut().zip(discs(radius_km)) {
+            *parts = disc.weigh(spots, weighing);
         }
-        let top = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let sum: f64 = logs.iter().map(|l| (l - top).exp()).sum();
-        let evidence = top + (sum / DISCS as f64).ln();
+        let top = inside.iter().map(Parts::sum).fold(f64::NEG_INFINITY, f64::max);
+        let total: f64 = inside.iter().map(|p| (p.sum() - top).exp()).sum();
+        let evidence = top + (total / DISCS as f64).ln();
         let mut weights = [0.0; DISCS];
-        for (w, l) in weights.iter_mut().zip(&logs) {
-            *w = (l - top).exp() / sum;
+        let mut parts = Parts::default();
+        for (weight, p) in weights.iter_mut().zip(&inside) {
+            *weight = (p.sum() - top).exp() / total;
+            parts.add(p, *weight);
         }
-        Self { radius_km, weights, evidence }
+        Self { radius_km, weights, evidence, parts }
     }
 
     /// Chance that the event, if real, covers a point `x`, `y` kilometers from the centroid.
@@ -165,8 +195,8 @@ impl Disc {
         (x - self.x).powi(2) + (y - self.y).powi(2) <= reach * reach
     }
 
-    /// Log-likelihood ratio of everything inside.
-    fn log_likelihood(&self, spots: &[Spot], weighing: Weighing) -> f64 {
+    /// Log-likelihood ratios of everything inside.
+    fn weigh(&self, spots: &[Spot], weighing: Weighing) -> Parts {
         let (mut voices, mut sure, mut silence) = (0.0f64, 0.0, 0.0);
         let (mut leads, mut expected) = (0u32, 0.0);
         for spot in spots {
@@ -184,12 +214,16 @@ impl Disc {
                 Kind::Quiet(chance) => silence += (-chance).ln_1p(),
             }
         }
-        let together = match weighing.count {
+        let count = match weighing.count {
             Some(count) => count.evidence(leads, expected),
             None => f64::from(leads.saturating_sub(1)) * weighing.agreement,
         };
-        let quiet = (silence * weighing.silence).max(weighing.silence_floor);
-        voices.min(weighing.voices_cap) + together + sure + quiet
+        Parts {
+            voices: voices.min(weighing.voices_cap),
+            count,
+            sure,
+            silence: (silence * weighing.silence).max(weighing.silence_floor),
+        }
     }
 }
 
