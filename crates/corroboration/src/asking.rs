@@ -37,7 +37,7 @@ pub(crate) fn choose(
         if covered < LEAST_CHANCE {
             continue;
         }
-        let worth = covered * crowd.worth(account.tier) * account.reliability.mean(now);
+        let worth = covered * crowd.worth(account.tier, &account.record) * account.reliability.mean(now);
         candidates.push((worth, number));
     }
     candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));

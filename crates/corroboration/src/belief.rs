@@ -20,7 +20,7 @@ pub struct Voice {
     pub y: f64,
     /// Accuracy of the place, in kilometers.
     pub slack_km: f64,
-    /// Made less than 30 days before.
+    /// Its account was made less than 30 days before.
     pub young: bool,
     /// Its photo was known a day before.
     pub old_picture: bool,
@@ -181,7 +181,7 @@ impl Gathered {
         let weights: Vec<f64> = group.iter().map(|v| v.weight).collect();
         let whole = group_weight(&weights, policy.delta);
         let mut capped = whole;
-        if group.iter().all(|v| v.young) {
+        if group.iter().all(|v| v.young || v.links.burst.is_some()) {
             capped = capped.min(policy.young_cap);
         }
         if policy.uses(Term::OldPictures) && group.iter().any(|v| v.old_picture) {

@@ -52,6 +52,9 @@ pub(crate) struct Spoken {
     pub witness: Witness,
     pub source: Source,
     pub received: Moment,
+    pub new_photo: bool,
+    /// Made in a burst of registrations.
+    pub burst: bool,
 }
 
 /// An open claim.
@@ -147,6 +150,8 @@ impl Claim {
                 witness: o.witness,
                 source: o.source,
                 received: o.received,
+                new_photo: o.new_photo,
+                burst: o.links.burst.is_some(),
             })
             .collect()
     }

@@ -34,6 +34,45 @@ impl Share {
     }
 }
 
+/// How one member has answered when asked about claims that stewards have decided.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Record {
+    yes_if_true: Tally,
+    yes_if_false: Tally,
+}
+
+/// Yes among all.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Tally {
+    yes: f64,
+    all: f64,
+}
+
+impl Tally {
+    fn count(&mut self, yes: bool) {
+        self.yes += f64::from(u8::from(yes));
+        self.all += 1.0;
+    }
+
+    /// The share, drawn toward what is usual as firmly as [`OWN`] answers.
+    fn toward(&self, usual: f64) -> f64 {
+        ((OWN * usual + self.yes) / (OWN + self.all)).clamp(0.01, 0.99)
+    }
+}
+
+/// People differ much: three answers of one's own weigh as much as what is usual.
+const OWN: f64 = 3.0;
+
+impl Record {
+    /// An answer to a claim that a steward has decided.
+    pub fn count(&mut self, said: Polarity, finding: Finding) {
+        match finding {
+            Finding::True => self.yes_if_true.count(said == Polarity::Seen),
+            Finding::False => self.yes_if_false.count(said == Polarity::Seen),
+        }
+    }
+}
+
 /// What is known about a standing.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Habits {
@@ -52,6 +91,8 @@ struct Habits {
 pub struct Crowd {
     trained: Habits,
     member: Habits,
+    photo_if_true: Share,
+    photo_if_false: Share,
 }
 
 impl Default for Crowd {
@@ -67,7 +108,13 @@ impl Default for Crowd {
             yes_if_true: Share::new(yes_if_true, 30.0),
             yes_if_false: Share::new(yes_if_false, 30.0),
         };
-        Self { trained: habits(0.6, 0.22, 0.4, 0.93, 0.04), member: habits(0.14, 0.05, 0.2, 0.8, 0.18) }
+        Self {
+            trained: habits(0.6, 0.22, 0.4, 0.93, 0.04),
+            member: habits(0.14, 0.05, 0.2, 0.8, 0.18),
+            // together the +.35 of the plain formulae
+            photo_if_true: Share::new(0.27, 20.0),
+            photo_if_false: Share::new(0.19, 20.0),
+        }
     }
 }
 
@@ -105,22 +152,37 @@ impl Crowd {
         self.of(tier).answers.mean()
     }
 
-    /// Log-likelihood ratio of an answer, if the event covers the place.
+    /// Log-likelihood ratio of an answer, if the event covers the place, by somebody of this standing and record.
     #[must_use]
-    pub fn answer_weight(&self, tier: Tier, said: Polarity) -> f64 {
+    pub fn answer_weight(&self, tier: Tier, record: &Record, said: Polarity) -> f64 {
         let habits = self.of(tier);
-        let (t, f) = (habits.yes_if_true.mean(), habits.yes_if_false.mean());
+        let t = record.yes_if_true.toward(habits.yes_if_true.mean());
+        let f = record.yes_if_false.toward(habits.yes_if_false.mean());
         match said {
             Polarity::Seen => (t / f).ln(),
             Polarity::NotSeen => ((1.0 - t) / (1.0 - f)).ln(),
         }
     }
 
-    /// What an ask to somebody of this standing is worth: expected absolute log-likelihood ratio of the answer.
+    /// Log-likelihood ratio of a new first-hand photo; never below 0, for a photo is no reason to doubt.
     #[must_use]
-    pub fn worth(&self, tier: Tier) -> f64 {
-        let yes = self.answer_weight(tier, Polarity::Seen).abs();
-        let no = self.answer_weight(tier, Polarity::NotSeen).abs();
+    pub fn photo_weight(&self) -> f64 {
+        (self.photo_if_true.mean() / self.photo_if_false.mean()).ln().max(0.0)
+    }
+
+    /// A first-hand report of a claim that a steward has decided, with or without a new photo.
+    pub fn count_photo(&mut self, photo: bool, finding: Finding) {
+        match finding {
+            Finding::True => self.photo_if_true.count(photo),
+            Finding::False => self.photo_if_false.count(photo),
+        }
+    }
+
+    /// What an ask to somebody of this standing and record is worth: expected absolute log-likelihood ratio of the answer.
+    #[must_use]
+    pub fn worth(&self, tier: Tier, record: &Record) -> f64 {
+        let yes = self.answer_weight(tier, record, Polarity::Seen).abs();
+        let no = self.answer_weight(tier, record, Polarity::NotSeen).abs();
         self.answers(tier) * (yes + no) / 2.0
     }
 
@@ -166,16 +228,42 @@ mod tests {
     #[test]
     fn answers_weigh_by_how_often_they_were_right() {
         let mut crowd = Crowd::default();
-        let before = crowd.answer_weight(Tier::Member, Polarity::Seen);
+        let fresh = Record::default();
+        let before = crowd.answer_weight(Tier::Member, &fresh, Polarity::Seen);
         for _ in 0..30 {
             crowd.count_answer(Tier::Member, Polarity::Seen, Finding::False);
         }
-        let after = crowd.answer_weight(Tier::Member, Polarity::Seen);
+        let after = crowd.answer_weight(Tier::Member, &fresh, Polarity::Seen);
         assert!(after < before / 2.0, "{before} then {after}");
         // (.18 * 30 + 30) / 60 = .59 against .8
         assert!((after - (0.8f64 / 0.59).ln()).abs() < 1e-9);
-        let trained = crowd.answer_weight(Tier::Trained, Polarity::Seen);
+        let trained = crowd.answer_weight(Tier::Trained, &fresh, Polarity::Seen);
         assert!((trained - (0.93f64 / 0.04).ln()).abs() < 1e-9, "trained observers are counted apart");
+    }
+
+    #[test]
+    fn who_says_yes_to_everything_soon_proves_nothing() {
+        let crowd = Crowd::default();
+        let mut record = Record::default();
+        let before = crowd.answer_weight(Tier::Member, &record, Polarity::Seen);
+        record.count(Polarity::Seen, Finding::False);
+        let after = crowd.answer_weight(Tier::Member, &record, Polarity::Seen);
+        // (3 * .18 + 1) / 4 = .385 against .8
+        assert!((after - (0.8f64 / 0.385).ln()).abs() < 1e-9);
+        assert!(after < before);
+        record.count(Polarity::Seen, Finding::False);
+        record.count(Polarity::Seen, Finding::False);
+        assert!(crowd.answer_weight(Tier::Member, &record, Polarity::Seen) < 0.4);
+    }
+
+    #[test]
+    fn photos_weigh_what_they_have_been_worth() {
+        let mut crowd = Crowd::default();
+        assert!((crowd.photo_weight() - 0.351).abs() < 1e-3);
+        for _ in 0..40 {
+            crowd.count_photo(false, Finding::False);
+        }
+        assert!((crowd.photo_weight() - (0.27f64 / (3.8 / 60.0)).ln()).abs() < 1e-9);
     }
 
     #[test]

@@ -554,7 +554,7 @@ impl Engine {
 
     fn voice_weight(&self, o: &Observation, account: &Account, now: Moment) -> f64 {
         if o.source == Source::Asked && self.policy.uses(Term::Rates) {
-            return self.crowd.answer_weight(account.tier, Polarity::Seen) + account.reliability.learned(now);
+            return self.crowd.answer_weight(account.tier, &account.record, Polarity::Seen);
         }
         let mut w = account.reliability.weight(now);
         if w > 0.0 && o.witness == Witness::Hearsay && self.policy.uses(Term::Hearsay) {
@@ -564,7 +564,7 @@ impl Engine {
             w *= self.policy.vague;
         }
         if o.new_photo && o.witness == Witness::Firsthand {
-            w += self.policy.photo;
+            w += if self.policy.uses(Term::Rates) { self.crowd.photo_weight() } else { self.policy.photo };
         }
         w
     }
@@ -572,8 +572,7 @@ impl Engine {
     fn denial_weight(&self, o: &Observation, account: &Account, now: Moment) -> f64 {
         let asked = o.source == Source::Asked;
         if self.policy.uses(Term::Rates) {
-            let no = -self.crowd.answer_weight(account.tier, Polarity::NotSeen);
-            let w = (no + account.reliability.learned(now)).max(0.0);
+            let w = (-self.crowd.answer_weight(account.tier, &account.record, Polarity::NotSeen)).max(0.0);
             return if asked { w } else { w * self.policy.denial };
         }
         let w = account.reliability.weight(now).max(0.0);
@@ -636,10 +635,19 @@ impl Engine {
                 if s.source == Source::Asked {
                     if near || verdict.finding == Finding::False {
                         self.crowd.count_answer(account.tier, s.polarity, verdict.finding);
+                        account.record.count(s.polarity, verdict.finding);
                     } else if s.polarity == Polarity::NotSeen {
                         // too far off to have seen it: an honest no
                         continue;
                     }
+                }
+                if s.source == Source::Spontaneous
+                    && s.polarity == Polarity::Seen
+                    && s.witness == Witness::Firsthand
+                    && verdict.hazard != Hazard::Quake
+                    && !s.burst
+                {
+                    self.crowd.count_photo(s.new_photo, verdict.finding);
                 }
                 let credit = if self.policy.uses(Term::NoCredit) {
                     Credit::of(s.witness, s.received, *published)

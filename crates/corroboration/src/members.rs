@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use crate::crowd::Record;
 use crate::dependence::BURST_SECONDS;
 use crate::fingerprint::Fingerprint;
 use crate::place::{Grid, Moment, Place};
@@ -31,6 +32,7 @@ pub(crate) struct Account {
     pub home: Place,
     pub device: Option<Fingerprint>,
     pub reliability: Reliability,
+    pub record: Record,
     invited_by: Option<u32>,
     asks: VecDeque<Moment>,
 }
@@ -103,6 +105,7 @@ impl Members {
             home: member.home,
             device: member.device,
             reliability: Reliability::of(member.tier, member.created),
+            record: Record::default(),
             invited_by,
             asks: VecDeque::new(),
         });

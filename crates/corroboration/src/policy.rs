@@ -192,7 +192,7 @@ pub struct Policy {
     pub vague: f64,
     /// Log-odds of a new first-hand photo.
     pub photo: f64,
-    /// Most a group of accounts younger than 30 days weighs.
+    /// Most a group of accounts weighs that are younger than 30 days or were made in one burst.
     pub young_cap: f64,
     /// Weight of a group with an old picture.
     pub old_picture: f64,
@@ -251,19 +251,19 @@ impl Default for Policy {
             denial: 0.8,
             asked_denial: 1.2,
             agreement: 1.0,
-            voices_cap: 1.5,
+            voices_cap: 2.5,
             count: CountModel { shape: 3.0, echo: 0.12, collusion: 0.05, campaign: 0.85 },
             silence: 0.5,
             silence_floor: -4.0,
             verdict: 3.0,
             alpha: 0.0,
             beta: 1.0,
-            ask_from: -2.5,
+            ask_from: -1.0,
             contradict_below: -2.5,
             advise_from: 1.2,
             alert_from: 0.9,
-            ask_round: 8,
-            ask_rounds: 4,
+            ask_round: 12,
+            ask_rounds: 3,
             ask_every_min: 6.0,
             ask_month: 4,
             ask_rest_min: 360.0,
