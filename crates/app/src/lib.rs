@@ -4,8 +4,10 @@
 //! *Invariant:* a feature reaches another only through that one's `mod.rs`.
 
 pub mod dates;
+pub mod introductions;
 pub mod joining;
 pub mod members;
+pub mod networks;
 pub mod notices;
 pub mod search;
 pub mod ties;

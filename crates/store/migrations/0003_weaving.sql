@@ -14,6 +14,7 @@ CREATE TABLE intent (
   areas TEXT NOT NULL,
   everywhere BOOLEAN NOT NULL,
   available TEXT NOT NULL,
+  -- days since 1970-01-01
   starts_on BIGINT,
   ends_on BIGINT,
   valid_until BIGINT NOT NULL,

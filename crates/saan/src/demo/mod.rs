@@ -1,7 +1,7 @@
 //! A network of made-up people in natural Thai, to try things out and to test on: the same every time.
 
-use app::{joining, members};
-use network::vocabulary::{ActorKind, Consent, MembershipState, Role};
+use app::{joining, members, networks};
+use network::vocabulary::{ActorKind, Consent, MembershipState, NetworkOrigin, Role};
 use store::ids::ActorId;
 use store::journal::{Act, Entry};
 use store::{Acting, Database, Error, Settings};
@@ -22,9 +22,15 @@ pub fn plant(settings: &Settings) -> Result<(), Error> {
         return Ok(());
     }
     db.write(&Acting::system("demo"), |w| {
-        let mut sketch = members::Sketch::named(ActorKind::Network, "เครือข่ายพยาบาลวิชาชีพภาคเหนือ");
-        sketch.bio = "พยาบาลจากโรงพยาบาลและ รพ.สต. ที่ช่วยกันเติบโตในวิชาชีพและดูแลชุมชน".to_owned();
-        let network = members::enter(w, &sketch)?;
+        let network = networks::found(
+            w,
+            &networks::Founding {
+                name: "เครือข่ายพยาบาลวิชาชีพภาคเหนือ".to_owned(),
+                about: "พยาบาลจากโรงพยาบาลและ รพ.สต. ที่ช่วยกันเติบโตในวิชาชีพและดูแลชุมชน".to_owned(),
+                origin: NetworkOrigin::Grassroots,
+                founder: None,
+            },
+        )?;
         for ((account, role), (nickname, name)) in ACCOUNTS.iter().zip([
             ("พี่ดา", "ดารุณี แสงทอง"),
             ("แนน", "นันทิดา ใจงาม"),

@@ -1,6 +1,6 @@
 //! The table of contents: every address, and the feature that answers it.
 
-use app::{App, joining, members, ties};
+use app::{App, introductions, joining, members, networks, ties};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
@@ -37,6 +37,13 @@ pub fn router(app: App) -> Router {
         .route("/ties/{id}", get(ties::show))
         .route("/ties/{id}/answer", post(ties::answer))
         .route("/ties/{id}/recorded", post(ties::recorded_answer))
+        // introductions
+        .route("/introductions", get(introductions::list).post(introductions::ask))
+        .route("/introductions/{id}/answer", post(introductions::answer))
+        .route("/introductions/{id}/recorded/{member}", post(introductions::recorded_answer))
+        // networks
+        .route("/networks", get(networks::page))
+        .route("/networks/edit", get(networks::edit_form).post(networks::edit_submit))
         .fallback(async || Problem::not_found());
     Router::new()
         .merge(pages)

@@ -1,0 +1,13 @@
+//! Introducing two members to each other, in its first form (N4, S2, T4): a coordinator sees the pairs that could help
+//! each other most and why, and asks both. Neither learns whether the other said no or nothing.
+//!
+//! What others may call: [`asked_of`], [`lapse`].
+
+mod actions;
+mod jobs;
+mod pages;
+mod queries;
+
+pub use jobs::lapse;
+pub use pages::{answer, ask, list, recorded_answer};
+pub use queries::{Asked, asked_of};

@@ -1,0 +1,33 @@
+use network::vocabulary::{ActorKind, MembershipState, NetworkOrigin, Role, Stage};
+use store::ids::ActorId;
+use store::journal::{Act, Entry};
+use store::{Error, Writing};
+
+use super::queries;
+use crate::members;
+
+/// What is said when a network is founded.
+#[derive(Debug, Clone)]
+pub struct Founding {
+    pub name: String,
+    pub about: String,
+    pub origin: NetworkOrigin,
+    /// Its first coordinator, where there is one already.
+    pub founder: Option<ActorId>,
+}
+
+/// Founds a network.
+///
+/// # Errors
+/// The database's own.
+pub fn found(w: &mut Writing<'_>, founding: &Founding) -> Result<ActorId, Error> {
+    let mut sketch = members::Sketch::named(ActorKind::Network, &founding.name);
+    sketch.bio.clone_from(&founding.about);
+    let id = members::enter(w, &sketch)?;
+    queries::put_founding(w, id, founding.origin.word(), Stage::Gathering.word(), founding.founder)?;
+    if let Some(founder) = founding.founder {
+        members::join(w, id, founder, Role::Coordinator, "", MembershipState::Member)?;
+    }
+    w.record(&Entry::new(Act::Administer, "networks.found", id.0).in_network(id).fields(&["actor"]))?;
+    Ok(id)
+}

@@ -1,0 +1,138 @@
+use askama::Template;
+use axum::extract::State;
+use store::ids::ActorId;
+use store::journal::{Act, Entry};
+use web::{Answer, Asker, Fields, Form, Page, Place, Problem, see_other};
+
+use super::queries::{self, Network};
+use crate::members::{self, Named};
+use crate::{App, Texts, dates};
+
+/// What waits for a coordinator: how many, what, and where to go.
+#[derive(Debug)]
+struct Waiting {
+    sentence: String,
+    address: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "networks/page.html")]
+struct NetworkPage<'a> {
+    t: Texts,
+    network: &'a Network,
+    people: i64,
+    groups: i64,
+    organizations: i64,
+    offers: i64,
+    needs: i64,
+    coordinators: &'a [Named],
+    coordinates: bool,
+    waiting: Vec<Waiting>,
+    gatherings: Vec<(String, String, String, bool)>,
+}
+
+/// `GET /networks`: the network that is shown.
+pub async fn page(asker: Asker, State(app): State<App>) -> Answer {
+    let (_, id) = asker.member_and_network()?;
+    let coordinates = asker.coordinates();
+    let (network, counts, open, coordinators, work, gatherings) = app
+        .house
+        .read(&asker.viewer, move |r| {
+            let coordinators = queries::coordinators(r, id)?;
+            Ok::<_, Problem>((
+                queries::find(r, id)?,
+                queries::counts(r, id)?,
+                queries::open_intents(r, id)?,
+                members::names(r, &coordinators)?,
+                if coordinates { Some(queries::work(r, id)?) } else { None },
+                queries::gatherings(r, id)?,
+            ))
+        })
+        .await?;
+    let t = Texts(asker.lang);
+    let count = |kind: &str| counts.iter().find(|(of, _)| of == kind).map_or(0, |(_, n)| *n);
+    let waiting = work.map(|work| waiting(t, work)).unwrap_or_default();
+    Page::new(&asker, &network.name).at(Place::Networks).with(&NetworkPage {
+        t,
+        network: &network,
+        people: count("person"),
+        groups: count("group"),
+        organizations: count("organization"),
+        offers: open.0,
+        needs: open.1,
+        coordinators: &coordinators,
+        coordinates,
+        waiting,
+        gatherings: gatherings
+            .into_iter()
+            .map(|(title, at, place, status)| {
+                (title, dates::short(at, asker.lang), place, status == "cancelled")
+            })
+            .collect(),
+    })
+}
+
+fn waiting(t: Texts, (pending, duplicates, unclaimed, concerns): (i64, i64, i64, i64)) -> Vec<Waiting> {
+    [
+        (pending, t.networks_work_consent(pending), "/members?pending=1"),
+        (duplicates, t.networks_work_duplicates(duplicates), "/transfer/duplicates"),
+        (unclaimed, t.networks_work_unclaimed(unclaimed), "/joining/unclaimed"),
+        (concerns, t.networks_work_concerns(concerns), "/administration/concerns"),
+    ]
+    .into_iter()
+    .filter(|(n, _, _)| *n > 0)
+    .map(|(_, sentence, address)| Waiting { sentence, address })
+    .collect()
+}
+
+#[derive(Template)]
+#[template(path = "networks/edit.html")]
+struct Edit<'a> {
+    t: Texts,
+    w: web::Texts,
+    form: &'a Form,
+}
+
+fn show_edit(asker: &Asker, form: &Form) -> Answer {
+    let t = Texts(asker.lang);
+    Page::new(asker, t.networks_edit()).at(Place::Networks).with(&Edit { t, w: asker.texts(), form })
+}
+
+/// `GET /networks/edit`
+pub async fn edit_form(asker: Asker, State(app): State<App>) -> Answer {
+    let (_, id) = asker.coordinator()?;
+    let network = app.house.read(&asker.viewer, move |r| Ok::<_, Problem>(queries::find(r, id)?)).await?;
+    let mut fields = Fields::default();
+    fields.set("name", network.name);
+    fields.set("about", network.about);
+    fields.set("version", network.version.to_string());
+    show_edit(&asker, &Form::new(asker.texts(), fields))
+}
+
+/// `POST /networks/edit`
+pub async fn edit_submit(asker: Asker, State(app): State<App>, fields: Fields) -> Answer {
+    let (_, id): (ActorId, ActorId) = asker.coordinator()?;
+    let mut form = Form::new(asker.texts(), fields);
+    let (name, about) = (form.required("name", 200), form.optional("about", 2000));
+    if form.has_problems() {
+        return show_edit(&asker, &form);
+    }
+    let version = form.value("version").parse().unwrap_or(0);
+    app.house
+        .write(&asker.acting(), move |w| {
+            let before = queries::find(w, id)?;
+            queries::put_about(w, id, version, &name, &about)?;
+            members::refresh(w, id)?;
+            Ok::<_, Problem>(
+                w.done(
+                    &Entry::new(Act::Administer, "networks.edit", id.0)
+                        .in_network(id)
+                        .before("name", Some(before.name))
+                        .before("bio", Some(before.about)),
+                    (),
+                )?,
+            )
+        })
+        .await?;
+    Ok(see_other("/networks"))
+}

@@ -1,0 +1,130 @@
+use store::ids::ActorId;
+use store::{Cells, Error, FromRow, Reading, Value, Writing, audience, params};
+
+/// What a network says about itself.
+#[derive(Debug, Clone)]
+pub struct Network {
+    pub id: ActorId,
+    pub name: String,
+    pub about: String,
+    pub origin: Option<String>,
+    pub stage: Option<String>,
+    pub version: i64,
+}
+
+impl FromRow for Network {
+    fn from_row(c: &mut Cells) -> Result<Self, Error> {
+        Ok(Self {
+            id: c.take()?,
+            name: c.take()?,
+            about: c.take()?,
+            origin: c.take()?,
+            stage: c.take()?,
+            version: c.take()?,
+        })
+    }
+}
+
+/// A network, if this viewer may see it.
+pub fn find(r: &Reading<'_>, id: ActorId) -> Result<Network, Error> {
+    let sql = format!(
+        "SELECT a.id, a.name, a.bio, a.origin, a.stage, a.version FROM actor a WHERE a.id = $1 AND a.kind = 'network' \
+         AND a.gone_at IS NULL AND {}",
+        audience::visible("a.id", 2)
+    );
+    r.one(&sql, &[Value::Int(id.0), audience::parameter(r.viewer())])
+}
+
+/// How many of each kind are in it, and how many offers and needs are open: for the network's page.
+pub fn counts(r: &Reading<'_>, id: ActorId) -> Result<Vec<(String, i64)>, Error> {
+    r.all(
+        "SELECT a.kind, COUNT(*) FROM membership m JOIN actor a ON a.id = m.part_id WHERE m.whole_id = $1 \
+         AND m.state = 'member' AND a.gone_at IS NULL AND a.consent = 'given' GROUP BY a.kind ORDER BY a.kind",
+        params![id],
+    )
+}
+
+/// Open offers and needs.
+pub fn open_intents(r: &Reading<'_>, id: ActorId) -> Result<(i64, i64), Error> {
+    r.one(
+        "SELECT COUNT(CASE WHEN side = 'offer' THEN 1 END), COUNT(CASE WHEN side = 'need' THEN 1 END) FROM intent \
+         WHERE network_id = $1 AND state = 'open' AND valid_until > $2",
+        params![id, r.now()],
+    )
+}
+
+/// Its coordinators.
+pub fn coordinators(r: &Reading<'_>, id: ActorId) -> Result<Vec<ActorId>, Error> {
+    r.all(
+        "SELECT part_id FROM membership WHERE whole_id = $1 AND role = 'coordinator' AND state = 'member' ORDER BY since, id",
+        params![id],
+    )
+}
+
+/// What waits for a coordinator: persons whose consent is pending, undecided duplicates, persons nobody has claimed,
+/// concerns that were brought.
+pub fn work(r: &Reading<'_>, id: ActorId) -> Result<(i64, i64, i64, i64), Error> {
+    r.one(
+        "SELECT (SELECT COUNT(*) FROM membership m JOIN actor a ON a.id = m.part_id WHERE m.whole_id = $1 \
+           AND m.state = 'member' AND a.consent = 'pending' AND a.gone_at IS NULL), \
+         (SELECT COUNT(*) FROM likely_duplicate d WHERE d.network_id = $1 AND d.state = 'open'), \
+         (SELECT COUNT(*) FROM membership m JOIN actor a ON a.id = m.part_id WHERE m.whole_id = $1 \
+           AND m.state = 'member' AND a.kind = 'person' AND a.claimed_by IS NULL AND a.gone_at IS NULL), \
+         (SELECT COUNT(*) FROM concern c WHERE c.network_id = $1 AND c.state = 'open')",
+        params![id],
+    )
+}
+
+/// The gatherings to come and those just past.
+pub fn gatherings(
+    r: &Reading<'_>,
+    id: ActorId,
+) -> Result<Vec<(String, store::Micros, String, String)>, Error> {
+    let sql = format!(
+        "SELECT g.title, g.starts_at, g.place, g.status FROM gathering g WHERE g.network_id = $1 AND {} \
+         ORDER BY g.starts_at DESC LIMIT 8",
+        audience::visible("g.id", 2)
+    );
+    r.all(&sql, &[Value::Int(id.0), audience::parameter(r.viewer())])
+}
+
+/// The network of this name, whatever the case and spaces.
+///
+/// # Errors
+/// The database's own.
+pub fn found_by_name(r: &Reading<'_>, name: &str) -> Result<Option<ActorId>, Error> {
+    r.first(
+        "SELECT id FROM actor WHERE kind = 'network' AND name_key = $1 AND gone_at IS NULL ORDER BY id LIMIT 1",
+        params![thai::names::short_key(name)],
+    )
+}
+
+pub fn put_founding(
+    w: &mut Writing<'_>,
+    id: ActorId,
+    origin: &str,
+    stage: &str,
+    founder: Option<ActorId>,
+) -> Result<(), Error> {
+    w.execute_one(
+        "UPDATE actor SET origin = $2, stage = $3, founder_id = $4, joining = 'ask' WHERE id = $1",
+        params![id, origin, stage, founder],
+    )
+}
+
+/// Changes name and purpose of a network that nobody changed since `version`.
+pub fn put_about(
+    w: &mut Writing<'_>,
+    id: ActorId,
+    version: i64,
+    name: &str,
+    about: &str,
+) -> Result<(), Error> {
+    let now = w.now();
+    let changed = w.execute(
+        "UPDATE actor SET name = $3, bio = $4, name_key = $5, sort_key = $6, updated_at = $7, version = version + 1 \
+         WHERE id = $1 AND version = $2",
+        params![id, version, name, about, thai::names::short_key(name), thai::sorting::sort_key(name), now],
+    )?;
+    if changed == 0 { Err(Error::Changed) } else { Ok(()) }
+}
