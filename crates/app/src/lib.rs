@@ -11,6 +11,7 @@ pub mod networks;
 pub mod notices;
 pub mod search;
 pub mod ties;
+pub mod today;
 
 mod once;
 pub mod places;

@@ -1,6 +1,6 @@
 //! The table of contents: every address, and the feature that answers it.
 
-use app::{App, introductions, joining, members, networks, ties};
+use app::{App, introductions, joining, members, networks, ties, today};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
@@ -44,6 +44,8 @@ pub fn router(app: App) -> Router {
         // networks
         .route("/networks", get(networks::page))
         .route("/networks/edit", get(networks::edit_form).post(networks::edit_submit))
+        // today
+        .route("/today", get(today::page))
         .fallback(async || Problem::not_found());
     Router::new()
         .merge(pages)
@@ -58,7 +60,7 @@ pub fn router(app: App) -> Router {
 
 /// `GET /`: today for those who are signed in, the way in for everybody else.
 async fn first_page(asker: Asker) -> impl IntoResponse {
-    if asker.session.is_some() { see_other("/members") } else { see_other("/joining/sign-in") }
+    if asker.session.is_some() { see_other("/today") } else { see_other("/joining/sign-in") }
 }
 
 /// `GET /healthz`: 200 when the store answers.
