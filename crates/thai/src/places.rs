@@ -12,10 +12,12 @@
 
 use std::fmt;
 
+mod address;
 mod find;
 mod provinces;
 mod table;
 
+pub use address::read_address;
 pub(crate) use find::names_for_lexicon;
 pub use find::{Found, Resolved, find_district, find_province, find_subdistrict, resolve};
 

@@ -12,6 +12,10 @@ use crate::names::distance;
 use crate::text::{fold, is_letter_or_digit, is_tone};
 use std::collections::{BTreeMap, HashMap};
 
+mod across;
+
+pub use across::sounds;
+
 const THANTHAKHAT: char = '\u{0E4C}';
 
 /// A name by what is heard of it: tone marks and silenced letters (วงศ์ → วง) gone, letters of one sound merged
