@@ -10,7 +10,6 @@ use crate::features::features;
 use crate::model::Model;
 use crate::taxonomy::{CategoryId, Taxonomy};
 use crate::text::{Analyzed, analyze};
-use crate::training::softmax;
 
 const SHIPPED: &[u8] = include_bytes!("../data/categories.model");
 
@@ -83,7 +82,7 @@ impl Categorizer {
 
     fn guesses(&self, text: &str, allowed: impl Fn(CategoryId) -> bool) -> Vec<Guess> {
         let evidence = self.evidence(&analyze(text));
-        let mut guesses = ranked(self.model.with_bias(&evidence), allowed);
+        let mut guesses = self.ranked(self.model.with_bias(&evidence), allowed);
         if guesses.first().is_none_or(|guess| guess.p < UNSURE) {
             return Vec::new();
         }
@@ -92,28 +91,29 @@ impl Categorizer {
         guesses
     }
 
+    /// The allowed categories by probability, largest first.
+    fn ranked(&self, mut logits: Vec<f32>, allowed: impl Fn(CategoryId) -> bool) -> Vec<Guess> {
+        for (place, logit) in logits.iter_mut().enumerate() {
+            if !allowed(CategoryId::from_index(place)) {
+                *logit = f32::NEG_INFINITY;
+            }
+        }
+        let mut guesses: Vec<Guess> = self
+            .model
+            .probabilities(logits)
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| allowed(CategoryId::from_index(*place)))
+            .map(|(place, p)| Guess { category: CategoryId::from_index(place), p: f64::from(*p) })
+            .collect();
+        guesses.sort_by(|a, b| b.p.total_cmp(&a.p).then(a.category.cmp(&b.category)));
+        guesses
+    }
+
     /// What a text says for each category, calibrated, up to a constant; all 0 for a text of unknown words.
     pub(crate) fn evidence(&self, text: &Analyzed) -> Vec<f32> {
         self.model.evidence(&features(text))
     }
-}
-
-/// The allowed categories by probability, largest first.
-fn ranked(mut logits: Vec<f32>, allowed: impl Fn(CategoryId) -> bool) -> Vec<Guess> {
-    for (place, logit) in logits.iter_mut().enumerate() {
-        if !allowed(CategoryId::from_index(place)) {
-            *logit = f32::NEG_INFINITY;
-        }
-    }
-    softmax(&mut logits);
-    let mut guesses: Vec<Guess> = logits
-        .iter()
-        .enumerate()
-        .filter(|(place, _)| allowed(CategoryId::from_index(*place)))
-        .map(|(place, p)| Guess { category: CategoryId::from_index(place), p: f64::from(*p) })
-        .collect();
-    guesses.sort_by(|a, b| b.p.total_cmp(&a.p).then(a.category.cmp(&b.category)));
-    guesses
 }
 
 #[cfg(test)]

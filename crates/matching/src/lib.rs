@@ -13,9 +13,11 @@
 
 pub mod categorizer;
 pub mod concepts;
+pub mod fair;
 pub mod feasibility;
 pub mod features;
 pub mod intent;
+pub mod lines;
 mod measure;
 pub mod model;
 pub mod pool;

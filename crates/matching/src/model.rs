@@ -4,8 +4,8 @@
 //! the few categories it speaks for or against, a weight of one byte; what it says of the others is a constant, which
 //! the softmax does not see, so it is left out.
 //!
-//! Layout, little-endian: `SAANCAT1`, digest of the training input u64, scale f32, temperature f32, number of
-//! categories u32, number of features u32, bias f32 each category; then the features in the order of their hashes:
+//! Layout, little-endian: `SAANCAT1`, digest of the training input u64, scale f32, temperature f32, trust in the first
+//! guess (intercept f32, slope f32), number of categories u32, number of features u32, bias f32 each category; then the features in the order of their hashes:
 //! hash u32, rarity u8 (sixteenths), number of weights u8, and for each weight its category u8 and value i8.
 
 use crate::features::Feature;
@@ -40,12 +40,45 @@ struct Slot {
     rarity: u8,
 }
 
+/// How the certainty of the likeliest category is corrected: logit p' = intercept + slope · logit p, fitted on held-out
+/// sentences (Platt 1999).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Trust {
+    /// Added to the log-odds
+    pub intercept: f32,
+    /// Factor of the log-odds
+    pub slope: f32,
+}
+
+impl Trust {
+    /// Changes nothing.
+    pub const PLAIN: Self = Self { intercept: 0.0, slope: 1.0 };
+
+    /// Corrects probabilities that sum to 1; they still do, and the likeliest stays the likeliest.
+    pub fn correct(self, p: &mut [f32]) {
+        let Some((best, &most)) = p.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)) else { return };
+        if most >= 1.0 || most <= 0.0 {
+            return;
+        }
+        let odds = self.intercept + self.slope * (most / (1.0 - most)).ln();
+        let corrected = 1.0 / (1.0 + (-odds).exp());
+        let rest = (1.0 - corrected) / (1.0 - most);
+        if p.iter().enumerate().any(|(place, p)| place != best && p * rest > corrected) {
+            return;
+        }
+        for (place, p) in p.iter_mut().enumerate() {
+            *p = if place == best { corrected } else { *p * rest };
+        }
+    }
+}
+
 /// A model ready to read texts.
 #[derive(Debug)]
 pub struct Model {
     digest: u64,
     scale: f32,
     temperature: f32,
+    trust: Trust,
     bias: Vec<f32>,
     /// open addressing by hash; a slot with `count` 0 is free
     slots: Vec<Slot>,
@@ -59,12 +92,14 @@ pub struct Damaged(pub usize);
 
 /// Writes a model file.
 #[must_use]
-pub fn write(digest: u64, scale: f32, temperature: f32, bias: &[f32], rows: &[Row]) -> Vec<u8> {
+pub fn write(digest: u64, scale: f32, temperature: f32, trust: Trust, bias: &[f32], rows: &[Row]) -> Vec<u8> {
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes();
     let mut bytes = MAGIC.to_vec();
     bytes.extend(digest.to_le_bytes());
     bytes.extend(scale.to_le_bytes());
     bytes.extend(temperature.to_le_bytes());
+    bytes.extend(trust.intercept.to_le_bytes());
+    bytes.extend(trust.slope.to_le_bytes());
     bytes.extend(count(bias.len()));
     bytes.extend(count(rows.len()));
     bias.iter().for_each(|b| bytes.extend(b.to_le_bytes()));
@@ -110,6 +145,10 @@ impl Model {
         let digest = u64::from_le_bytes(reader.take()?);
         let scale = f32::from_le_bytes(reader.take()?);
         let temperature = f32::from_le_bytes(reader.take()?);
+        let trust = Trust {
+            intercept: f32::from_le_bytes(reader.take()?),
+            slope: f32::from_le_bytes(reader.take()?),
+        };
         let (categories, features) = (reader.count()?, reader.count()?);
         if categories > 255 || features > bytes.len() || !(temperature > 0.0 && scale > 0.0) {
             return Err(Damaged(reader.at));
@@ -123,6 +162,7 @@ impl Model {
             digest,
             scale,
             temperature,
+            trust,
             bias,
             slots: vec![free; (features * 2).next_power_of_two().max(2)],
             weights: Vec::new(),
@@ -179,6 +219,7 @@ impl Model {
             digest: 0,
             scale: 1.0,
             temperature: 1.0,
+            trust: Trust::PLAIN,
             bias: vec![0.0; categories],
             slots: vec![free; 2],
             weights: vec![],
@@ -207,6 +248,14 @@ impl Model {
     #[must_use]
     pub fn with_bias(&self, evidence: &[f32]) -> Vec<f32> {
         evidence.iter().zip(&self.bias).map(|(sum, bias)| sum + bias / self.temperature).collect()
+    }
+
+    /// The probability of each category from log-odds, corrected; they sum to 1.
+    #[must_use]
+    pub fn probabilities(&self, mut logits: Vec<f32>) -> Vec<f32> {
+        crate::training::softmax(&mut logits);
+        self.trust.correct(&mut logits);
+        logits
     }
 
     /// What the text alone says for each category: all 0 for a text of unknown features.
@@ -238,7 +287,7 @@ mod tests {
 
     fn small() -> Vec<u8> {
         let row = |hash, category, steps| Row { hash, rarity: 16, weights: vec![Weight { category, steps }] };
-        write(7, 0.5, 2.0, &[0.0, 1.0], &[row(3, 0, 4), row(9, 1, -2)])
+        write(7, 0.5, 2.0, Trust::PLAIN, &[0.0, 1.0], &[row(3, 0, 4), row(9, 1, -2)])
     }
 
     #[test]
@@ -251,6 +300,17 @@ mod tests {
         let both = model.logits(&[feature(3, 1.0), feature(9, 1.0)]);
         assert!((both[0] - 0.5_f32.sqrt()).abs() < 1e-6, "{both:?}");
         assert!((both[1] - (1.0 - 0.5_f32.sqrt()) / 2.0).abs() < 1e-6, "{both:?}");
+    }
+
+    #[test]
+    fn trust_moves_the_first_and_keeps_the_sum() {
+        let mut p = [0.9, 0.06, 0.04];
+        Trust { intercept: 0.0, slope: 0.5 }.correct(&mut p);
+        assert!((p[0] - 0.75).abs() < 1e-6, "{p:?}");
+        assert!((p.iter().sum::<f32>() - 1.0).abs() < 1e-6);
+        let mut tied = [0.5, 0.5];
+        Trust { intercept: -1.0, slope: 1.0 }.correct(&mut tied);
+        assert_eq!(tied, [0.5, 0.5]);
     }
 
     proptest! {

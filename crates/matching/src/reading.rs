@@ -8,7 +8,6 @@ use crate::concepts::{Concept, Concepts};
 use crate::intent::Intent;
 use crate::taxonomy::CategoryId;
 use crate::text::{Analyzed, analyze, hash};
-use crate::training::softmax;
 
 /// Categories kept of a text.
 const KEPT: usize = 6;
@@ -27,7 +26,12 @@ pub(crate) struct Topics {
 }
 
 impl Topics {
-    fn of(logits: &[f32], tapped: &[CategoryId], allowed: Option<&[CategoryId]>) -> Self {
+    fn of(
+        categorizer: &Categorizer,
+        logits: &[f32],
+        tapped: &[CategoryId],
+        allowed: Option<&[CategoryId]>,
+    ) -> Self {
         let mut p = logits.to_vec();
         if let Some(allowed) = allowed {
             for (place, logit) in p.iter_mut().enumerate() {
@@ -36,7 +40,7 @@ impl Topics {
                 }
             }
         }
-        softmax(&mut p);
+        let mut p = categorizer.model().probabilities(p);
         if !tapped.is_empty() {
             #[expect(clippy::cast_precision_loss, reason = "a few taps")]
             let each = BELIEVED / tapped.len() as f32;
@@ -117,7 +121,7 @@ impl Reading {
             .collect();
         concepts.sort_unstable();
         Self {
-            topics: Topics::of(&logits, &intent.categories, allowed),
+            topics: Topics::of(categorizer, &logits, &intent.categories, allowed),
             words: words(&text),
             concepts: concepts.into(),
             meaning: meaning(&evidence),

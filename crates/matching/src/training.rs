@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use thai::Lang;
 
 use crate::features::{Feature, features};
-use crate::model::{Row, Weight, write};
+use crate::model::{Row, Trust, Weight, write};
 use crate::taxonomy::{CategoryId, Taxonomy};
 use crate::text::analyze;
 
@@ -173,7 +173,7 @@ impl Trained {
     /// Rounds to one byte a weight and writes the model file. `scale` is the size of a step: the larger, the smaller
     /// the file.
     #[must_use]
-    pub fn write(&self, digest: u64, scale: f32, temperature: f32) -> Vec<u8> {
+    pub fn write(&self, digest: u64, scale: f32, temperature: f32, trust: Trust) -> Vec<u8> {
         let classes = self.bias.len();
         let mut rows = Vec::new();
         for (&hash, &row) in &self.rows {
@@ -191,7 +191,7 @@ impl Trained {
                 rows.push(Row { hash, rarity: self.rarity.get(row).copied().unwrap_or(0), weights });
             }
         }
-        write(digest, scale, temperature, &self.bias, &rows)
+        write(digest, scale, temperature, trust, &self.bias, &rows)
     }
 }
 
@@ -201,7 +201,7 @@ fn steps(value: f32) -> i8 {
 }
 
 /// Turns log-odds into probabilities that sum to 1.
-pub(crate) fn softmax(logits: &mut [f32]) {
+pub fn softmax(logits: &mut [f32]) {
     let most = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let mut sum = 0.0;
     for logit in logits.iter_mut() {
@@ -236,6 +236,36 @@ pub fn temperature(held_out: &[(Vec<f32>, CategoryId)]) -> f32 {
         }
     }
     f32::midpoint(low, high).exp()
+}
+
+/// How far the first guess is to be trusted at that temperature: two-parameter logistic regression of "the first guess
+/// is right" on its log-odds, by gradient descent (the likelihood has one peak).
+#[must_use]
+pub fn trust(held_out: &[(Vec<f32>, CategoryId)], temperature: f32) -> Trust {
+    let mut pairs: Vec<(f64, f64)> = Vec::with_capacity(held_out.len());
+    for (logits, category) in held_out {
+        let mut p: Vec<f32> = logits.iter().map(|logit| logit / temperature).collect();
+        softmax(&mut p);
+        let Some((best, most)) = p.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)) else { continue };
+        let most = f64::from(*most).clamp(1e-6, 1.0 - 1e-6);
+        pairs.push(((most / (1.0 - most)).ln(), if best == category.index() { 1.0 } else { 0.0 }));
+    }
+    let (mut intercept, mut slope) = (0.0_f64, 1.0_f64);
+    #[expect(clippy::cast_precision_loss, reason = "a count of sentences")]
+    let n = pairs.len().max(1) as f64;
+    for _ in 0..2_000 {
+        let (mut by_intercept, mut by_slope) = (0.0, 0.0);
+        for (odds, right) in &pairs {
+            let off = right - 1.0 / (1.0 + (-(intercept + slope * odds)).exp());
+            by_intercept += off;
+            by_slope += off * odds;
+        }
+        intercept += 0.3 * by_intercept / n;
+        slope += 0.3 * by_slope / n;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "two small numbers")]
+    let trust = Trust { intercept: intercept as f32, slope: (slope as f32).max(0.05) };
+    trust
 }
 
 fn number_features(read: &[Vec<Feature>]) -> (BTreeMap<u32, usize>, Vec<u8>) {
@@ -345,7 +375,7 @@ mod tests {
         ];
         let trained = train(&examples, Settings::default());
         let twice = train(&examples, Settings::default());
-        let model = crate::model::Model::read(&trained.write(1, 0.01, 1.0)).unwrap();
+        let model = crate::model::Model::read(&trained.write(1, 0.01, 1.0, Trust::PLAIN)).unwrap();
         for example in &examples {
             let features = features(&analyze(&example.text));
             assert_eq!(trained.logits(&features), twice.logits(&features));

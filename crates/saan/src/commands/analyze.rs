@@ -1,7 +1,7 @@
 //! `saan analyze`: measures a network given as CSV files and prints the figures as JSON, or as a report that a
 //! coordinator can read.
 
-mod faults;
+pub(super) mod faults;
 mod json;
 mod report;
 mod words;
