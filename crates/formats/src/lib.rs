@@ -9,6 +9,7 @@ pub mod content_lines;
 pub mod delimited;
 pub mod detect;
 pub mod encoding;
+pub mod export;
 pub mod icalendar;
 pub mod intake;
 pub mod refusal;

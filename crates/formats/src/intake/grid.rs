@@ -46,8 +46,8 @@ pub struct DataRow {
 impl Grid {
     /// Reads a sheet; `None` where no heading is found.
     #[must_use]
-    pub fn read(sheet: &Sheet, number: u16, mapping: &Mapping) -> Option<Self> {
-        let heading = Heading::find(sheet, mapping)?;
+    pub fn read(sheet: Sheet, number: u16, mapping: &Mapping) -> Option<Self> {
+        let heading = Heading::find(&sheet, mapping)?;
         let mut grid = Self {
             kind: heading.kind,
             read: TableRead {
@@ -67,19 +67,19 @@ impl Grid {
         Some(grid)
     }
 
-    fn fill(&mut self, sheet: &Sheet, number: u16, heading: &Heading, mapping: &Mapping) {
-        let merged = Merged::new(sheet);
+    fn fill(&mut self, sheet: Sheet, number: u16, heading: &Heading, mapping: &Mapping) {
+        let merged = Merged::new(&sheet);
         let mut before = heading.last_row;
         let mut above: Vec<Cell> = Vec::new();
-        for row in sheet.rows.iter().filter(|row| row.number > heading.last_row) {
+        for row in sheet.rows.into_iter().filter(|row| row.number > heading.last_row) {
             self.blanks(number, before, row.number);
             before = row.number;
             let source = Source { sheet: number, row: row.number };
-            if let Some(what) = self.no_entry(row, &merged, heading, mapping) {
+            if let Some(what) = self.no_entry(&row, &merged, heading, mapping) {
                 self.skipped.push(Skipped { source, what });
                 continue;
             }
-            let mut cells = row.cells.clone();
+            let mut cells = row.cells;
             merged.fill(row.number, &mut cells);
             if self.kind == TableKind::Members {
                 repeat_dittos(&mut cells, &above);
@@ -107,7 +107,7 @@ impl Grid {
     fn no_entry(
         &self,
         row: &Row,
-        merged: &Merged<'_>,
+        merged: &Merged,
         heading: &Heading,
         mapping: &Mapping,
     ) -> Option<&'static str> {
@@ -219,6 +219,11 @@ impl Heading {
 
     /// The heading once more: as many known headings, or for a small table all of them, in their columns.
     fn is_repeated(&self, row: &Row, mapping: &Mapping) -> bool {
+        // in nearly every row the name is no heading, and then nothing else needs to be looked at
+        let key = self.columns.iter().find(|(_, column)| is_key(*column));
+        if key.is_some_and(|(at, _)| headings::meaning(row.cell(*at), self.kind, mapping).is_none()) {
+            return false;
+        }
         let again = headings::recognize(row, self.kind, mapping);
         let same = again.iter().filter(|found| self.columns.contains(found)).count();
         if self.kind == TableKind::Members && self.columns.len() >= CERTAIN {
@@ -248,6 +253,10 @@ impl Heading {
     }
 }
 
+const fn is_key(column: Column) -> bool {
+    matches!(column, Column::Name | Column::With | Column::Target)
+}
+
 fn texts_of(row: &Row) -> Vec<(usize, String)> {
     row.cells
         .iter()
@@ -260,15 +269,15 @@ fn texts_of(row: &Row) -> Vec<(usize, String)> {
 }
 
 /// The merged blocks of a sheet: their values and where they reach.
-struct Merged<'a> {
+struct Merged {
     /// By row, the columns that take a value from the block's first cell.
-    fills: HashMap<u32, Vec<(usize, &'a Cell)>>,
+    fills: HashMap<u32, Vec<(usize, Cell)>>,
     /// First and last rows of wide blocks.
     sections: Vec<(u32, u32)>,
 }
 
-impl<'a> Merged<'a> {
-    fn new(sheet: &'a Sheet) -> Self {
+impl Merged {
+    fn new(sheet: &Sheet) -> Self {
         let by_number: HashMap<u32, &Row> = sheet.rows.iter().map(|row| (row.number, row)).collect();
         let mut merged = Self { fills: HashMap::new(), sections: Vec::new() };
         for span in &sheet.spans {
@@ -282,7 +291,7 @@ impl<'a> Merged<'a> {
             // blank rows have no row of their own: only those that are there are filled
             let from = sheet.rows.partition_point(|row| row.number <= span.first_row);
             for row in sheet.rows.iter().skip(from).take_while(|row| row.number <= span.last_row) {
-                merged.fills.entry(row.number).or_default().push((column, value));
+                merged.fills.entry(row.number).or_default().push((column, value.clone()));
             }
         }
         merged.sections.sort_unstable();
@@ -299,7 +308,7 @@ impl<'a> Merged<'a> {
                 cells.resize(column + 1, Cell::Empty);
             }
             if let Some(cell) = cells.get_mut(*column) {
-                *cell = (*value).clone();
+                value.clone_into(cell);
             }
         }
     }

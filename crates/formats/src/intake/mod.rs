@@ -193,10 +193,11 @@ impl Intake {
         let workbook = xlsx::read(bytes)?;
         plan.date_system = workbook.date_system;
         let mut grids: Vec<Grid> = Vec::new();
-        for (number, sheet) in (0_u16..).zip(&workbook.sheets) {
+        for (number, sheet) in (0_u16..).zip(workbook.sheets) {
+            let name = sheet.name.clone();
             match self.grid(sheet, number) {
                 Ok(grid) => grids.push(grid),
-                Err(reason) => plan.sheets_not_imported.push((sheet.name.clone(), reason)),
+                Err(reason) => plan.sheets_not_imported.push((name, reason)),
             }
         }
         if grids.is_empty() {
@@ -206,7 +207,7 @@ impl Intake {
         Ok(())
     }
 
-    fn grid(&self, sheet: &Sheet, number: u16) -> Result<Grid, &'static str> {
+    fn grid(&self, sheet: Sheet, number: u16) -> Result<Grid, &'static str> {
         match sheet.visibility {
             Visibility::Hidden => return Err("hidden"),
             Visibility::VeryHidden => return Err("very_hidden"),
@@ -228,7 +229,7 @@ impl Intake {
                 return Err(Refusal::FormulaLikeCells(cells));
             }
         }
-        let grid = Grid::read(&sheet, 0, &self.options.mapping).ok_or(Refusal::NoHeadings)?;
+        let grid = Grid::read(sheet, 0, &self.options.mapping).ok_or(Refusal::NoHeadings)?;
         self.take_in(vec![grid], plan);
         Ok(())
     }
@@ -237,32 +238,33 @@ impl Intake {
     fn take_in(&mut self, grids: Vec<Grid>, plan: &mut Plan) {
         let system = plan.date_system;
         plan.tables.extend(grids.iter().map(|grid| grid.read.clone()));
-        let of = |kind: TableKind| grids.iter().filter(move |grid| grid.kind == kind);
-        let members: Vec<&Grid> = of(TableKind::Members).collect();
+        let (members, others): (Vec<Grid>, Vec<Grid>) =
+            grids.into_iter().partition(|grid| grid.kind == TableKind::Members);
         if !members.is_empty() {
-            plan.members = Some(self.members(&members, system));
+            plan.members = Some(self.members(members, system));
         }
-        for grid in of(TableKind::Contacts) {
+        for grid in others.iter().filter(|grid| grid.kind == TableKind::Contacts) {
             let more = contacts::read(grid, system, &self.roster, &mut self.contacts);
             plan.log.get_or_insert_default().append(more);
         }
-        for grid in of(TableKind::Ties) {
+        for grid in others.iter().filter(|grid| grid.kind == TableKind::Ties) {
             let more = ties::read(grid, &mut self.roster, &mut self.ties);
             plan.ties.get_or_insert_default().append(more);
         }
         plan.tie_kinds = plan.ties.as_ref().map(|ties| ties.by_kind(&self.roster)).unwrap_or_default();
     }
 
-    fn members(&mut self, grids: &[&Grid], system: DateSystem) -> MembersPart {
+    fn members(&mut self, grids: Vec<Grid>, system: DateSystem) -> MembersPart {
         let mut read = members::Members::default();
         let mut skipped = Vec::new();
+        let sheet = grids.first().map(|grid| grid.read.sheet.clone()).unwrap_or_default();
         for grid in grids {
-            let more = members::read(grid, system);
+            let more = members::read(&grid, system);
             read.persons.extend(more.persons);
             read.bodies.extend(more.bodies);
             read.rejected.extend(more.rejected);
             read.warnings.extend(more.warnings);
-            skipped.extend(grid.skipped.iter().cloned());
+            skipped.extend(grid.skipped);
         }
         let rows = read.persons.len() + read.bodies.len();
         let mut people = people::take_in(read.persons, read.bodies, &mut self.roster, self.options.suggested);
@@ -273,14 +275,7 @@ impl Intake {
         let refused: HashSet<Source> = rejected.iter().map(|row| row.source).collect();
         read.warnings.retain(|warning| !refused.contains(&warning.source));
         skipped.sort_by_key(|row| row.source);
-        MembersPart {
-            sheet: grids.first().map(|grid| grid.read.sheet.clone()).unwrap_or_default(),
-            people,
-            rejected,
-            skipped,
-            warnings: read.warnings,
-            accepted,
-        }
+        MembersPart { sheet, people, rejected, skipped, warnings: read.warnings, accepted }
     }
 
     fn read_cards(&mut self, bytes: &[u8], plan: &mut Plan) -> Result<(), Refusal> {
