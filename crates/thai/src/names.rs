@@ -7,7 +7,6 @@
 //! Source: the project's import rules on names, sameness and mentions.
 
 use crate::text::{begins_syllable, graphemes, normalize};
-use std::collections::VecDeque;
 
 /// Titles, longest first, so that พระครู wins over พระ and ผศ.ดร. over ผศ.
 const TITLES: [&str; 27] = [
@@ -39,6 +38,9 @@ const TITLES: [&str; 27] = [
     "ครู",
     "อ.",
 ];
+
+/// Nobody has more; a cell of nothing but titles ends somewhere.
+const MOST_TITLES: usize = 6;
 
 /// Words of kinship and respect that go before a nickname when people speak of someone, longest first.
 const KINSHIP: [&str; 16] =
@@ -99,7 +101,8 @@ impl PersonName {
         let (bare, notes) = take_brackets(&text);
         let mut title = String::new();
         let mut rest = bare.as_str();
-        while let Some((dropped, after)) = drop_title(rest) {
+        for _ in 0..MOST_TITLES {
+            let Some((dropped, after)) = drop_title(rest) else { break };
             title.push_str(dropped);
             rest = after;
             if !dropped.ends_with('.') {
@@ -277,31 +280,39 @@ pub fn within(one: &str, other: &str, most: usize) -> bool {
     edits(&one, &other, most).is_some()
 }
 
-/// The distance, or `None` once it must exceed `most`. Linear memory: one row and its new head.
+/// The distance, or `None` once it must exceed `most`. Only the cells within `most` of the diagonal are worked out
+/// (E. Ukkonen 1985): time is the length times `most`, memory two rows.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "every place lies between 0 and the row's length, as the loops show"
+)]
 fn edits(one: &[char], other: &[char], most: usize) -> Option<usize> {
-    if one.len().abs_diff(other.len()) > most {
+    const FAR: usize = usize::MAX / 2;
+    let (height, width) = (one.len(), other.len());
+    if height.abs_diff(width) > most {
         return None;
     }
-    let mut row: VecDeque<usize> = (0..=other.len()).collect();
-    for (i, a) in one.iter().enumerate() {
-        // the row turns: old cells leave in front as new ones join behind
-        let mut diagonal = row.pop_front()?;
-        let mut left = i + 1;
-        let mut least = left;
-        row.push_back(left);
-        for b in other {
-            let above = row.pop_front()?;
-            let cell = (diagonal + usize::from(a != b)).min(above + 1).min(left + 1);
-            row.push_back(cell);
-            diagonal = above;
-            left = cell;
-            least = least.min(cell);
+    let band = most.min(height.max(width));
+    let mut above: Vec<usize> = (0..=width).map(|j| if j <= band { j } else { FAR }).collect();
+    let mut row = vec![FAR; width + 1];
+    for i in 1..=height {
+        let (from, to) = (i.saturating_sub(band).max(1), width.min(i + band));
+        row[from - 1] = if from == 1 && i <= band { i } else { FAR };
+        let mut least = row[from - 1];
+        for j in from..=to {
+            let replaced = above[j - 1] + usize::from(one[i - 1] != other[j - 1]);
+            row[j] = replaced.min(above[j] + 1).min(row[j - 1] + 1);
+            least = least.min(row[j]);
+        }
+        if to < width {
+            row[to + 1] = FAR;
         }
         if least > most {
             return None;
         }
+        std::mem::swap(&mut above, &mut row);
     }
-    row.pop_back().filter(|&total| total <= most)
+    Some(above[width]).filter(|total| *total <= most)
 }
 
 #[cfg(test)]

@@ -112,7 +112,10 @@ impl PhoneCell {
     }
 }
 
-/// Reads a cell of one or several numbers.
+/// More in one cell is no list of a person's numbers.
+const MOST_PARTS: usize = 50;
+
+/// Reads a cell of one or several numbers; no more than 50 are looked at.
 ///
 /// Parts end at `/` `,` `;`, a line break, หรือ and และ; a following part of one or two digits is the tail of a range
 /// and ignored; the letter O is 0; everything from ต่อ, ext or # on is an extension; a part with x beside a digit, or
@@ -134,7 +137,7 @@ pub fn parse_cell(cell: &str) -> PhoneCell {
     let text = western_digits(&text);
     let text = text.replace("หรือ", "\n").replace("และ", "\n");
     let parts = text.split(['/', ',', ';', '\n']).map(str::trim).filter(|part| !is_empty_word(part));
-    for (i, part) in parts.enumerate() {
+    for (i, part) in parts.enumerate().take(MOST_PARTS) {
         if i > 0 && part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit()) {
             continue;
         }

@@ -169,7 +169,10 @@ impl<T> Suggestions<T> {
             .into_iter()
             .filter_map(|(index, heard)| {
                 let (name, _, item) = self.names.get(index)?;
-                let written = distance(&written, &crate::names::short_key(name));
+                let other = crate::names::short_key(name);
+                // far longer than a name: how it sounds must do
+                let long = written.len().max(other.len()) > 1000;
+                let written = if long { heard } else { distance(&written, &other) };
                 Some(Suggestion { name, item, heard, written })
             })
             .collect();

@@ -36,8 +36,11 @@ pub fn truncate(text: &str, max: usize) -> Cow<'_, str> {
     let Some(room) = max.checked_sub(1).and_then(|last| bounds.get(last).copied()) else {
         return Cow::Borrowed("");
     };
+    // no more is segmented than may be shown, but for the word that the cut may fall into
+    let end = GraphemeClusterSegmenter::new().segment_str(text).take(max + 32).last().unwrap_or(text.len());
+    let start = text.get(..end).unwrap_or(text);
     let word_end = WordSegmenter::new_dictionary(WordBreakInvariantOptions::default())
-        .segment_str(text)
+        .segment_str(start)
         .take_while(|&end| end <= room)
         .filter(|end| bounds.binary_search(end).is_ok())
         .last()

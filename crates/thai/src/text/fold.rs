@@ -51,7 +51,9 @@ fn fold_once(text: &str) -> String {
         letters.pop();
     }
     let out = collapse(&letters);
-    if out.contains("pm") || out.contains("พีเอ็ม") { particulate(&out) } else { out }
+    ["pm", "พีเอ็ม"]
+        .into_iter()
+        .fold(out, |out, word| if out.contains(word) { particulate(&out, word) } else { out })
 }
 
 fn half_width(letter: char) -> char {
@@ -93,15 +95,11 @@ const fn is_mark(letter: char) -> bool {
 }
 
 /// `pm 2.5`, `pm2.5`, `พีเอ็ม 2.5` → `pm25`; `pm 10` → `pm10`: the dust people speak of, as one word.
-fn particulate(text: &str) -> String {
+fn particulate(text: &str, word: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     loop {
-        let Some((at, word)) = ["pm", "พีเอ็ม"]
-            .into_iter()
-            .filter_map(|word| rest.find(word).map(|at| (at, word)))
-            .min_by_key(|&(at, _)| at)
-        else {
+        let Some(at) = rest.find(word) else {
             out.push_str(rest);
             return out;
         };

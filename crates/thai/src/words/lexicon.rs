@@ -268,7 +268,7 @@ impl Lexicon {
                 continue;
             }
             if let Some((end, entry)) = self.longest(folded, start, spans) {
-                self.push(entry, start..end, spans, tokens);
+                self.push(folded, (entry, start..end), spans, tokens);
                 free_from = end;
             }
         }
@@ -313,16 +313,24 @@ impl Lexicon {
                 continue;
             };
             let end = spans.get(at + phrase.stems.len() - 1).map_or(span.end, |last| last.end);
-            self.push(phrase.entry, span.start..end, spans, tokens);
+            self.push(folded, (phrase.entry, span.start..end), spans, tokens);
             at += phrase.stems.len();
         }
     }
 
-    fn push(&self, entry: usize, span: Range<usize>, spans: &[Range<usize>], tokens: &mut Vec<Token>) {
+    fn push(
+        &self,
+        folded: &str,
+        found: (usize, Range<usize>),
+        spans: &[Range<usize>],
+        tokens: &mut Vec<Token>,
+    ) {
+        let (entry, span) = found;
         let Some(entry) = self.entries.get(entry) else { return };
         let one_piece = spans.binary_search_by_key(&(span.start, span.end), |s| (s.start, s.end)).is_ok();
-        let respelled = || !tokens.iter().any(|t| t.span == span && t.text == entry.text);
-        if !one_piece || respelled() {
+        let word = folded.get(span.clone()).unwrap_or_default();
+        let respelled = if word.is_ascii() { stem(word) != entry.text } else { word != entry.text };
+        if !one_piece || respelled {
             let text = entry.text.clone();
             tokens.push(Token { text, kind: Kind::Compound, span: span.clone(), stop: false });
         }
