@@ -2,7 +2,7 @@
 //!
 //! Worth of asking somebody = chance that the event, if real, covers their home × chance of an answer × how much an
 //! answer of their standing weighs × how reliable they have been. Nobody is asked who has spoken, whose account is
-//! young or of a burst, who shares a device with a reporter, or who was asked often enough this month.
+//! young, of a burst or vouched for from afar, who shares a device with a reporter, or who was asked often enough this month.
 
 use crate::belief::Belief;
 use crate::claim::Claim;
@@ -45,6 +45,7 @@ pub(crate) fn choose(
         .into_iter()
         .map(|(_, number)| number)
         .filter(|number| !policy.uses(Term::Bursts) || members.burst(*number).is_none())
+        .filter(|number| !policy.uses(Term::Vouching) || !members.vouched_from_afar(*number))
         .take(policy.ask_round)
         .collect()
 }

@@ -181,7 +181,7 @@ impl Gathered {
         let weights: Vec<f64> = group.iter().map(|v| v.weight).collect();
         let whole = group_weight(&weights, policy.delta);
         let mut capped = whole;
-        if group.iter().all(|v| v.young || v.links.burst.is_some()) {
+        if group.iter().all(|v| v.young || v.links.doubtful()) {
             capped = capped.min(policy.young_cap);
         }
         if policy.uses(Term::OldPictures) && group.iter().any(|v| v.old_picture) {

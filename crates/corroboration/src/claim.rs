@@ -53,8 +53,8 @@ pub(crate) struct Spoken {
     pub source: Source,
     pub received: Moment,
     pub new_photo: bool,
-    /// Made in a burst of registrations.
-    pub burst: bool,
+    /// The account may be made up.
+    pub doubtful: bool,
 }
 
 /// An open claim.
@@ -151,7 +151,7 @@ impl Claim {
                 source: o.source,
                 received: o.received,
                 new_photo: o.new_photo,
-                burst: o.links.burst.is_some(),
+                doubtful: o.links.doubtful(),
             })
             .collect()
     }

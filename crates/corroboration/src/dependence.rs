@@ -28,6 +28,16 @@ pub struct Links {
     pub ancestor: Option<u32>,
     /// When the account was made, if it was made in a burst of registrations.
     pub burst: Option<Moment>,
+    /// Let in by somebody far away.
+    pub from_afar: bool,
+}
+
+impl Links {
+    /// Whether the account may be made up: of a burst, or let in from afar.
+    #[must_use]
+    pub fn doubtful(&self) -> bool {
+        self.burst.is_some() || self.from_afar
+    }
 }
 
 impl Links {
@@ -41,6 +51,7 @@ impl Links {
             || near(self.photo, other.photo, PHOTO_BITS)
             || near(self.text, other.text, TEXT_BITS)
             || (self.ancestor.is_some() && self.ancestor == other.ancestor)
+            || (self.from_afar && other.from_afar)
             || matches!((self.burst, other.burst), (Some(a), Some(b)) if a.since(b).abs() <= BURST_SECONDS)
     }
 }

@@ -378,7 +378,8 @@ impl Engine {
         now: Moment,
     ) -> Links {
         let burst = if self.policy.uses(Term::Bursts) { self.members.burst(member) } else { None };
-        Links { member, device, photo, text, ancestor: self.members.ancestor(member, now), burst }
+        let from_afar = self.policy.uses(Term::Vouching) && self.members.vouched_from_afar(member);
+        Links { member, device, photo, text, ancestor: self.members.ancestor(member, now), burst, from_afar }
     }
 
     /// What a report is worth looking at: is its photo old, its text a copy, its witness far from home?
@@ -645,7 +646,7 @@ impl Engine {
                     && s.polarity == Polarity::Seen
                     && s.witness == Witness::Firsthand
                     && verdict.hazard != Hazard::Quake
-                    && !s.burst
+                    && !s.doubtful
                 {
                     self.crowd.count_photo(s.new_photo, verdict.finding);
                 }

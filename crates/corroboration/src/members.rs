@@ -21,6 +21,8 @@ const BURST_KM: f64 = 5.0;
 const BURST_LEAST: usize = 4;
 /// A burst is one that chance brings less often than this.
 const BURST_CHANCE: f64 = 0.002;
+/// Kilometers beyond which an inviter is no neighbor.
+const AFAR_KM: f64 = 15.0;
 /// Longest chain of invitations followed.
 const CHAIN: usize = 16;
 
@@ -73,16 +75,23 @@ pub(crate) struct Members {
     names: Vec<String>,
     numbers: HashMap<String, u32>,
     homes: Grid,
+    awaited: HashMap<String, Vec<u32>>,
 }
 
 impl Members {
     pub fn new() -> Self {
-        Self { accounts: Vec::new(), names: Vec::new(), numbers: HashMap::new(), homes: Grid::new(BURST_KM) }
+        Self {
+            accounts: Vec::new(),
+            names: Vec::new(),
+            numbers: HashMap::new(),
+            homes: Grid::new(BURST_KM),
+            awaited: HashMap::new(),
+        }
     }
 
     /// Adds an account, or brings a known one up to date; what was learned about it stays.
     pub fn add(&mut self, member: &Member) -> u32 {
-        let invited_by = member.invited_by.as_ref().and_then(|name| self.number(name));
+        let invited_by = self.inviter(member);
         if let Some(number) = self.number(&member.id) {
             if let Some(account) = self.accounts.get_mut(number as usize) {
                 self.homes.remove(account.home, number);
@@ -112,7 +121,24 @@ impl Members {
         self.names.push(member.id.clone());
         self.numbers.insert(member.id.clone(), number);
         self.homes.insert(member.home, number);
+        for invited in self.awaited.remove(&member.id).unwrap_or_default() {
+            if let Some(account) = self.get_mut(invited) {
+                account.invited_by = Some(number);
+            }
+        }
         number
+    }
+
+    /// The inviter's number; an inviter we have not heard of yet is filled in when they come.
+    fn inviter(&mut self, member: &Member) -> Option<u32> {
+        let name = member.invited_by.as_ref()?;
+        let known = self.number(name);
+        if known.is_none() {
+            let number =
+                self.number(&member.id).unwrap_or(u32::try_from(self.accounts.len()).unwrap_or(u32::MAX));
+            self.awaited.entry(name.clone()).or_default().push(number);
+        }
+        known
     }
 
     pub fn number(&self, name: &str) -> Option<u32> {
@@ -158,6 +184,19 @@ impl Members {
             }
         }
         Some(at)
+    }
+
+    /// Whether the account was let in by somebody who lives far away, and no verdict has borne it out since.
+    ///
+    /// Inviting is vouching, and a neighbor can vouch for a neighbor; strangers of many distant inviters who turn up
+    /// in one village may be one voice. Nothing is held against one of them alone.
+    pub fn vouched_from_afar(&self, number: u32) -> bool {
+        let Some(account) = self.get(number) else { return false };
+        if account.trained() || account.reliability.learned(account.created) > 0.0 {
+            return false;
+        }
+        let inviter = account.invited_by.and_then(|up| self.get(up));
+        inviter.is_some_and(|i| i.home.km(account.home) > AFAR_KM)
     }
 
     /// When the account was made, if it was made in a burst: so many near it within a day that chance hardly brings it.

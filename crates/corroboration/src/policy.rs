@@ -111,6 +111,8 @@ pub enum Term {
     Count,
     /// Accounts made in one burst count as one.
     Bursts,
+    /// Accounts let in by somebody who lives far away count as one.
+    Vouching,
     /// No alert without an asked, trained or steward's confirmation.
     Confirmation,
     /// Independent voices agreeing on place and hour count extra, where they are not counted.
@@ -127,7 +129,7 @@ pub enum Term {
 
 impl Term {
     /// All terms.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Groups,
         Self::Hearsay,
         Self::Away,
@@ -138,6 +140,7 @@ impl Term {
         Self::Silence,
         Self::Count,
         Self::Bursts,
+        Self::Vouching,
         Self::Confirmation,
         Self::Agreement,
         Self::Rates,
@@ -160,6 +163,7 @@ impl Term {
             Self::Silence => "silence",
             Self::Count => "count",
             Self::Bursts => "bursts",
+            Self::Vouching => "vouching",
             Self::Confirmation => "confirmation",
             Self::Agreement => "agreement",
             Self::Rates => "rates",
@@ -192,7 +196,7 @@ pub struct Policy {
     pub vague: f64,
     /// Log-odds of a new first-hand photo.
     pub photo: f64,
-    /// Most a group of accounts weighs that are younger than 30 days or were made in one burst.
+    /// Most a group of accounts weighs that are younger than 30 days, made in one burst or let in from afar.
     pub young_cap: f64,
     /// Weight of a group with an old picture.
     pub old_picture: f64,
@@ -261,7 +265,7 @@ impl Default for Policy {
             ask_from: -1.0,
             contradict_below: -2.5,
             advise_from: 1.2,
-            alert_from: 0.9,
+            alert_from: 0.92,
             ask_round: 12,
             ask_rounds: 3,
             ask_every_min: 6.0,
@@ -281,6 +285,7 @@ impl Policy {
             Term::Silence,
             Term::Count,
             Term::Bursts,
+            Term::Vouching,
             Term::Confirmation,
             Term::Agreement,
             Term::Rates,
