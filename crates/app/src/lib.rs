@@ -12,6 +12,7 @@ pub mod notices;
 pub mod search;
 pub mod ties;
 pub mod today;
+pub mod transfer;
 
 mod once;
 pub mod places;

@@ -5,6 +5,13 @@ CREATE TABLE actor (
   kind TEXT NOT NULL,
   name TEXT NOT NULL,
   nickname TEXT NOT NULL,
+  title TEXT NOT NULL DEFAULT '',
+  -- one a line
+  other_nicknames TEXT NOT NULL DEFAULT '',
+  aliases TEXT NOT NULL DEFAULT '',
+  -- province, district, sub-district as they were written, one a line
+  place_words TEXT NOT NULL DEFAULT '',
+  card_uid TEXT,
   name_key TEXT NOT NULL,
   sort_key TEXT NOT NULL,
   bio TEXT NOT NULL,

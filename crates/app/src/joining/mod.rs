@@ -9,4 +9,4 @@ mod queries;
 
 pub use actions::open_account;
 pub use pages::{act_as, language, me, sign_in, sign_in_submit, sign_out};
-pub use queries::any_account;
+pub use queries::{any_account, operator};

@@ -93,3 +93,20 @@ pub fn networks_of(r: &Reading<'_>, member: ActorId) -> Result<Vec<(ActorId, Str
 pub fn any_account(r: &Reading<'_>) -> Result<bool, Error> {
     Ok(r.first::<i64>("SELECT 1 FROM account LIMIT 1", params![])?.is_some())
 }
+
+/// The first operator of the instance, as who writes from the command line are journalled.
+///
+/// # Errors
+/// The database's own.
+pub fn operator(r: &Reading<'_>) -> Result<Option<store::Viewer>, Error> {
+    let found: Option<(AccountId, ActorId)> = r.first(
+        "SELECT id, person_id FROM account WHERE operator AND state = 'active' ORDER BY id LIMIT 1",
+        params![],
+    )?;
+    Ok(found.map(|(account, person)| store::Viewer::Member {
+        account,
+        person,
+        acting_as: person,
+        operator: true,
+    }))
+}

@@ -6,9 +6,13 @@
 use std::io::{BufRead as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use app::{joining, networks, transfer};
 use formats::intake::{Column, Formulas, Intake, Known, Mapping, Options, Plan, Suggested};
 use formats::{Refusal, detect};
+use network::vocabulary::NetworkOrigin;
 use serde_json::json;
+use store::ids::ActorId;
+use store::{Acting, Database, Through, Viewer};
 use thai::Lang;
 
 use super::{Failure, Globals};
@@ -52,21 +56,64 @@ fn parse_column(text: &str) -> Result<(String, Option<Column>), String> {
 
 pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
     let lang = globals.lang();
-    let mut intake = Intake::new(&Known::default(), args.options());
+    let failed = |error: store::Error| Failure::Work(error.to_string());
+    // a dry run makes nothing, not even a store
+    let there = exists(globals);
+    let db = if there || !args.dry_run {
+        Some(Database::open(&globals.settings()).map_err(failed)?)
+    } else {
+        None
+    };
+    let system = Viewer::System("import");
+    let network = match &db {
+        Some(db) => db.read(&system, |r| networks::found_by_name(r, &args.network)).map_err(failed)?,
+        None => None,
+    };
+    let known = match (&db, network) {
+        (Some(db), Some(network)) => db.read(&system, |r| transfer::known(r, network)).map_err(failed)?,
+        _ => Known::default(),
+    };
+    let mut intake = Intake::new(&known, args.options());
     let plans = plan(args, &mut intake, lang)?;
     for plan in &plans {
         print(args, plan, lang)?;
     }
-    if args.dry_run {
-        return Ok(());
-    }
+    let Some(db) = db.filter(|_| !args.dry_run) else { return Ok(()) };
     if !args.yes && !confirmed(lang)? {
         return Ok(());
     }
-    Err(Failure::Work(match lang {
-        Lang::Thai => "โปรแกรมรุ่นนี้ยังบันทึกการนำเข้าไม่ได้ ใช้ --dry-run เพื่อดูตัวอย่าง".to_owned(),
-        Lang::English => "this build cannot write an import yet; --dry-run shows it".to_owned(),
-    }))
+    let acting = db
+        .read(&system, joining::operator)
+        .map_err(failed)?
+        .map_or_else(|| Acting::system("import"), |viewer| Acting::new(viewer, Through::CommandLine));
+    let network = match network {
+        Some(network) => network,
+        None => found(&db, &acting, &args.network).map_err(failed)?,
+    };
+    transfer::bring_in(&db, &acting, network, &known, &plans, None).map_err(failed)?;
+    Ok(())
+}
+
+/// Whether there is a store to look at: a dry run on none works, and leaves none behind.
+fn exists(globals: &Globals) -> bool {
+    match globals.settings().backend {
+        store::Backend::Folder(folder) => folder.join("saan.db").is_file(),
+        store::Backend::Memory | store::Backend::PostgreSql(_) => true,
+    }
+}
+
+/// Makes the network that does not exist yet, with the operator as its first coordinator.
+fn found(db: &Database, acting: &Acting, name: &str) -> Result<ActorId, store::Error> {
+    let founding = networks::Founding {
+        name: name.to_owned(),
+        about: String::new(),
+        origin: NetworkOrigin::Grassroots,
+        founder: acting.viewer.person(),
+    };
+    db.write(acting, |w| {
+        let network = networks::found(w, &founding)?;
+        w.finished(network)
+    })
 }
 
 impl Args {

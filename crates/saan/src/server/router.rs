@@ -1,6 +1,6 @@
 //! The table of contents: every address, and the feature that answers it.
 
-use app::{App, introductions, joining, members, networks, ties, today};
+use app::{App, introductions, joining, members, networks, ties, today, transfer};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
@@ -14,6 +14,9 @@ pub const PANELS: &[members::Panel] = &[ties::panel];
 
 /// A form is text; files have addresses of their own with limits of their own.
 const LARGEST_FORM: usize = 256 * 1024;
+
+/// The files of one import.
+const LARGEST_UPLOAD: usize = 40 * 1024 * 1024;
 
 /// All addresses.
 pub fn router(app: App) -> Router {
@@ -46,10 +49,19 @@ pub fn router(app: App) -> Router {
         .route("/networks/edit", get(networks::edit_form).post(networks::edit_submit))
         // today
         .route("/today", get(today::page))
+        // transfer
+        .route("/transfer", get(transfer::start))
+        .route("/transfer/duplicates", get(transfer::duplicates))
+        .route("/transfer/duplicates/{id}", post(transfer::decide))
+        .route("/transfer/merges/{id}/undo", post(transfer::undo_merge))
+        .route("/transfer/{id}", get(transfer::preview).post(transfer::confirm))
+        .route("/transfer/{id}/undo", post(transfer::undo_submit))
         .fallback(async || Problem::not_found());
+    let files =
+        Router::new().route("/transfer", post(transfer::upload)).layer(DefaultBodyLimit::max(LARGEST_UPLOAD));
     Router::new()
-        .merge(pages)
-        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .merge(pages.layer(DefaultBodyLimit::max(LARGEST_FORM)))
+        .merge(files)
         .layer(from_fn(web::guard::same_site))
         .layer(from_fn_with_state(app.house.clone(), web::asker::identify))
         .route("/assets/{mark}/{name}", get(web::assets::serve))

@@ -1,0 +1,644 @@
+//! From plans to rows: everything that takes long (ids, sort keys, categories, places) is done here, before the
+//! transaction begins, so that the writer is held for the writing alone.
+
+use std::collections::{BTreeMap, HashMap};
+
+use formats::icalendar::Status;
+use formats::intake::{
+    ActorKind, ActorNo, Channel, Consent, IntentKind, Known, Plan, PlannedActivity, PlannedActor,
+    PlannedContact, PlannedIntent, PlannedMembership, PlannedTie, SamePair, Source,
+};
+use jiff::civil::{DateTime, Time};
+use matching::Categorizer;
+use store::ids::ActorId;
+use store::{Database, Micros, Value, audience, params};
+
+use super::queries::writing::Rows;
+use crate::dates;
+
+/// How long an offer or need that was brought in stays open: a sheet seldom says (trap 8).
+const STAYS_OPEN: i64 = 180 * Micros::DAY;
+
+/// What an import will write.
+pub struct Batch {
+    pub tables: Vec<Rows>,
+    /// New members and intents for the index: object, kind, owner, title, text.
+    pub noted: Vec<(i64, &'static str, ActorId, String, String, Vec<String>)>,
+    /// Members the network holds already, whose empty fields a sheet fills: id, nickname, place, ways to reach them.
+    pub fills: Vec<Fill>,
+    /// Members held already who say yes now.
+    pub given: Vec<i64>,
+    /// Members held already who say no now.
+    pub withdrawn: Vec<i64>,
+    /// What was made: kind, object, where it stood.
+    pub made: Vec<(&'static str, i64, String)>,
+}
+
+/// What a sheet adds to a member that is there.
+#[derive(Debug, Clone)]
+pub struct Fill {
+    pub id: i64,
+    pub nickname: String,
+    pub place_words: String,
+}
+
+struct Maker<'a> {
+    db: &'a Database,
+    network: ActorId,
+    now: Micros,
+    ids: HashMap<ActorNo, i64>,
+    batch: Batch,
+    consent: HashMap<i64, bool>,
+}
+
+const ACTOR: &[&str] = &[
+    "id",
+    "kind",
+    "name",
+    "nickname",
+    "title",
+    "other_nicknames",
+    "aliases",
+    "place_words",
+    "card_uid",
+    "name_key",
+    "sort_key",
+    "bio",
+    "profession",
+    "position",
+    "languages",
+    "province_code",
+    "district_code",
+    "subdistrict_code",
+    "capacity_a_month",
+    "contact_hours",
+    "context_limits",
+    "context_avoid",
+    "context_matters",
+    "state",
+    "consent",
+    "may_be_suggested",
+    "visibility",
+    "verification",
+    "lang",
+    "created_at",
+    "updated_at",
+    "version",
+];
+const MEMBERSHIP: &[&str] = &[
+    "id",
+    "whole_id",
+    "part_id",
+    "role",
+    "title",
+    "state",
+    "answers",
+    "since",
+    "created_at",
+    "updated_at",
+    "version",
+];
+const INTENT: &[&str] = &[
+    "id",
+    "side",
+    "actor_id",
+    "network_id",
+    "title",
+    "text",
+    "text_key",
+    "mode",
+    "terms",
+    "urgency",
+    "areas",
+    "everywhere",
+    "available",
+    "valid_until",
+    "capacity",
+    "visibility",
+    "state",
+    "met_note",
+    "lang",
+    "created_at",
+    "updated_at",
+    "version",
+];
+const TIE: &[&str] = &[
+    "id",
+    "subject_id",
+    "object_id",
+    "network_id",
+    "relation",
+    "layer",
+    "directed",
+    "origin",
+    "strength",
+    "since",
+    "subject_offers",
+    "subject_asks",
+    "benefit",
+    "state",
+    "note",
+    "created_at",
+    "updated_at",
+    "version",
+];
+const CONTACT: &[&str] = &[
+    "id",
+    "network_id",
+    "at",
+    "whole_day",
+    "channel",
+    "direction",
+    "summary",
+    "outcome",
+    "origin",
+    "visibility",
+    "text_key",
+    "recorded_at",
+];
+const GATHERING: &[&str] = &[
+    "id",
+    "network_id",
+    "uid",
+    "title",
+    "text",
+    "place",
+    "starts_at",
+    "ends_at",
+    "whole_day",
+    "zone",
+    "recurrence",
+    "exceptions",
+    "status",
+    "sequence",
+    "visibility",
+    "created_at",
+    "updated_at",
+    "version",
+];
+
+const ACTORS: usize = 0;
+const POINTS: usize = 1;
+const MEMBERSHIPS: usize = 2;
+const AUDIENCE: usize = 3;
+const KEYS: usize = 4;
+const INTENTS: usize = 5;
+const CATEGORIES: usize = 6;
+const TIES: usize = 7;
+const CONTACTS: usize = 8;
+const PARTICIPANTS: usize = 9;
+const GATHERINGS: usize = 10;
+const DUPLICATES: usize = 11;
+const CONSENTS: usize = 12;
+
+impl Batch {
+    fn new() -> Self {
+        Self {
+            tables: vec![
+                Rows::of("actor", ACTOR, ""),
+                Rows::of(
+                    "contact_point",
+                    &["id", "actor_id", "kind", "value", "shown", "note", "visibility", "created_at"],
+                    "ON CONFLICT (actor_id, kind, value) DO NOTHING",
+                ),
+                Rows::of("membership", MEMBERSHIP, "ON CONFLICT (whole_id, part_id) DO NOTHING"),
+                Rows::of("audience", &["object_id", "key"], "ON CONFLICT (object_id, key) DO NOTHING"),
+                Rows::of("key_holder", &["actor_id", "key"], "ON CONFLICT (actor_id, key) DO NOTHING"),
+                Rows::of("intent", INTENT, ""),
+                Rows::of("intent_category", &["intent_id", "category", "tapped", "weight"], ""),
+                Rows::of("tie", TIE, "ON CONFLICT (subject_id, object_id, relation) DO NOTHING"),
+                Rows::of("contact", CONTACT, ""),
+                Rows::of("contact_participant", &["contact_id", "position", "actor_id", "words", "role"], ""),
+                Rows::of("gathering", GATHERING, "ON CONFLICT (network_id, uid) DO NOTHING"),
+                Rows::of(
+                    "likely_duplicate",
+                    &["id", "network_id", "a_id", "b_id", "reason", "state", "at"],
+                    "ON CONFLICT (a_id, b_id) DO NOTHING",
+                ),
+                Rows::of("consent", &["id", "actor_id", "purpose", "state", "manner", "wording", "at"], ""),
+            ],
+            noted: Vec::new(),
+            fills: Vec::new(),
+            given: Vec::new(),
+            withdrawn: Vec::new(),
+            made: Vec::new(),
+        }
+    }
+
+    fn push(&mut self, table: usize, row: Vec<Value>) {
+        if let Some(rows) = self.tables.get_mut(table) {
+            rows.rows.push(row);
+        }
+    }
+
+    fn open_to(&mut self, object: i64, keys: &[i64]) {
+        for key in keys {
+            self.push(AUDIENCE, params![object, *key].to_vec());
+        }
+    }
+}
+
+/// Turns the plans of one call into rows.
+pub fn prepare(db: &Database, network: ActorId, known: &Known, plans: &[Plan]) -> Batch {
+    let ids = known.actors.iter().enumerate().map(|(no, actor)| (ActorNo(no), actor.id)).collect();
+    let mut maker = Maker { db, network, now: db.now(), ids, batch: Batch::new(), consent: HashMap::new() };
+    for plan in plans {
+        maker.plan(plan);
+    }
+    maker.batch
+}
+
+impl Maker<'_> {
+    fn id(&self, no: ActorNo) -> Option<i64> {
+        self.ids.get(&no).copied()
+    }
+
+    fn made(&mut self, kind: &'static str, id: i64, file: &str, source: Option<Source>) {
+        let place = source.map_or_else(|| file.to_owned(), |s| format!("{file}:{}:{}", s.sheet, s.row));
+        self.batch.made.push((kind, id, place));
+    }
+
+    fn plan(&mut self, plan: &Plan) {
+        if let Some(part) = &plan.members {
+            let people = &part.people;
+            let mut wholes: HashMap<ActorNo, Vec<ActorNo>> = HashMap::new();
+            for membership in &people.memberships {
+                wholes.entry(membership.member).or_default().push(membership.organization);
+            }
+            // ids first: a member's audience names the organizations it is in
+            for actor in &people.actors {
+                if !self.ids.contains_key(&actor.no) {
+                    let id = actor.existing.unwrap_or_else(|| self.db.new_id());
+                    self.ids.insert(actor.no, id);
+                    if actor.existing.is_none() {
+                        self.consent.insert(id, actor.consent != Consent::Pending);
+                        self.new_actor(
+                            actor,
+                            wholes.get(&actor.no).map_or(&[][..], Vec::as_slice),
+                            &plan.file,
+                        );
+                        continue;
+                    }
+                }
+                self.more_of(actor, &plan.file);
+            }
+            for membership in people.memberships.iter().filter(|m| m.new) {
+                self.membership(membership, &plan.file);
+            }
+            for intent in people.intents.iter().filter(|i| i.new) {
+                self.intent(intent, &plan.file);
+            }
+            for no in &people.withdrawn {
+                let id = self.id(*no);
+                self.batch.withdrawn.extend(id);
+            }
+            let pairs = [
+                &people.pairs,
+                &people.known_pairs,
+                &people.organization_pairs,
+                &people.known_organization_pairs,
+            ];
+            for pair in pairs.into_iter().flatten() {
+                self.duplicate(pair, &plan.file);
+            }
+        }
+        if let Some(log) = &plan.log {
+            for contact in log.contacts.iter().filter(|c| c.new) {
+                self.contact(contact, &plan.file);
+            }
+        }
+        if let Some(ties) = &plan.ties {
+            for membership in ties.memberships.iter().filter(|m| m.new) {
+                self.membership(membership, &plan.file);
+            }
+            for tie in ties.ties.iter().filter(|t| t.new) {
+                self.tie(tie, &plan.file);
+            }
+        }
+        if let Some(activities) = &plan.activities {
+            for activity in activities.planned.iter().filter(|a| a.new && a.existing.is_none()) {
+                self.gathering(activity, &plan.file);
+            }
+        }
+    }
+
+    fn new_actor(&mut self, actor: &PlannedActor, wholes: &[ActorNo], file: &str) {
+        let Some(id) = self.id(actor.no) else { return };
+        let nickname = actor.nicknames.first().cloned().unwrap_or_default();
+        let called = if nickname.is_empty() { &actor.name } else { &nickname };
+        let key = match actor.kind {
+            ActorKind::Person => thai::names::PersonName::parse(&actor.name).key().as_str().to_owned(),
+            ActorKind::Group | ActorKind::Organization => thai::names::short_key(&actor.name),
+        };
+        let place = codes(actor);
+        let consent = if actor.consent == Consent::Pending { "pending" } else { "given" };
+        let row = params![
+            id,
+            kind_word(actor.kind),
+            actor.name,
+            nickname,
+            actor.title,
+            actor.nicknames.iter().skip(1).cloned().collect::<Vec<_>>().join("\n"),
+            actor.aliases.join("\n"),
+            place_words(actor),
+            actor.card_uid,
+            key,
+            thai::sorting::sort_key(called),
+            actor.notes.join("\n"),
+            "",
+            "",
+            "th",
+            place.0,
+            place.1,
+            place.2,
+            4_i64,
+            actor.availability,
+            "",
+            "",
+            "",
+            "unclaimed",
+            consent,
+            true,
+            "network",
+            "none",
+            "th",
+            self.now,
+            self.now,
+            1_i64
+        ];
+        self.batch.push(ACTORS, row.to_vec());
+        self.made("actor", id, file, actor.sources.first().copied());
+        self.points(id, actor, file);
+        self.put_membership(self.network.0, id, "", file, None);
+        let own = ActorId(id);
+        let mut keys = vec![audience::own(own), audience::coordinators(self.network)];
+        if actor.consent != Consent::Pending {
+            keys.extend([audience::tied(own), audience::members(own), audience::members(self.network)]);
+            let organizations: Vec<i64> = wholes.iter().filter_map(|no| self.id(*no)).collect();
+            keys.extend(organizations.into_iter().map(|whole| audience::members(ActorId(whole))));
+        }
+        self.batch.open_to(id, &keys);
+        if actor.consent == Consent::Given {
+            let consent = self.db.new_id();
+            self.batch.push(
+                CONSENTS,
+                params![consent, id, "show_and_contact", "given", "import", "", self.now].to_vec(),
+            );
+            self.made("consent", consent, file, actor.sources.first().copied());
+        }
+        let facets = [place.0, place.1].into_iter().flatten().map(|code| format!("area:{code}")).collect();
+        let title = format!("{} {}", actor.nicknames.join(" "), actor.name);
+        self.batch.noted.push((id, kind_word(actor.kind), own, title, actor.notes.join(" "), facets));
+    }
+
+    /// A member the network holds: what is new is added, nothing is taken away.
+    fn more_of(&mut self, actor: &PlannedActor, file: &str) {
+        let Some(id) = self.id(actor.no) else { return };
+        self.points(id, actor, file);
+        self.batch.fills.push(Fill {
+            id,
+            nickname: actor.nicknames.first().cloned().unwrap_or_default(),
+            place_words: place_words(actor),
+        });
+        if actor.consent == Consent::Given && self.consent.get(&id) != Some(&true) {
+            self.batch.given.push(id);
+        }
+    }
+
+    fn points(&mut self, id: i64, actor: &PlannedActor, file: &str) {
+        let phones = actor.phones.iter().map(|e164| {
+            let shown =
+                thai::phones::Phone::parse(e164).map_or_else(|| e164.clone(), |phone| phone.grouped());
+            ("phone", e164.clone(), shown)
+        });
+        let emails = actor.emails.iter().map(|email| ("email", email.clone(), email.clone()));
+        let lines = actor.line_ids.iter().map(|line| ("line", line.clone(), line.clone()));
+        let all: Vec<_> = phones.chain(emails).chain(lines).collect();
+        for (kind, value, shown) in all {
+            let point = self.db.new_id();
+            self.batch.push(POINTS, params![point, id, kind, value, shown, "", "network", self.now].to_vec());
+            let mut keys = vec![audience::own(ActorId(id)), audience::coordinators(self.network)];
+            if self.consent.get(&id) == Some(&true) {
+                keys.extend([audience::tied(ActorId(id)), audience::members(self.network)]);
+            }
+            self.batch.open_to(point, &keys);
+            self.made("contact_point", point, file, actor.sources.first().copied());
+        }
+    }
+
+    fn membership(&mut self, membership: &PlannedMembership, file: &str) {
+        let (Some(whole), Some(part)) = (self.id(membership.organization), self.id(membership.member)) else {
+            return;
+        };
+        let role = membership.role.clone().unwrap_or_default();
+        self.put_membership(whole, part, &role, file, membership.sources.first().copied());
+    }
+
+    fn put_membership(&mut self, whole: i64, part: i64, title: &str, file: &str, source: Option<Source>) {
+        let id = self.db.new_id();
+        let now = self.now;
+        let row = params![id, whole, part, "member", title, "member", "", now, now, now, 1_i64];
+        self.batch.push(MEMBERSHIPS, row.to_vec());
+        self.batch.push(KEYS, params![part, audience::members(ActorId(whole))].to_vec());
+        self.made("membership", id, file, source);
+    }
+
+    fn intent(&mut self, intent: &PlannedIntent, file: &str) {
+        let Some(owner) = self.id(intent.owner) else { return };
+        let (id, now) = (self.db.new_id(), self.now);
+        let (side, noted) = match intent.kind {
+            IntentKind::Offer => ("offer", "offer"),
+            IntentKind::Need => ("need", "need"),
+        };
+        let key = formats::intake::cells::intent_key(&intent.text);
+        let row = params![
+            id,
+            side,
+            owner,
+            self.network,
+            "",
+            intent.text,
+            key,
+            "either",
+            "gift",
+            "whenever",
+            "",
+            true,
+            "",
+            now.plus(STAYS_OPEN),
+            0_i64,
+            "network",
+            "open",
+            "",
+            "th",
+            now,
+            now,
+            1_i64
+        ];
+        self.batch.push(INTENTS, row.to_vec());
+        let mut facets = Vec::new();
+        for guess in Categorizer::built_in().categorize(&intent.text).into_iter().take(3) {
+            self.batch.push(CATEGORIES, params![id, guess.code(), false, f64::from(guess.p)].to_vec());
+            facets.push(format!("category:{}", guess.code()));
+        }
+        let mut keys = vec![audience::own(ActorId(owner)), audience::coordinators(self.network)];
+        // an offer is seen where its owner is: without consent, by the coordinators alone
+        if self.consent.get(&owner).copied().unwrap_or(true) {
+            keys.push(audience::members(self.network));
+        }
+        self.batch.open_to(id, &keys);
+        self.made("intent", id, file, intent.sources.first().copied());
+        self.batch.noted.push((id, noted, ActorId(owner), String::new(), intent.text.clone(), facets));
+    }
+
+    fn tie(&mut self, tie: &PlannedTie, file: &str) {
+        let (Some(subject), Some(object)) = (self.id(tie.subject), self.id(tie.object)) else { return };
+        let (id, now) = (self.db.new_id(), self.now);
+        let word = tie.relation.code();
+        let layer = network::vocabulary::Relation::from_word(word).map_or("contact", |r| r.layer().word());
+        let row = params![
+            id,
+            subject,
+            object,
+            self.network,
+            word,
+            layer,
+            tie.relation.is_directed(),
+            "import",
+            tie.strength.map(i64::from),
+            tie.since.map(thai::dates::PartialDate::iso),
+            "",
+            "",
+            "",
+            "confirmed",
+            tie.relation_text,
+            now,
+            now,
+            1_i64
+        ];
+        self.batch.push(TIES, row.to_vec());
+        let (a, b) = (ActorId(subject), ActorId(object));
+        self.batch.open_to(id, &[audience::own(a), audience::own(b), audience::coordinators(self.network)]);
+        self.batch.push(KEYS, params![a, audience::tied(b)].to_vec());
+        self.batch.push(KEYS, params![b, audience::tied(a)].to_vec());
+        self.made("tie", id, file, Some(tie.source));
+    }
+
+    fn contact(&mut self, contact: &PlannedContact, file: &str) {
+        let id = self.db.new_id();
+        let time = contact.date.time.unwrap_or(Time::midnight());
+        let at = moment(contact.date.date.earliest().to_datetime(time));
+        let row = params![
+            id,
+            self.network,
+            at,
+            contact.date.time.is_none(),
+            channel_word(contact),
+            "mutual",
+            contact.topic,
+            "nothing",
+            "import",
+            "private",
+            contact.fingerprints.join("\n"),
+            self.now
+        ];
+        self.batch.push(CONTACTS, row.to_vec());
+        let mut keys = vec![audience::coordinators(self.network)];
+        for (position, mention) in std::iter::once(&contact.who).chain(&contact.with).enumerate() {
+            let actor = mention.meaning.actor().and_then(|no| self.id(no));
+            let role = if position == 0 { "initiator" } else { "participant" };
+            self.batch.push(PARTICIPANTS, params![id, position, actor, mention.text, role].to_vec());
+            keys.extend(actor.map(|actor| audience::own(ActorId(actor))));
+        }
+        self.batch.open_to(id, &keys);
+        self.made("contact", id, file, Some(contact.source));
+    }
+
+    fn gathering(&mut self, activity: &PlannedActivity, file: &str) {
+        let event = &activity.event;
+        let Some(start) = event.start else { return };
+        let (id, now) = (self.db.new_id(), self.now);
+        let status = if event.status == Status::Cancelled { "cancelled" } else { "planned" };
+        let recurrence = event.rule.as_ref().map(|rule| format!("{rule:?}")).unwrap_or_default();
+        let exceptions =
+            event.except.iter().map(|when| when.bangkok().to_string()).collect::<Vec<_>>().join("\n");
+        let row = params![
+            id,
+            self.network,
+            event.uid,
+            event.summary,
+            event.description,
+            event.location,
+            moment(start.bangkok()),
+            event.end.map(|end| moment(end.bangkok())),
+            start.whole_day,
+            "Asia/Bangkok",
+            recurrence,
+            exceptions,
+            status,
+            event.sequence,
+            "network",
+            now,
+            now,
+            1_i64
+        ];
+        self.batch.push(GATHERINGS, row.to_vec());
+        self.batch.open_to(id, &[audience::members(self.network), audience::coordinators(self.network)]);
+        self.made("gathering", id, file, None);
+    }
+
+    fn duplicate(&mut self, pair: &SamePair, file: &str) {
+        let (Some(a), Some(b)) = (self.id(pair.a), self.id(pair.b)) else { return };
+        let id = self.db.new_id();
+        let (a, b) = if a < b { (a, b) } else { (b, a) };
+        self.batch.push(DUPLICATES, params![id, self.network, a, b, pair.reason, "open", self.now].to_vec());
+        self.made("duplicate", id, file, None);
+    }
+}
+
+fn kind_word(kind: ActorKind) -> &'static str {
+    match kind {
+        ActorKind::Person => "person",
+        ActorKind::Group => "group",
+        ActorKind::Organization => "organization",
+    }
+}
+
+fn place_words(actor: &PlannedActor) -> String {
+    [actor.province.as_str(), &actor.district, &actor.subdistrict].join("\n")
+}
+
+/// Province by ISO 3166-2, district and sub-district by DOPA number, as far as they are known without doubt.
+fn codes(actor: &PlannedActor) -> (Option<String>, Option<String>, Option<String>) {
+    let Some(place) = thai::places::resolve(&actor.province, &actor.district, &actor.subdistrict).place
+    else {
+        return (None, None, None);
+    };
+    let subdistrict = (place.level() == thai::places::Level::Subdistrict).then(|| place.number().to_string());
+    (Some(place.iso()), place.district().map(|district| district.number().to_string()), subdistrict)
+}
+
+/// A moment by the clock in Thailand.
+fn moment(local: DateTime) -> Micros {
+    let since_midnight = local.time().duration_since(Time::midnight());
+    dates::start_of(local.date()).plus(i64::try_from(since_midnight.as_micros()).unwrap_or(0))
+}
+
+/// In person is a visit where the words say so, else a meeting (model.md, channels).
+fn channel_word(contact: &PlannedContact) -> &'static str {
+    let visit = ["เยี่ยม", "ลงพื้นที่", "ไปหา"].iter().any(|word| contact.channel_text.contains(word));
+    match contact.channel {
+        Channel::InPerson if visit => "visit",
+        Channel::InPerson => "meeting",
+        other => other.code(),
+    }
+}
+
+/// What was made, counted by kind, for the page.
+pub fn counts(batch: &Batch) -> BTreeMap<&'static str, usize> {
+    let mut counts = BTreeMap::new();
+    for (kind, _, _) in &batch.made {
+        *counts.entry(*kind).or_insert(0) += 1;
+    }
+    counts
+}

@@ -1,0 +1,377 @@
+use askama::Template;
+use axum::extract::{Multipart, Path, State};
+use formats::intake::words::{column as column_word, reason as reason_word};
+use formats::intake::{Column, Formulas, Intake, Known, Mapping, Options, Plan, SamePair, Source, Suggested};
+use store::ids::{ActorId, ImportId};
+use store::journal::{Act, Entry};
+use store::{Reading, Viewer};
+use web::{Answer, Asker, Fields, Lang, Page, Place, Problem, on_a_thread, see_other};
+
+use super::queries::{self, Import, merging, writing};
+use super::{actions, bring_in, undo};
+use crate::members::{self, Named};
+use crate::{App, Texts, dates};
+
+#[derive(Template)]
+#[template(path = "transfer/start.html")]
+struct Start<'a> {
+    t: Texts,
+    lang: Lang,
+    imports: &'a [Import],
+    problem: Option<&'a str>,
+}
+
+/// `GET /transfer`: bring in a file, or look at what was brought in.
+pub async fn start(asker: Asker, State(app): State<App>) -> Answer {
+    show_start(&asker, &app, None).await
+}
+
+async fn show_start(asker: &Asker, app: &App, problem: Option<&str>) -> Answer {
+    let (_, network) = asker.coordinator()?;
+    let imports =
+        app.house.read(&asker.viewer, move |r| Ok::<_, Problem>(queries::list(r, network)?)).await?;
+    let t = Texts(asker.lang);
+    let main = Start { t, lang: asker.lang, imports: &imports, problem };
+    Page::new(asker, t.transfer_title()).at(Place::Networks).with(&main)
+}
+
+/// `POST /transfer`: keeps the files and shows what they would make. Nothing of the network is written yet.
+pub async fn upload(asker: Asker, State(app): State<App>, mut form: Multipart) -> Answer {
+    let (_, network) = asker.coordinator()?;
+    let t = Texts(asker.lang);
+    let mut files = Vec::new();
+    while let Some(field) = form.next_field().await.map_err(|_| Problem::bad_request())? {
+        let name = field.file_name().unwrap_or_default().to_owned();
+        let bytes = field.bytes().await.map_err(|_| Problem::too_large())?;
+        if !name.is_empty() {
+            files.push((thai::text::truncate(&name, 120).into_owned(), bytes.to_vec()));
+        }
+    }
+    if files.is_empty() {
+        return show_start(&asker, &app, Some(t.transfer_no_file())).await;
+    }
+    // a file that is refused is said so at once, and not kept
+    let lang = asker.lang;
+    let (files, refused) = on_a_thread(move || {
+        let mut intake =
+            Intake::new(&Known::default(), Options { formulas: Formulas::AsText, ..Options::default() });
+        let refused = files.iter().find_map(|(name, bytes)| {
+            intake.read(name, bytes).err().map(|refusal| format!("{name}: {}", refusal.message(lang)))
+        });
+        Ok::<_, Problem>((files, refused))
+    })
+    .await?;
+    if let Some(sentence) = refused {
+        return show_start(&asker, &app, Some(&sentence)).await;
+    }
+    let id = app
+        .house
+        .write(&asker.acting(), move |w| {
+            let id = actions::keep(w, network, &files)?;
+            Ok::<_, Problem>(w.finished(id)?)
+        })
+        .await?;
+    Ok(see_other(&format!("/transfer/{id}")))
+}
+
+/// One file as its preview shows it.
+#[derive(Debug, Default)]
+struct Shown {
+    name: String,
+    refused: Option<String>,
+    makes: Vec<String>,
+    tables: Vec<ShownTable>,
+    rejected: Vec<(u32, String)>,
+    warnings: Vec<(u32, String)>,
+    pairs: Vec<(String, String, String)>,
+    unread_sheets: Vec<(String, String)>,
+}
+
+#[derive(Debug)]
+struct ShownTable {
+    sheet: String,
+    certain: bool,
+    /// heading, code of what it means
+    columns: Vec<(String, &'static str)>,
+}
+
+#[derive(Template)]
+#[template(path = "transfer/preview.html")]
+struct Preview<'a> {
+    t: Texts,
+    import: &'a Import,
+    files: &'a [Shown],
+    meanings: Vec<(&'static str, &'static str)>,
+    writable: bool,
+    done_on: String,
+}
+
+/// Plans the kept files against what the network holds now.
+fn plan(r: &Reading<'_>, network: ActorId, id: ImportId) -> Result<(Known, Intake, Files), Problem> {
+    let known = queries::known(r, network)?;
+    let mut mapping = Mapping::default();
+    for (heading, code) in queries::remembered_mapping(r, network)? {
+        mapping.set(&heading, Column::from_code(&code));
+    }
+    let options = Options { mapping, suggested: Suggested::Apart, formulas: Formulas::AsText };
+    Ok((known.clone(), Intake::new(&known, options), queries::uploads(r, id)?))
+}
+
+type Files = Vec<(String, Vec<u8>, String)>;
+
+/// `GET /transfer/{id}`: what would be made, or what was.
+pub async fn preview(asker: Asker, State(app): State<App>, Path(id): Path<String>) -> Answer {
+    let id: ImportId = id.parse().map_err(|_| Problem::not_found())?;
+    let (_, network) = asker.coordinator()?;
+    let lang = asker.lang;
+    let (import, files) = app
+        .house
+        .read(&Viewer::System("preview of an import"), move |r| {
+            let import = queries::find(r, network, id)?;
+            let mut shown = Vec::new();
+            if import.state == "waiting" {
+                let (_, mut intake, files) = plan(r, network, id)?;
+                for (name, bytes, _) in files {
+                    shown.push(match intake.read(&name, &bytes) {
+                        Ok(plan) => show(&plan, lang),
+                        Err(refusal) => {
+                            Shown { name, refused: Some(refusal.message(lang)), ..Shown::default() }
+                        }
+                    });
+                }
+            }
+            Ok::<_, Problem>((import, shown))
+        })
+        .await?;
+    let t = Texts(lang);
+    let mut meanings = vec![("", t.transfer_leave_out())];
+    meanings.extend(Column::ALL.map(|column| (column.code(), column_word(column, lang))));
+    let writable = import.state == "waiting" && files.iter().all(|file| file.refused.is_none());
+    let done_on = dates::short(import.created_at, lang);
+    let main = Preview { t, import: &import, files: &files, meanings, writable, done_on };
+    Page::new(&asker, t.transfer_preview()).at(Place::Networks).with(&main)
+}
+
+fn show(plan: &Plan, lang: Lang) -> Shown {
+    let t = Texts(lang);
+    let mut shown = Shown { name: plan.file.clone(), ..Shown::default() };
+    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let mut make = |n: usize, text: fn(Texts, i64) -> String| {
+        if n > 0 {
+            shown.makes.push(text(t, number(n)));
+        }
+    };
+    if let Some(part) = &plan.members {
+        use formats::intake::{ActorKind, Consent, IntentKind};
+        let new = |kind: ActorKind| {
+            part.people.actors.iter().filter(|a| a.existing.is_none() && a.kind == kind).count()
+        };
+        make(new(ActorKind::Person), |t, n| t.transfer_makes_persons(n));
+        make(new(ActorKind::Group), |t, n| t.transfer_makes_groups(n));
+        make(new(ActorKind::Organization), |t, n| t.transfer_makes_organizations(n));
+        make(part.people.actors.iter().filter(|a| a.existing.is_some()).count(), |t, n| {
+            t.transfer_adds_to(n)
+        });
+        make(part.people.memberships.iter().filter(|m| m.new).count(), |t, n| {
+            t.transfer_makes_memberships(n)
+        });
+        let intents = |kind| part.people.intents.iter().filter(|i| i.new && i.kind == kind).count();
+        make(intents(IntentKind::Offer), |t, n| t.transfer_makes_offers(n));
+        make(intents(IntentKind::Need), |t, n| t.transfer_makes_needs(n));
+        let pending = |a: &&formats::intake::PlannedActor| a.consent == Consent::Pending;
+        make(part.people.actors.iter().filter(pending).count(), |t, n| t.transfer_pending(n));
+    }
+    if let Some(log) = &plan.log {
+        make(log.contacts.iter().filter(|c| c.new).count(), |t, n| t.transfer_makes_contacts(n));
+    }
+    if let Some(ties) = &plan.ties {
+        make(ties.ties.iter().filter(|tie| tie.new).count(), |t, n| t.transfer_makes_ties(n));
+    }
+    if let Some(activities) = &plan.activities {
+        make(activities.planned.iter().filter(|a| a.new).count(), |t, n| t.transfer_makes_gatherings(n));
+    }
+    lists(plan, lang, &mut shown);
+    shown
+}
+
+fn lists(plan: &Plan, lang: Lang, shown: &mut Shown) {
+    let row = |source: Source, code: &str| (source.row, reason_word(code, lang).to_owned());
+    for table in &plan.tables {
+        shown.tables.push(ShownTable {
+            sheet: table.sheet.clone(),
+            certain: table.certain,
+            columns: table
+                .columns
+                .iter()
+                .map(|(_, heading, meaning)| (heading.clone(), meaning.map_or("", Column::code)))
+                .collect(),
+        });
+    }
+    for (name, why) in &plan.sheets_not_imported {
+        shown.unread_sheets.push((name.clone(), reason_word(why, lang).to_owned()));
+    }
+    if let Some(part) = &plan.members {
+        shown.rejected.extend(part.rejected.iter().map(|r| row(r.source, r.reason)));
+        for warning in &part.warnings {
+            let what = warning.what.split(':').next().unwrap_or_default();
+            shown
+                .warnings
+                .push((warning.source.row, format!("{}: {}", reason_word(what, lang), warning.text)));
+        }
+        let name =
+            |no| part.people.actors.iter().find(|a| a.no == no).map(|a| a.name.clone()).unwrap_or_default();
+        let pair = |pair: &SamePair| (name(pair.a), name(pair.b), reason_word(pair.reason, lang).to_owned());
+        shown.pairs.extend(part.people.pairs.iter().chain(&part.people.organization_pairs).map(pair));
+    }
+    if let Some(log) = &plan.log {
+        shown.rejected.extend(log.rejected.iter().map(|r| row(r.source, r.reason)));
+        shown.rejected.extend(log.undecided.iter().map(|u| row(u.source, u.reason)));
+    }
+    if let Some(ties) = &plan.ties {
+        shown.rejected.extend(ties.rejected.iter().map(|r| row(r.source, r.reason)));
+        shown.rejected.extend(ties.undecided.iter().map(|u| row(u.source, u.reason)));
+    }
+}
+
+/// `POST /transfer/{id}`: corrects what a heading means, or writes the import.
+pub async fn confirm(asker: Asker, State(app): State<App>, Path(id): Path<String>, fields: Fields) -> Answer {
+    let id: ImportId = id.parse().map_err(|_| Problem::not_found())?;
+    let (_, network) = asker.coordinator()?;
+    let here = format!("/transfer/{id}");
+    if fields.text("do") == "map" {
+        let pairs: Vec<(String, String)> = fields
+            .all("heading")
+            .into_iter()
+            .map(str::to_owned)
+            .zip(fields.all("column").into_iter().map(str::to_owned))
+            .collect();
+        app.house
+            .write(&asker.acting(), move |w| {
+                for (heading, column) in &pairs {
+                    writing::remember_mapping(w, network, heading, column)?;
+                }
+                Ok::<_, Problem>(
+                    w.done(&Entry::new(Act::Administer, "transfer.map", id.0).in_network(network), ())?,
+                )
+            })
+            .await?;
+        return Ok(see_other(&here));
+    }
+    let db = app.house.database().clone();
+    let acting = asker.acting();
+    on_a_thread(move || {
+        let (known, plans) = db.read(&Viewer::System("import"), |r| {
+            // the import must be this network's
+            queries::find(r, network, id)?;
+            let (known, mut intake, files) = plan(r, network, id)?;
+            let mut plans = Vec::new();
+            for (name, bytes, _) in &files {
+                plans.push(intake.read(name, bytes).map_err(|_| Problem::bad_request())?);
+            }
+            Ok::<_, Problem>((known, plans))
+        })?;
+        bring_in(&db, &acting, network, &known, &plans, Some(id)).map_err(Problem::from)
+    })
+    .await?;
+    Ok(see_other(&here))
+}
+
+/// `POST /transfer/{id}/undo`
+pub async fn undo_submit(asker: Asker, State(app): State<App>, Path(id): Path<String>) -> Answer {
+    let id: ImportId = id.parse().map_err(|_| Problem::not_found())?;
+    let (_, network) = asker.coordinator()?;
+    let db = app.house.database().clone();
+    let acting = asker.acting();
+    on_a_thread(move || undo(&db, &acting, network, id).map_err(Problem::from)).await?;
+    Ok(see_other(&format!("/transfer/{id}")))
+}
+
+/// A pair that may be one member.
+#[derive(Debug)]
+struct ShownPair {
+    id: i64,
+    a: Named,
+    b: Named,
+    why: String,
+}
+
+#[derive(Template)]
+#[template(path = "transfer/duplicates.html")]
+struct Duplicates<'a> {
+    t: Texts,
+    pairs: &'a [ShownPair],
+    merges: &'a [(i64, Named, String)],
+}
+
+/// `GET /transfer/duplicates`
+pub async fn duplicates(asker: Asker, State(app): State<App>) -> Answer {
+    let (_, network) = asker.coordinator()?;
+    let lang = asker.lang;
+    let (pairs, merges) = app
+        .house
+        .read(&asker.viewer, move |r| {
+            let name = |id: ActorId| Ok::<_, Problem>(members::names(r, &[id])?.pop());
+            let mut pairs = Vec::new();
+            for (id, a, b, reason) in merging::open(r, network)? {
+                if let (Some(a), Some(b)) = (name(a)?, name(b)?) {
+                    pairs.push(ShownPair { id, a, b, why: reason_word(&reason, lang).to_owned() });
+                }
+            }
+            let mut merges = Vec::new();
+            for (id, kept, merged) in merging::recent(r, network)? {
+                if let Some(kept) = name(kept)? {
+                    merges.push((id, kept, merged));
+                }
+            }
+            Ok::<_, Problem>((pairs, merges))
+        })
+        .await?;
+    let t = Texts(lang);
+    Page::new(&asker, t.transfer_duplicates()).at(Place::Networks).with(&Duplicates {
+        t,
+        pairs: &pairs,
+        merges: &merges,
+    })
+}
+
+/// `POST /transfer/duplicates/{id}`: they are one, or they are two.
+pub async fn decide(asker: Asker, State(app): State<App>, Path(id): Path<i64>, fields: Fields) -> Answer {
+    let (_, network) = asker.coordinator()?;
+    let same = fields.text("same") == "yes";
+    app.house
+        .write(&asker.acting(), move |w| {
+            let (a, b) = merging::pair(w, network, id)?;
+            let (kept, merged) = (a.min(b), a.max(b));
+            merging::settle(w, id, if same { "merged" } else { "apart" })?;
+            if same {
+                let moved = merging::move_over(w, merged, kept)?;
+                merging::bury(w, kept, merged, &moved.join("\n"))?;
+                members::refresh(w, merged)?;
+                members::refresh(w, kept)?;
+            }
+            let verb = if same { "transfer.merge" } else { "transfer.keep_apart" };
+            Ok::<_, Problem>(w.done(&Entry::new(Act::Administer, verb, kept.0).in_network(network), ())?)
+        })
+        .await?;
+    Ok(see_other("/transfer/duplicates"))
+}
+
+/// `POST /transfer/merges/{id}/undo`
+pub async fn undo_merge(asker: Asker, State(app): State<App>, Path(id): Path<i64>) -> Answer {
+    let (_, network) = asker.coordinator()?;
+    app.house
+        .write(&asker.acting(), move |w| {
+            // a merge among this network's members
+            let (kept, _, _) = merging::find(w, id)?;
+            members::find(w, kept)?;
+            if !merging::recent(w, network)?.iter().any(|(recent, _, _)| *recent == id) {
+                return Err(Problem::not_found());
+            }
+            let (kept, merged) = merging::part(w, id)?;
+            members::refresh(w, kept)?;
+            members::refresh(w, merged)?;
+            Ok(w.done(&Entry::new(Act::Administer, "transfer.part", merged.0).in_network(network), ())?)
+        })
+        .await?;
+    Ok(see_other("/transfer/duplicates"))
+}

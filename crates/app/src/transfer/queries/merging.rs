@@ -1,0 +1,196 @@
+//! Two members that are one: moved together, remembered row by row, and parted again when that was wrong.
+
+use store::ids::ActorId;
+use store::{Error, Reading, Value, Writing, params};
+
+/// A pair for a person to decide on.
+pub type Pair = (i64, ActorId, ActorId, String);
+
+/// The open pairs of a network.
+pub fn open(r: &Reading<'_>, network: ActorId) -> Result<Vec<Pair>, Error> {
+    r.all(
+        "SELECT d.id, d.a_id, d.b_id, d.reason FROM likely_duplicate d JOIN actor a ON a.id = d.a_id \
+         JOIN actor b ON b.id = d.b_id WHERE d.network_id = $1 AND d.state = 'open' AND a.gone_at IS NULL \
+         AND b.gone_at IS NULL ORDER BY d.id LIMIT 50",
+        params![network],
+    )
+}
+
+/// One open pair of this network.
+pub fn pair(r: &Reading<'_>, network: ActorId, id: i64) -> Result<(ActorId, ActorId), Error> {
+    r.one(
+        "SELECT a_id, b_id FROM likely_duplicate WHERE id = $1 AND network_id = $2 AND state = 'open'",
+        params![id, network],
+    )
+}
+
+/// Settles a pair: `merged` or `apart`.
+pub fn settle(w: &mut Writing<'_>, id: i64, state: &str) -> Result<(), Error> {
+    let (now, by) = (w.now(), w.viewer().person());
+    w.execute_one(
+        "UPDATE likely_duplicate SET state = $2, decided_by = $3, decided_at = $4 WHERE id = $1",
+        params![id, state, by, now],
+    )
+}
+
+/// The columns that point to a member and move with it: table, key columns, column.
+const POINTERS: &[(&str, &str, &str)] = &[
+    ("intent", "id", "actor_id"),
+    ("capability", "id", "actor_id"),
+    ("contact_point", "id", "actor_id"),
+    ("membership", "id", "part_id"),
+    ("membership", "id", "whole_id"),
+    ("tie", "id", "subject_id"),
+    ("tie", "id", "object_id"),
+    ("reply", "id", "actor_id"),
+    ("consent", "id", "actor_id"),
+];
+
+/// Moves what points to `from` over to `to`, as far as it does not stand there already. Answers what was moved, one a
+/// line: table, column, row.
+pub fn move_over(w: &mut Writing<'_>, from: ActorId, to: ActorId) -> Result<Vec<String>, Error> {
+    let mut moved = Vec::new();
+    for (table, key, column) in POINTERS {
+        let rows: Vec<i64> =
+            w.all(&format!("SELECT {key} FROM {table} WHERE {column} = $1"), params![from])?;
+        for row in rows {
+            if stands_there(w, table, column, row, to)? {
+                continue;
+            }
+            w.execute(&format!("UPDATE {table} SET {column} = $1 WHERE {key} = $2"), params![to, row])?;
+            moved.push(format!("{table} {column} {row}"));
+        }
+    }
+    let contacts: Vec<(i64, i64)> =
+        w.all("SELECT contact_id, position FROM contact_participant WHERE actor_id = $1", params![from])?;
+    for (contact, position) in contacts {
+        w.execute(
+            "UPDATE contact_participant SET actor_id = $1 WHERE contact_id = $2 AND position = $3",
+            params![to, contact, position],
+        )?;
+        moved.push(format!("contact_participant {position} {contact}"));
+    }
+    let keys: Vec<i64> = w.all("SELECT key FROM key_holder WHERE actor_id = $1", params![from])?;
+    for key in keys {
+        let fresh = w.execute(
+            "INSERT INTO key_holder (actor_id, key) VALUES ($1, $2) ON CONFLICT (actor_id, key) DO NOTHING",
+            params![to, key],
+        )?;
+        if fresh > 0 {
+            moved.push(format!("key_holder key {key}"));
+        }
+    }
+    Ok(moved)
+}
+
+/// Whether a unique key keeps this row from moving: the same phone, the same membership, a tie with oneself.
+fn stands_there(w: &Writing<'_>, table: &str, column: &str, row: i64, to: ActorId) -> Result<bool, Error> {
+    let sql = match (table, column) {
+        ("contact_point", _) => {
+            "SELECT 1 FROM contact_point x JOIN contact_point y ON y.kind = x.kind AND y.value = x.value WHERE x.id = $1 AND y.actor_id = $2"
+        }
+        ("capability", _) => {
+            "SELECT 1 FROM capability x JOIN capability y ON y.category = x.category AND y.wants_to_learn = x.wants_to_learn WHERE x.id = $1 AND y.actor_id = $2"
+        }
+        ("membership", "part_id") => {
+            "SELECT 1 FROM membership x WHERE x.id = $1 AND (x.whole_id = $2 OR EXISTS (SELECT 1 FROM membership y WHERE y.whole_id = x.whole_id AND y.part_id = $2))"
+        }
+        ("membership", _) => {
+            "SELECT 1 FROM membership x WHERE x.id = $1 AND (x.part_id = $2 OR EXISTS (SELECT 1 FROM membership y WHERE y.part_id = x.part_id AND y.whole_id = $2))"
+        }
+        ("tie", "subject_id") => {
+            "SELECT 1 FROM tie x WHERE x.id = $1 AND (x.object_id = $2 OR EXISTS (SELECT 1 FROM tie y WHERE y.relation = x.relation AND y.subject_id = $2 AND y.object_id = x.object_id))"
+        }
+        ("tie", _) => {
+            "SELECT 1 FROM tie x WHERE x.id = $1 AND (x.subject_id = $2 OR EXISTS (SELECT 1 FROM tie y WHERE y.relation = x.relation AND y.object_id = $2 AND y.subject_id = x.subject_id))"
+        }
+        ("reply", _) => {
+            "SELECT 1 FROM reply x JOIN reply y ON y.intent_id = x.intent_id WHERE x.id = $1 AND y.actor_id = $2"
+        }
+        _ => return Ok(false),
+    };
+    Ok(w.first::<i64>(sql, params![row, to])?.is_some())
+}
+
+/// The merged one is gone from everywhere, its names go on as other names of the kept one.
+pub fn bury(w: &mut Writing<'_>, kept: ActorId, merged: ActorId, moved: &str) -> Result<i64, Error> {
+    let (id, now, by) = (w.new_id(), w.now(), w.viewer().person());
+    w.execute_one(
+        "UPDATE actor SET gone_at = $2, state = 'merged', merged_into = $3, version = version + 1 WHERE id = $1 AND gone_at IS NULL",
+        params![merged, now, kept],
+    )?;
+    let name: String = w.one("SELECT name FROM actor WHERE id = $1", params![merged])?;
+    w.execute(
+        "UPDATE actor SET aliases = CASE WHEN aliases = '' THEN $2 ELSE aliases || $3 END, version = version + 1 WHERE id = $1",
+        params![kept, name, format!("\n{name}")],
+    )?;
+    w.execute(
+        "INSERT INTO merge (id, kept_id, merged_id, moved, by_id, at) VALUES ($1, $2, $3, $4, $5, $6)",
+        params![id, kept, merged, moved, by, now],
+    )?;
+    Ok(id)
+}
+
+/// A merge that was not undone: kept, merged, what was moved.
+pub fn find(r: &Reading<'_>, id: i64) -> Result<(ActorId, ActorId, String), Error> {
+    r.one("SELECT kept_id, merged_id, moved FROM merge WHERE id = $1 AND undone_at IS NULL", params![id])
+}
+
+/// The merges of a network's members that can be undone.
+pub fn recent(r: &Reading<'_>, network: ActorId) -> Result<Vec<(i64, ActorId, String)>, Error> {
+    r.all(
+        "SELECT g.id, g.kept_id, m.name FROM merge g JOIN actor m ON m.id = g.merged_id WHERE g.undone_at IS NULL \
+         AND EXISTS (SELECT 1 FROM membership s WHERE s.whole_id = $1 AND s.part_id = g.kept_id) ORDER BY g.id DESC LIMIT 10",
+        params![network],
+    )
+}
+
+/// Parts them again: every moved row goes back, as far as it is still there.
+pub fn part(w: &mut Writing<'_>, id: i64) -> Result<(ActorId, ActorId), Error> {
+    let (kept, merged, moved) = find(w, id)?;
+    for line in moved.lines() {
+        let mut words = line.split(' ');
+        let (Some(table), Some(column), Some(row)) = (words.next(), words.next(), words.next()) else {
+            continue;
+        };
+        let Ok(row) = row.parse::<i64>() else { continue };
+        match table {
+            "contact_participant" => {
+                let position: i64 = column.parse().unwrap_or(0);
+                w.execute(
+                    "UPDATE contact_participant SET actor_id = $1 WHERE contact_id = $2 AND position = $3 AND actor_id = $4",
+                    params![merged, row, position, kept],
+                )?;
+            }
+            "key_holder" => {
+                w.execute("DELETE FROM key_holder WHERE actor_id = $1 AND key = $2", params![kept, row])?;
+            }
+            _ => {
+                // only what we wrote down ourselves names a table and a column here
+                if POINTERS.iter().any(|(t, _, c)| *t == table && *c == column) {
+                    w.execute(
+                        &format!("UPDATE {table} SET {column} = $1 WHERE id = $2 AND {column} = $3"),
+                        params![merged, row, kept],
+                    )?;
+                }
+            }
+        }
+    }
+    let now = w.now();
+    w.execute(
+        "UPDATE actor SET gone_at = NULL, state = CASE WHEN claimed_by IS NULL THEN 'unclaimed' ELSE 'active' END, \
+         merged_into = NULL, version = version + 1 WHERE id = $1",
+        params![merged],
+    )?;
+    let (aliases, name): (String, String) = w.one(
+        "SELECT k.aliases, m.name FROM actor k, actor m WHERE k.id = $1 AND m.id = $2",
+        params![kept, merged],
+    )?;
+    let rest: Vec<&str> = aliases.lines().filter(|alias| *alias != name).collect();
+    w.execute(
+        "UPDATE actor SET aliases = $2 WHERE id = $1",
+        &[Value::Int(kept.0), Value::Text(rest.join("\n"))],
+    )?;
+    w.execute("UPDATE merge SET undone_at = $2 WHERE id = $1", params![id, now])?;
+    Ok((kept, merged))
+}

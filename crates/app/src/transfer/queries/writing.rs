@@ -1,0 +1,195 @@
+//! The statements that write an import, and take it back.
+
+use store::ids::{ActorId, ImportId};
+use store::{Error, Micros, Value, Writing, params};
+
+/// Begins an import that waits for its confirmation.
+pub fn begin(w: &mut Writing<'_>, network: ActorId, files: &str, state: &str) -> Result<ImportId, Error> {
+    let (id, now) = (ImportId(w.new_id()), w.now());
+    let by = w.viewer().person();
+    w.execute(
+        "INSERT INTO import (id, network_id, by_id, state, files, report, created_at) VALUES ($1, $2, $3, $4, $5, '', $6)",
+        params![id, network, by, state, files, now],
+    )?;
+    Ok(id)
+}
+
+/// Keeps a file until the import is confirmed.
+pub fn keep_upload(
+    w: &mut Writing<'_>,
+    id: ImportId,
+    position: usize,
+    name: &str,
+    bytes: &[u8],
+) -> Result<(), Error> {
+    w.execute(
+        "INSERT INTO import_upload (import_id, position, file_name, bytes, mapping) VALUES ($1, $2, $3, $4, '{}')",
+        params![id, position, name, bytes.to_vec()],
+    )?;
+    Ok(())
+}
+
+/// Moves an import from one state to the next; answers whether it stood there. A second confirmation finds it done.
+pub fn advance(
+    w: &mut Writing<'_>,
+    id: ImportId,
+    from: &str,
+    to: &str,
+    report: Option<&str>,
+) -> Result<bool, Error> {
+    let now = w.now();
+    let changed = w.execute(
+        "UPDATE import SET state = $3, finished_at = $4, report = COALESCE($5, report) WHERE id = $1 AND state = $2",
+        params![id, from, to, now, report],
+    )?;
+    Ok(changed > 0)
+}
+
+/// The files are no longer needed once they are in.
+pub fn drop_uploads(w: &mut Writing<'_>, id: ImportId) -> Result<(), Error> {
+    w.execute("DELETE FROM import_upload WHERE import_id = $1", params![id])?;
+    Ok(())
+}
+
+/// Remembers what a heading means in this network.
+pub fn remember_mapping(
+    w: &mut Writing<'_>,
+    network: ActorId,
+    heading: &str,
+    column: &str,
+) -> Result<(), Error> {
+    let now = w.now();
+    w.execute(
+        "INSERT INTO import_mapping (network_id, headings_key, mapping, updated_at) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (network_id, headings_key) DO UPDATE SET mapping = excluded.mapping, updated_at = excluded.updated_at",
+        params![network, heading, column, now],
+    )?;
+    Ok(())
+}
+
+/// Fills what was empty of a member the network holds: a sheet adds and removes nothing. Answers what was there before,
+/// to be put back by an undo.
+pub fn fill_actor(
+    w: &mut Writing<'_>,
+    id: i64,
+    nickname: &str,
+    place_words: &str,
+) -> Result<Option<String>, Error> {
+    let (had_nickname, had_place): (String, String) =
+        w.one("SELECT nickname, place_words FROM actor WHERE id = $1", params![id])?;
+    let nickname = if had_nickname.is_empty() { nickname } else { &had_nickname };
+    let place = if had_place.trim().is_empty() { place_words } else { &had_place };
+    if nickname == had_nickname && place == had_place {
+        return Ok(None);
+    }
+    let now = w.now();
+    w.execute(
+        "UPDATE actor SET nickname = $2, place_words = $3, updated_at = $4, version = version + 1 WHERE id = $1",
+        params![id, nickname, place, now],
+    )?;
+    Ok(Some(format!("{had_nickname}\n\u{1e}{had_place}")))
+}
+
+/// Puts back what [`fill_actor`] found.
+pub fn unfill_actor(w: &mut Writing<'_>, id: i64, before: &str) -> Result<(), Error> {
+    let (nickname, place) = before.split_once("\n\u{1e}").unwrap_or((before, ""));
+    let now = w.now();
+    w.execute(
+        "UPDATE actor SET nickname = $2, place_words = $3, updated_at = $4, version = version + 1 WHERE id = $1",
+        params![id, nickname, place, now],
+    )?;
+    Ok(())
+}
+
+/// What a member's consent was, and is from now on.
+pub fn swap_consent(w: &mut Writing<'_>, id: i64, to: &str) -> Result<String, Error> {
+    let before: String = w.one("SELECT consent FROM actor WHERE id = $1", params![id])?;
+    let now = w.now();
+    w.execute(
+        "UPDATE actor SET consent = $2, updated_at = $3, version = version + 1 WHERE id = $1",
+        params![id, to, now],
+    )?;
+    Ok(before)
+}
+
+/// What an import made or changed: kind, object, whether it was made, what was before.
+pub fn objects(w: &Writing<'_>, id: ImportId) -> Result<Vec<(String, i64, bool, Option<String>)>, Error> {
+    w.all(
+        "SELECT kind, object_id, made, before FROM import_object WHERE import_id = $1 ORDER BY position DESC",
+        params![id],
+    )
+}
+
+/// The objects of one kind that an import made, as a condition on a column.
+fn made(kind: &str) -> String {
+    format!("IN (SELECT object_id FROM import_object WHERE import_id = $1 AND kind = '{kind}' AND made)")
+}
+
+/// Takes back everything an import made. What others have answered since stays, closed: a reply is theirs.
+pub fn take_back(w: &mut Writing<'_>, id: ImportId, now: Micros) -> Result<(), Error> {
+    let one = params![id].to_vec();
+    for kind in ["intent", "tie", "contact", "gathering", "actor", "contact_point"] {
+        w.execute(&format!("DELETE FROM audience WHERE object_id {}", made(kind)), &one)?;
+    }
+    for kind in ["intent", "actor"] {
+        w.execute(
+            &format!("UPDATE indexed SET gone = TRUE, changed_at = $2 WHERE object_id {}", made(kind)),
+            params![id, now],
+        )?;
+    }
+    w.execute(
+        &format!("UPDATE intent SET state = 'withdrawn', updated_at = $2 WHERE id {}", made("intent")),
+        params![id, now],
+    )?;
+    let unanswered = "AND NOT EXISTS (SELECT 1 FROM reply y WHERE y.intent_id = ";
+    w.execute(
+        &format!(
+            "DELETE FROM intent_category WHERE intent_id {} {unanswered}intent_category.intent_id)",
+            made("intent")
+        ),
+        &one,
+    )?;
+    w.execute(&format!("DELETE FROM intent WHERE id {} {unanswered}intent.id)", made("intent")), &one)?;
+    w.execute(&format!("DELETE FROM tie_note WHERE tie_id {}", made("tie")), &one)?;
+    w.execute(&format!("DELETE FROM tie WHERE id {}", made("tie")), &one)?;
+    w.execute(&format!("DELETE FROM contact_participant WHERE contact_id {}", made("contact")), &one)?;
+    w.execute(&format!("DELETE FROM contact WHERE id {}", made("contact")), &one)?;
+    w.execute(&format!("DELETE FROM attendance WHERE gathering_id {}", made("gathering")), &one)?;
+    w.execute(&format!("DELETE FROM gathering WHERE id {}", made("gathering")), &one)?;
+    w.execute(&format!("DELETE FROM likely_duplicate WHERE id {}", made("duplicate")), &one)?;
+    w.execute(
+        &format!(
+            "DELETE FROM key_holder WHERE actor_id {} AND actor_id NOT IN (SELECT person_id FROM account)",
+            made("actor")
+        ),
+        &one,
+    )?;
+    w.execute(&format!("DELETE FROM membership WHERE id {}", made("membership")), &one)?;
+    w.execute(&format!("DELETE FROM contact_point WHERE id {}", made("contact_point")), &one)?;
+    w.execute(&format!("DELETE FROM consent WHERE id {}", made("consent")), &one)?;
+    // whoever took up an account meanwhile is no longer the import's to take back
+    w.execute(
+        &format!(
+            "UPDATE actor SET gone_at = $2, state = 'deleted' WHERE id {} AND claimed_by IS NULL",
+            made("actor")
+        ),
+        params![id, now],
+    )?;
+    w.execute("UPDATE import SET state = 'undone', undone_at = $2 WHERE id = $1", params![id, now])?;
+    Ok(())
+}
+
+/// Rows for the many tables of an import, gathered before the transaction begins.
+#[derive(Debug, Default)]
+pub struct Rows {
+    pub table: &'static str,
+    pub columns: &'static [&'static str],
+    pub tail: &'static str,
+    pub rows: Vec<Vec<Value>>,
+}
+
+impl Rows {
+    pub const fn of(table: &'static str, columns: &'static [&'static str], tail: &'static str) -> Self {
+        Self { table, columns, tail, rows: Vec::new() }
+    }
+}
