@@ -5,6 +5,7 @@
 
 pub mod dates;
 pub mod names;
+pub mod numbers;
 pub mod phones;
 pub mod places;
 pub mod sorting;

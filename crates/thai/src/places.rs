@@ -95,6 +95,13 @@ impl PlaceCode {
         get(code).map(|_| code)
     }
 
+    /// Reads back what [`Display`](fmt::Display) wrote: `5014`. Also an ISO code: `TH-50`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = matches!(text.len(), 2 | 4 | 6) && text.bytes().all(|b| b.is_ascii_digit());
+        if digits { Self::from_number(text.parse().ok()?) } else { Self::from_iso(text) }
+    }
+
     /// The number as published: 50, 5014, 501402.
     #[must_use]
     pub const fn number(self) -> u32 {
@@ -225,6 +232,20 @@ pub fn children(code: PlaceCode) -> &'static [Place] {
     table::children(code)
 }
 
+/// Places in the order a reader of the language looks them up: Thai order, or A to Z.
+///
+/// ```
+/// use thai::{Lang, places::{in_order, provinces}};
+/// assert_eq!(in_order(provinces(), Lang::Thai)[0].th, "กระบี่");
+/// assert_eq!(in_order(provinces(), Lang::English)[0].en, "Amnat Charoen");
+/// ```
+#[must_use]
+pub fn in_order(places: &'static [Place], lang: crate::Lang) -> Vec<&'static Place> {
+    let mut ordered: Vec<&Place> = places.iter().collect();
+    ordered.sort_by_cached_key(|place| crate::sorting::sort_key(place.name(lang)));
+    ordered
+}
+
 /// The provinces that border the province of a place.
 #[must_use]
 pub fn neighbors(code: PlaceCode) -> &'static [PlaceCode] {
@@ -331,6 +352,9 @@ mod tests {
         assert_eq!(PlaceCode::from_iso("TH-90"), Some(code(90)));
         assert_eq!(PlaceCode::from_iso("TH-99"), None);
         assert_eq!(PlaceCode::from_number(9999), None);
+        assert_eq!(PlaceCode::parse("5014"), Some(code(5014)));
+        assert_eq!(PlaceCode::parse("TH-50"), Some(code(50)));
+        assert_eq!(PlaceCode::parse("050"), None);
         assert_eq!(get(code(10)).unwrap().full_thai(), "กรุงเทพมหานคร");
         assert_eq!(get(code(100402)).unwrap().full_thai(), "แขวงสีลม");
         assert_eq!(get(code(5014)).unwrap().full_thai(), "อำเภอสันทราย");

@@ -347,7 +347,7 @@ mod tests {
     fn heaps_of_marks_do_no_harm() {
         for heap in ["่้", "ิ่", "ำ่", "ํ่า", "์ิ", "เ", "pm", "ก.", "(", "่้ิ", "\u{301}่", "ดร."]
         {
-            let long = heap.repeat(50_000);
+            let long = heap.repeat(20_000);
             let kept = normalize(&long).into_owned();
             assert_eq!(normalize(&kept), kept);
             assert!(fold(&long).len() <= long.len());

@@ -4,7 +4,7 @@ use super::segment::{pieces, syllable_ends};
 use super::terms::TERMS;
 use super::{Kind, Token, english::stem, is_stop_word};
 use crate::text::{fold, is_leading_vowel, is_letter_or_digit, is_thai};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -16,8 +16,8 @@ const BOTH_SIDES_FREE: usize = 8;
 /// Collects the terms of a [`Lexicon`].
 #[derive(Debug, Default)]
 pub struct LexiconBuilder {
-    /// other spelling → own spelling, both folded
-    aliases: HashMap<String, String>,
+    /// other spelling as compared → as written and own spelling, both folded
+    aliases: BTreeMap<String, (String, String)>,
     /// own spelling and what it stands for, folded, in order of entry
     terms: Vec<(String, Option<Arc<str>>)>,
 }
@@ -54,7 +54,8 @@ impl LexiconBuilder {
     /// Another spelling of a term; found as the term itself.
     #[must_use]
     pub fn alias(mut self, written: &str, term: &str) -> Self {
-        self.aliases.insert(key(&fold(written)), fold(term));
+        let written = fold(written);
+        self.aliases.insert(key(&written), (written, fold(term)));
         self
     }
 
@@ -84,11 +85,11 @@ impl LexiconBuilder {
         let mut lexicon = Lexicon::default();
         lexicon.nodes.push(Node::default());
         for (term, concept) in self.terms {
-            let own = self.aliases.get(&key(&term)).cloned().unwrap_or(term);
-            lexicon.enter(&own.clone(), own, concept);
+            let own = self.aliases.get(&key(&term)).map_or(&term, |(_, own)| own);
+            lexicon.enter(own, own, concept);
         }
-        for (written, own) in &self.aliases {
-            lexicon.enter(written, own.clone(), None);
+        for (written, own) in self.aliases.values() {
+            lexicon.enter(written, own, None);
         }
         for candidates in lexicon.phrases.values_mut() {
             candidates.sort_by_key(|phrase| std::cmp::Reverse(phrase.stems.len()));
@@ -127,12 +128,12 @@ struct Entry {
     concepts: Vec<Arc<str>>,
 }
 
-/// How a term stands in the trie: full stops and spaces do not matter (อ.ส.ม. is อสม).
+/// How spellings are compared: in Thai full stops and spaces do not matter (อ.ส.ม. is อสม), in English endings.
 fn key(folded: &str) -> String {
     if has_thai(folded) {
         folded.chars().filter(|c| !matches!(c, '.' | ' ')).collect()
     } else {
-        folded.to_owned()
+        own_text(folded)
     }
 }
 
@@ -168,8 +169,8 @@ impl Lexicon {
         self.entries.is_empty()
     }
 
-    fn enter(&mut self, written: &str, own: String, concept: Option<Arc<str>>) {
-        let own = own_text(&own);
+    fn enter(&mut self, written: &str, own: &str, concept: Option<Arc<str>>) {
+        let own = own_text(own);
         if own.chars().count() < 2 {
             return;
         }
@@ -332,7 +333,8 @@ impl Lexicon {
         let respelled = if word.is_ascii() { stem(word) != entry.text } else { word != entry.text };
         if !one_piece || respelled {
             let text = entry.text.clone();
-            tokens.push(Token { text, kind: Kind::Compound, span: span.clone(), stop: false });
+            let stop = is_stop_word(&text);
+            tokens.push(Token { text, kind: Kind::Compound, span: span.clone(), stop });
         }
         for code in &entry.concepts {
             let (text, kind) = (entry.text.clone(), Kind::Concept(Arc::clone(code)));
@@ -410,9 +412,30 @@ mod tests {
     }
 
     #[test]
+    fn thai_and_english_meet() {
+        let lexicon = Lexicon::own();
+        for (thai, english) in [
+            ("น้ำท่วมบ้าน", "our house was flooded"),
+            ("คนแก่ล้ม", "older people fall"),
+            ("ขอยืมรถเข็น", "lend a wheelchair"),
+            ("ช่วงหน้าแล้ง", "before the dry season"),
+        ] {
+            let terms = |text: &str| texts(&lexicon, text, &Kind::Compound);
+            let (thai, english) = (terms(thai), terms(english));
+            assert!(thai.iter().any(|term| english.contains(term)), "{thai:?} {english:?}");
+        }
+    }
+
+    #[test]
+    fn a_synonym_in_one_language_is_found_in_the_other() {
+        let lexicon = LexiconBuilder::new().concept("landslides", "disaster.landslide").build();
+        assert_eq!(concepts(&lexicon, "กลัวดินสไลด์"), ["disaster.landslide"]);
+    }
+
+    #[test]
     fn concepts_come_from_thai_and_english() {
         let lexicon = LexiconBuilder::new()
-            .concept("เยี่ยมบ้าน/home visit", "health.visit")
+            .concept("เยี่ยมบ้าน/home visits", "health.visit")
             .concept("รถเข็น", "goods.wheelchair")
             .concept("รถเข็น", "health.devices")
             .concept("หมอ", "health.clinic")
