@@ -132,3 +132,32 @@ impl Person<'_> {
         reply.location.unwrap()
     }
 }
+
+impl Person<'_> {
+    /// Uploads one file as the import page does.
+    pub fn upload(&self, path: &str, name: &str, bytes: &[u8]) -> Reply {
+        let mut body = format!(
+            "--edge\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        )
+        .into_bytes();
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n--edge--\r\n");
+        let request = self
+            .request("POST", path)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge")
+            .body(Body::from(body))
+            .unwrap();
+        self.site.send(request)
+    }
+}
+
+/// The address behind the first link whose text this is.
+pub fn link(page: &str, text: &str) -> String {
+    page.split("<a ")
+        .find(|part| part.split("</a>").next().is_some_and(|inside| inside.ends_with(&format!(">{text}"))))
+        .and_then(|part| part.split("href=\"").nth(1))
+        .and_then(|rest| rest.split('"').next())
+        .unwrap_or_else(|| panic!("no link “{text}” in {page}"))
+        .to_owned()
+}

@@ -1,0 +1,130 @@
+use axum::http::StatusCode;
+use store::{Viewer, params};
+
+use crate::site::{Site, link, on_demo};
+
+const SHEET: &str = "\u{feff}ชื่อ-นามสกุล,ชื่อเล่น,หน่วยงาน,บทบาท,จังหวัด,อำเภอ,ตำบล,เบอร์โทร,สิ่งที่ให้ได้,สิ่งที่ต้องการ,ยินยอม\n\
+    นางสมศรี ใจดีมาก,ป้าศรี,กลุ่มทอผ้าบ้านดอน,ประธาน,เชียงใหม่,สันทราย,แม่แฝก,081-234-5678,สอนทอผ้า,อยากได้รถไปส่งของ,ยินยอม\n\
+    นายสมชาย รถไว,ชาย,,,เชียงใหม่,สันทราย,,089-999-8888,มีรถกระบะว่างเสาร์อาทิตย์ ช่วยส่งของได้,,ยินยอม\n\
+    นางเงียบ ไม่ตอบ,เงียบ,,,เชียงใหม่,,,,,,\n\
+    ทดสอบ,,,,,,,,,,ยินยอม\n";
+
+fn count(site: &Site, sql: &str) -> i64 {
+    site.db.read::<i64, store::Error>(&Viewer::System("test"), |r| r.one(sql, params![])).unwrap()
+}
+
+const MEMBERS: &str = "SELECT COUNT(*) FROM actor WHERE gone_at IS NULL";
+const INTENTS: &str = "SELECT COUNT(*) FROM intent WHERE state = 'open'";
+
+#[test]
+fn a_sheet_is_looked_at_then_written_once_and_undone_as_a_whole() {
+    on_demo(|site| {
+        let coordinator = site.sign_in("coordinator");
+        let (members, intents) = (count(site, MEMBERS), count(site, INTENTS));
+        let shown = coordinator.upload("/transfer", "สมาชิก.csv", SHEET.as_bytes());
+        assert_eq!(shown.status, StatusCode::SEE_OTHER, "{}", shown.body);
+        let import = shown.location.unwrap();
+        let page = coordinator.page(&import);
+        for words in ["บุคคล 3 คน", "กลุ่ม 1 กลุ่ม", "สิ่งที่ให้ได้ 2 เรื่อง", "สิ่งที่ขอ 1 เรื่อง", "รอความยินยอม 1 คน", "แถว 5"] {
+            assert!(page.contains(words), "the preview says {words}: {page}");
+        }
+        assert_eq!(count(site, MEMBERS), members, "nothing is written before somebody says so");
+
+        coordinator.done(&import, &[("do", "write")]);
+        assert_eq!((count(site, MEMBERS), count(site, INTENTS)), (members + 4, intents + 3));
+        coordinator.done(&import, &[("do", "write")]);
+        assert_eq!(count(site, MEMBERS), members + 4, "a second tap brings nothing in twice");
+        let days = count(site, "SELECT MAX(valid_until) FROM intent") - site.db.now().0;
+        assert_eq!(days / store::Micros::DAY, 180, "imported offers end at a sane date (trap 8)");
+
+        let member = site.sign_in("member");
+        let directory = member.page("/members");
+        assert!(directory.contains("ป้าศรี") && directory.contains("กลุ่มทอผ้าบ้านดอน"));
+        assert!(!directory.contains("เงียบ"), "nobody is shown before their consent is on record");
+        let her_page = member.page(&link(&directory, "ป้าศรี"));
+        assert!(her_page.contains("081-234-5678") && her_page.contains("กลุ่มทอผ้าบ้านดอน"));
+
+        coordinator.done(&format!("{import}/undo"), &[]);
+        assert_eq!((count(site, MEMBERS), count(site, INTENTS)), (members, intents));
+        assert!(!member.page("/members").contains("ป้าศรี"));
+        coordinator.done(&format!("{import}/undo"), &[]);
+        assert_eq!(count(site, MEMBERS), members, "undone once is undone");
+    });
+}
+
+#[test]
+fn next_months_sheet_updates_and_removes_nothing() {
+    on_demo(|site| {
+        let coordinator = site.sign_in("coordinator");
+        let bring = |text: &str| {
+            let import = coordinator.upload("/transfer", "สมาชิก.csv", text.as_bytes()).location.unwrap();
+            coordinator.done(&import, &[("do", "write")]);
+        };
+        bring(SHEET);
+        let (members, intents) = (count(site, MEMBERS), count(site, INTENTS));
+        bring(SHEET);
+        assert_eq!((count(site, MEMBERS), count(site, INTENTS)), (members, intents));
+        // one row is gone, one has a second phone, the silent one agreed
+        let next = SHEET
+            .lines()
+            .filter(|line| !line.contains("สมชาย"))
+            .collect::<Vec<_>>()
+            .join("\n")
+            .replace("081-234-5678", "081-234-5678 / 053-111222")
+            .replace("นางเงียบ ไม่ตอบ,เงียบ,,,เชียงใหม่,,,,,,", "นางเงียบ ไม่ตอบ,เงียบ,,,เชียงใหม่,,,081-234-5679,,,ยินยอม");
+        bring(&next);
+        assert_eq!(count(site, "SELECT COUNT(*) FROM actor WHERE name = 'สมชาย รถไว' AND gone_at IS NULL"), 1);
+        assert_eq!(count(site, "SELECT COUNT(*) FROM contact_point p JOIN actor a ON a.id = p.actor_id WHERE a.name LIKE 'สมศรี%'"), 2);
+    });
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_refused_in_one_sentence() {
+    on_demo(|site| {
+        let mut coordinator = site.sign_in("coordinator");
+        let before = count(site, "SELECT COUNT(*) FROM import");
+        let html = b"<html><body><table><tr><td>hello</td></tr></table></body></html>";
+        assert!(coordinator.upload("/transfer", "รายชื่อ.xlsx", html).body.contains("role=\"alert\""));
+        coordinator.lang = "en";
+        let reply = coordinator.upload("/transfer", "members.xlsx", b"");
+        assert_eq!(reply.status, StatusCode::OK);
+        assert!(reply.body.contains("members.xlsx"), "the file is named");
+        assert_eq!(count(site, "SELECT COUNT(*) FROM import"), before, "nothing of it is kept");
+    });
+}
+
+#[test]
+fn two_that_are_one_are_made_one_and_parted_again() {
+    on_demo(|site| {
+        let coordinator = site.sign_in("coordinator");
+        let twins = "ชื่อ-นามสกุล,ชื่อเล่น,หน่วยงาน,บทบาท,จังหวัด,อำเภอ,ตำบล,เบอร์โทร,สิ่งที่ให้ได้,สิ่งที่ต้องการ,ยินยอม\n\
+            มะลิ ดอกขาว,ลิ,,,เชียงใหม่,,,081-111-1111,ทำขนม,,ยินยอม\n\
+            มะลิ ดอกขาว,ลี่,,,ลำพูน,,,082-222-2222,ร้องเพลง,,ยินยอม\n";
+        let import = coordinator.upload("/transfer", "สมาชิก.csv", twins.as_bytes()).location.unwrap();
+        coordinator.done(&import, &[("do", "write")]);
+        let alive = "SELECT COUNT(*) FROM actor WHERE name = 'มะลิ ดอกขาว' AND gone_at IS NULL";
+        assert_eq!(count(site, alive), 2, "they stay apart until somebody decides");
+
+        let page = coordinator.page("/transfer/duplicates");
+        let action = page.split("action=\"/transfer/duplicates/").nth(1).unwrap().split('"').next().unwrap();
+        coordinator.done(&format!("/transfer/duplicates/{action}"), &[("same", "yes")]);
+        assert_eq!(count(site, alive), 1);
+        let phones = "SELECT COUNT(*) FROM contact_point p JOIN actor a ON a.id = p.actor_id \
+                      WHERE a.name = 'มะลิ ดอกขาว' AND a.gone_at IS NULL";
+        assert_eq!(count(site, phones), 2, "what was said of both is said of the one");
+
+        let page = coordinator.page("/transfer/duplicates");
+        let undo = page.split("action=\"/transfer/merges/").nth(1).unwrap().split('/').next().unwrap();
+        coordinator.done(&format!("/transfer/merges/{undo}/undo"), &[]);
+        assert_eq!((count(site, alive), count(site, phones)), (2, 2));
+    });
+}
+
+#[test]
+fn only_a_coordinator_brings_files_in() {
+    on_demo(|site| {
+        let member = site.sign_in("member");
+        assert_eq!(member.upload("/transfer", "x.csv", SHEET.as_bytes()).status, StatusCode::FORBIDDEN);
+        assert_eq!(member.get("/transfer/duplicates").status, StatusCode::FORBIDDEN);
+    });
+}
