@@ -60,6 +60,36 @@ impl Property {
         }
     }
 
+    /// The property as one line again, in the manner of vCard 4.0, unfolded; bytes in base64.
+    #[must_use]
+    pub fn to_line(&self) -> String {
+        let mut line = self.group.as_ref().map(|group| format!("{group}.")).unwrap_or_default();
+        line.push_str(&self.name);
+        for (name, values) in &self.parameters {
+            // letters are UTF-8 and bytes base64 from here on
+            if matches!(name.as_str(), "CHARSET" | "ENCODING") {
+                continue;
+            }
+            let values: Vec<String> = values
+                .iter()
+                .map(|value| value.chars().filter(|c| !c.is_control() && *c != '"').collect::<String>())
+                .map(|value| if value.contains([',', ':', ';']) { format!("\"{value}\"") } else { value })
+                .collect();
+            line.push_str(&format!(";{name}={}", values.join(",")));
+        }
+        line.push(':');
+        match &self.value {
+            Value::Text(text) => {
+                line.extend(text.replace('\n', "\\n").chars().filter(|c| !c.is_control()));
+            }
+            Value::Bytes(bytes) => {
+                line.push_str("data:application/octet-stream;base64,");
+                line.push_str(&base64::engine::general_purpose::STANDARD.encode(bytes));
+            }
+        }
+        line
+    }
+
     /// The value as one text, backslashes resolved.
     #[must_use]
     pub fn text(&self) -> String {

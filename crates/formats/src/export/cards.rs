@@ -1,24 +1,46 @@
 //! Members as an address book: vCard 4.0 (RFC 6350).
 
+use std::collections::HashMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use thai::names::PersonName;
 
 use super::fold::{escaped, push_line};
-use super::{Member, Network, name_of};
+use super::{ById, Member, Membership, Network};
 use crate::intake::ActorKind;
 
 /// The address book.
 #[must_use]
 pub fn vcard(network: &Network) -> String {
     let mut text = String::new();
+    let places = Places::of(network);
     for member in &network.members {
-        card(&mut text, network, member);
+        card(&mut text, &places, member);
     }
     text
 }
 
-fn card(text: &mut String, network: &Network, member: &Member) {
+/// Memberships by either end.
+struct Places<'a> {
+    by_id: ById<'a>,
+    of_member: HashMap<&'a str, Vec<&'a Membership>>,
+    of_organization: HashMap<&'a str, Vec<&'a Membership>>,
+}
+
+impl<'a> Places<'a> {
+    fn of(network: &'a Network) -> Self {
+        let mut places =
+            Self { by_id: ById::of(network), of_member: HashMap::new(), of_organization: HashMap::new() };
+        for membership in &network.memberships {
+            places.of_member.entry(&membership.member).or_default().push(membership);
+            places.of_organization.entry(&membership.organization).or_default().push(membership);
+        }
+        places
+    }
+}
+
+fn card(text: &mut String, places: &Places<'_>, member: &Member) {
     let mut line = |line: &str| push_line(text, line);
     line("BEGIN:VCARD");
     line("VERSION:4.0");
@@ -47,20 +69,21 @@ fn card(text: &mut String, network: &Network, member: &Member) {
     for id in &member.line_ids {
         line(&format!("IMPP:line:{}", escaped(id)));
     }
-    let places = network.memberships.iter().filter(|membership| membership.member == member.id);
-    for membership in places {
-        line(&format!("ORG:{}", escaped(name_of(network, &membership.organization))));
+    for membership in places.of_member.get(member.id.as_str()).into_iter().flatten() {
+        line(&format!("ORG:{}", escaped(places.by_id.name(&membership.organization))));
         if !membership.role.is_empty() {
             line(&format!("TITLE:{}", escaped(&membership.role)));
         }
     }
     if member.kind == ActorKind::Group {
-        let belong = network.memberships.iter().filter(|membership| membership.organization == member.id);
-        for person in belong.filter_map(|m| network.members.iter().find(|other| other.id == m.member)) {
+        let belong = places.of_organization.get(member.id.as_str()).into_iter().flatten();
+        for person in belong.filter_map(|membership| places.by_id.get(&membership.member)) {
             line(&format!("MEMBER:{}", uid(person)));
         }
     }
-    if !(member.province.is_empty() && member.district.is_empty() && member.subdistrict.is_empty()) {
+    let kept_address = member.card_lines.iter().any(|line| line.starts_with("ADR"));
+    let place = [&member.province, &member.district, &member.subdistrict];
+    if !kept_address && place.iter().any(|part| !part.is_empty()) {
         let [subdistrict, district, province] =
             [&member.subdistrict, &member.district, &member.province].map(|part| escaped(part));
         line(&format!("ADR:;;{subdistrict};{district};{province};;"));
@@ -81,10 +104,13 @@ fn card(text: &mut String, network: &Network, member: &Member) {
 }
 
 fn uid(member: &Member) -> String {
-    member.card_uid.clone().map_or_else(|| format!("urn:saan:{}", member.id), |uid| {
-        let plain = uid.len() == 36 && uid.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
-        if plain { format!("urn:uuid:{uid}") } else { escaped(&uid) }
-    })
+    member.card_uid.clone().map_or_else(
+        || format!("urn:saan:{}", member.id),
+        |uid| {
+            let plain = uid.len() == 36 && uid.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
+            if plain { format!("urn:uuid:{uid}") } else { escaped(&uid) }
+        },
+    )
 }
 
 /// What a picture is, by its first bytes.

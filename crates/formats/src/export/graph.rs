@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::{Network, code_of};
+use super::{ById, Network, code_of};
 
 /// An edge of any of the formats; memberships are edges too.
 struct Edge<'a> {
@@ -18,7 +18,7 @@ struct Edge<'a> {
 }
 
 fn edges(network: &Network) -> Vec<Edge<'_>> {
-    let known = |id: &str| network.members.iter().any(|member| member.id == id);
+    let by_id = ById::of(network);
     let ties = network.ties.iter().map(|tie| Edge {
         from: &tie.subject,
         to: &tie.object,
@@ -36,7 +36,9 @@ fn edges(network: &Network) -> Vec<Edge<'_>> {
         since: String::new(),
     });
     // an end the reader may not see takes the edge with it
-    ties.chain(memberships).filter(|edge| known(edge.from) && known(edge.to)).collect()
+    ties.chain(memberships)
+        .filter(|edge| by_id.get(edge.from).is_some() && by_id.get(edge.to).is_some())
+        .collect()
 }
 
 /// Text as XML holds it: escaped, without characters XML forbids.

@@ -12,6 +12,8 @@ mod graph;
 mod tables;
 mod workbook;
 
+use std::collections::HashMap;
+
 use jiff::civil::{Date, DateTime};
 use serde::Serialize;
 use thai::Lang;
@@ -20,6 +22,7 @@ use thai::dates::PartialDate;
 pub use archive::csv_zip;
 pub use calendar::icalendar;
 pub use cards::vcard;
+pub(crate) use defuse::armed;
 pub use defuse::defuse;
 pub use graph::{gexf, graphml, kumu};
 pub use tables::{Table, tables};
@@ -98,6 +101,7 @@ pub struct Member {
     /// About the member.
     pub note: String,
     /// Day of birth.
+    #[serde(serialize_with = "day")]
     pub birthday: Option<Date>,
     /// A picture's bytes.
     #[serde(skip)]
@@ -110,6 +114,13 @@ pub struct Member {
 
 fn kind_code<S: serde::Serializer>(kind: &ActorKind, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(code_of(*kind))
+}
+
+fn day<S: serde::Serializer>(day: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
+    match day {
+        Some(day) => serializer.serialize_some(&day.to_string()),
+        None => serializer.serialize_none(),
+    }
 }
 
 /// The word of a kind.
@@ -220,9 +231,22 @@ pub struct Activity {
     pub changed: Vec<Event>,
 }
 
-/// The name of a member by id; the id itself where it is not among those taken out.
-fn name_of<'a>(network: &'a Network, id: &'a str) -> &'a str {
-    network.members.iter().find(|member| member.id == id).map_or(id, |member| &member.name)
+/// Members by id.
+struct ById<'a>(HashMap<&'a str, &'a Member>);
+
+impl<'a> ById<'a> {
+    fn of(network: &'a Network) -> Self {
+        Self(network.members.iter().map(|member| (member.id.as_str(), member)).collect())
+    }
+
+    fn get(&self, id: &str) -> Option<&'a Member> {
+        self.0.get(id).copied()
+    }
+
+    /// The name; the id itself where the member is not among those taken out.
+    fn name(&self, id: &'a str) -> &'a str {
+        self.get(id).map_or(id, |member| &member.name)
+    }
 }
 
 /// The whole as one JSON object, for programs.

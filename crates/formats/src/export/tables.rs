@@ -6,7 +6,7 @@ use serde::Serialize;
 use thai::Lang;
 use thai::phones::Phone;
 
-use super::{Member, Network, code_of, name_of};
+use super::{ById, Member, Network, code_of};
 use crate::intake::ActorKind;
 
 /// A table of texts.
@@ -22,13 +22,18 @@ pub struct Table {
 
 fn table(name: [&str; 2], columns: &[[&str; 2]], lang: Lang) -> Table {
     let pick = |[thai, english]: [&str; 2]| if lang == Lang::Thai { thai } else { english }.to_owned();
-    Table { name: pick(name), columns: columns.iter().map(|column| pick(*column)).collect(), rows: Vec::new() }
+    Table {
+        name: pick(name),
+        columns: columns.iter().map(|column| pick(*column)).collect(),
+        rows: Vec::new(),
+    }
 }
 
 /// All tables of a network: members with what they give and need, contacts, ties, activities, and the further ones.
 #[must_use]
 pub fn tables(network: &Network, lang: Lang) -> Vec<Table> {
-    let mut all = vec![members(network, lang), contacts(network, lang), ties(network, lang), activities(network, lang)];
+    let mut all =
+        vec![members(network, lang), contacts(network, lang), ties(network, lang), activities(network, lang)];
     all.extend(network.further.iter().cloned());
     all
 }
@@ -56,9 +61,10 @@ fn members(network: &Network, lang: Lang) -> Table {
         ],
         lang,
     );
+    let by_id = ById::of(network);
     let mut belongs: HashMap<&str, Vec<(&str, &str)>> = HashMap::new();
     for membership in &network.memberships {
-        let place = (name_of(network, &membership.organization), membership.role.as_str());
+        let place = (by_id.name(&membership.organization), membership.role.as_str());
         belongs.entry(&membership.member).or_default().push(place);
     }
     let mut said: HashMap<(&str, bool), Vec<String>> = HashMap::new();
@@ -67,23 +73,32 @@ fn members(network: &Network, lang: Lang) -> Table {
     }
     for member in &network.members {
         let places = belongs.get(member.id.as_str()).map_or(&[][..], Vec::as_slice);
-        let listed = |offers: bool| said.get(&(member.id.as_str(), offers)).map(|texts| numbered(texts)).unwrap_or_default();
-        table.rows.push(member_row(member, places, listed(true), listed(false)));
+        let listed = |offers: bool| {
+            said.get(&(member.id.as_str(), offers)).map(|texts| texts.join("\n")).unwrap_or_default()
+        };
+        table.rows.push(member_row(member, places, &listed(true), &listed(false)));
     }
     table
 }
 
-fn member_row(member: &Member, places: &[(&str, &str)], offers: String, needs: String) -> Vec<String> {
+fn member_row(member: &Member, places: &[(&str, &str)], offers: &str, needs: &str) -> Vec<String> {
     let person = member.kind == ActorKind::Person;
-    let full = if member.title.is_empty() { member.name.clone() } else { format!("{}{}", member.title, member.name) };
+    let full = if member.title.is_empty() {
+        member.name.clone()
+    } else {
+        format!("{}{}", member.title, member.name)
+    };
     let (name, organizations) = if person {
         (full, places.iter().map(|(name, _)| *name).collect::<Vec<_>>().join("\n"))
     } else {
         (String::new(), member.name.clone())
     };
     let roles: Vec<&str> = places.iter().map(|(_, role)| *role).collect();
-    let phones: Vec<String> =
-        member.phones.iter().map(|e164| Phone::parse(e164).map_or_else(|| e164.clone(), |phone| phone.grouped())).collect();
+    let phones: Vec<String> = member
+        .phones
+        .iter()
+        .map(|e164| Phone::parse(e164).map_or_else(|| e164.clone(), |phone| phone.grouped()))
+        .collect();
     let consent = match (person, member.consented) {
         (true, true) => "ยินยอม",
         (true, false) | (false, _) => "",
@@ -99,8 +114,8 @@ fn member_row(member: &Member, places: &[(&str, &str)], offers: String, needs: S
         phones.join("\n"),
         member.line_ids.join("\n"),
         member.emails.join("\n"),
-        offers,
-        needs,
+        offers.to_owned(),
+        needs.to_owned(),
         member.availability.clone(),
         consent.to_owned(),
         member.id.clone(),
@@ -110,11 +125,6 @@ fn member_row(member: &Member, places: &[(&str, &str)], offers: String, needs: S
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// One text as it is; several one below the other.
-fn numbered(texts: &[String]) -> String {
-    texts.join("\n")
 }
 
 fn contacts(network: &Network, lang: Lang) -> Table {
@@ -147,10 +157,11 @@ fn ties(network: &Network, lang: Lang) -> Table {
         ],
         lang,
     );
+    let by_id = ById::of(network);
     for tie in &network.ties {
         table.rows.push(vec![
-            name_of(network, &tie.subject).to_owned(),
-            name_of(network, &tie.object).to_owned(),
+            by_id.name(&tie.subject).to_owned(),
+            by_id.name(&tie.object).to_owned(),
             tie.relation.clone(),
             tie.strength.map(|strength| strength.to_string()).unwrap_or_default(),
             tie.since.map(|since| since.iso()).unwrap_or_default(),

@@ -29,7 +29,8 @@ pub fn xlsx(network: &Network, lang: Lang) -> Result<Vec<u8>, ExportError> {
             for (column, text) in (0_u16..).zip(row) {
                 if !text.is_empty() {
                     let whole = defuse(text);
-                    let fits: String = whole.chars().filter(|c| !is_forbidden(*c)).take(LONGEST_CELL).collect();
+                    let fits: String =
+                        whole.chars().filter(|c| !is_forbidden(*c)).take(LONGEST_CELL).collect();
                     sheet.write_string_with_format(number, column, fits, &wrapped)?;
                 }
             }
@@ -46,8 +47,11 @@ const fn is_forbidden(letter: char) -> bool {
 /// A sheet's name: at most 31 letters, none of those spreadsheets refuse, no name twice.
 fn sheet_name(name: &str, taken: &mut Vec<String>) -> String {
     const LONGEST: usize = 28;
-    let plain: String =
-        name.chars().map(|c| if "[]:*?/\\'".contains(c) || c.is_control() { '_' } else { c }).take(LONGEST).collect();
+    let plain: String = name
+        .chars()
+        .map(|c| if "[]:*?/\\'".contains(c) || c.is_control() { '_' } else { c })
+        .take(LONGEST)
+        .collect();
     let plain = if plain.is_empty() { "-".to_owned() } else { plain };
     let mut unique = plain.clone();
     let mut number = 2;

@@ -10,6 +10,7 @@ use super::cells::{self, Answer};
 use super::organizations::OrganizationName;
 use super::people::{CardExtras, OrganizationEntry, PersonEntry, Reach};
 use super::plan::{Rejected, Source, Warning};
+use crate::content_lines::Property;
 use crate::table::Cell;
 use crate::vcard::{Card, Kind};
 
@@ -64,17 +65,20 @@ fn name(card: &Card) -> Option<String> {
 
 fn person(card: &Card, source: Source, name: &str, reach: Reach) -> PersonEntry {
     let role = ["TITLE", "ROLE"].into_iter().find_map(|key| text_of(card, key));
-    let organization = card
-        .first("ORG")
-        .and_then(|org| org.components().into_iter().next())
-        .filter(|org| !is_empty_word(org))
-        .map(|org| OrganizationName::new(&org))
-        .filter(|org| !org.key.is_empty());
+    let mut organizations: Vec<OrganizationName> = Vec::new();
+    for property in card.all("ORG") {
+        // the first part is the organization, the others are its departments
+        let first = property.components().into_iter().next().unwrap_or_default();
+        let name = OrganizationName::new(&first);
+        if !is_empty_word(&first) && !name.key.is_empty() && organizations.iter().all(|o| o.key != name.key) {
+            organizations.push(name);
+        }
+    }
     PersonEntry {
         source,
         name: PersonName::parse(name),
         nickname: text_of(card, "NICKNAME").unwrap_or_default(),
-        organizations: organization.into_iter().map(|name| (name, role.clone())).collect(),
+        organizations: organizations.into_iter().map(|name| (name, role.clone())).collect(),
         reach,
         consent: Answer::Unclear,
         offers: Vec::new(),
@@ -108,7 +112,37 @@ fn extras(card: &Card) -> CardExtras {
         photo: card.photo(),
         uid: card.uid(),
         notes: card.all("NOTE").map(|note| note.text()).filter(|note| !is_empty_word(note)).collect(),
+        lines: card
+            .properties
+            .iter()
+            .filter(|property| !is_understood(&property.name))
+            .map(Property::to_line)
+            .collect(),
     }
+}
+
+/// Properties whose content becomes part of the member; the others are kept as they are.
+fn is_understood(name: &str) -> bool {
+    const UNDERSTOOD: [&str; 17] = [
+        "VERSION",
+        "UID",
+        "KIND",
+        "X-ADDRESSBOOKSERVER-KIND",
+        "FN",
+        "N",
+        "NICKNAME",
+        "TEL",
+        "EMAIL",
+        "IMPP",
+        "ORG",
+        "TITLE",
+        "BDAY",
+        "NOTE",
+        "PHOTO",
+        "MEMBER",
+        "X-ADDRESSBOOKSERVER-MEMBER",
+    ];
+    UNDERSTOOD.contains(&name)
 }
 
 fn birthday(text: &str) -> Option<Date> {

@@ -10,7 +10,8 @@ use crate::table::Cell;
 #[must_use]
 pub fn text(cell: &Cell) -> String {
     match cell {
-        Cell::Text(text) => normalize(text).into_owned(),
+        // an export of ours puts an apostrophe before what a spreadsheet would run
+        Cell::Text(text) => normalize(crate::export::armed(text)).into_owned(),
         Cell::Number(number) | Cell::Serial(number) => number_text(*number),
         Cell::Logical(true) => "TRUE".to_owned(),
         Cell::Logical(false) => "FALSE".to_owned(),

@@ -87,6 +87,8 @@ pub struct PlannedActor {
     pub photo: Option<Vec<u8>>,
     /// The card's identifier.
     pub card_uid: Option<String>,
+    /// Lines of the card that this program does not know, to be written out again.
+    pub card_lines: Vec<String>,
     /// The rows or cards that speak of it, in order.
     pub sources: Vec<Source>,
 }

@@ -30,6 +30,7 @@ pub(super) fn blank(no: ActorNo, kind: ActorKind, roster: &Roster) -> PlannedAct
         birthday: None,
         photo: None,
         card_uid: None,
+        card_lines: Vec::new(),
         sources: Vec::new(),
     }
 }
@@ -100,6 +101,9 @@ pub(super) fn describe_reach(actor: &mut PlannedActor, reach: &Reach) {
 pub(super) fn describe_extras(actor: &mut PlannedActor, extras: &CardExtras) {
     for note in &extras.notes {
         add(&mut actor.notes, note);
+    }
+    for line in &extras.lines {
+        add(&mut actor.card_lines, line);
     }
     actor.birthday = actor.birthday.or(extras.birthday);
     actor.photo = actor.photo.take().or_else(|| extras.photo.clone());

@@ -61,6 +61,8 @@ pub struct CardExtras {
     pub uid: Option<String>,
     /// Notes.
     pub notes: Vec<String>,
+    /// Lines this program does not know.
+    pub lines: Vec<String>,
 }
 
 /// One row or card about a person.
