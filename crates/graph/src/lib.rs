@@ -18,6 +18,7 @@ pub mod eigenvector;
 pub mod groups;
 pub mod holes;
 pub mod krackhardt;
+pub mod layout;
 pub mod measures;
 mod network;
 pub mod order;
