@@ -70,26 +70,24 @@ struct Material {
 pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
     let lang = globals.lang();
     let material = read(args, lang)?;
-    let output = BufWriter::new(io::stdout().lock());
-    let mut printer = Printer { material: &material, lang, json: args.json, output };
+    let mut output = BufWriter::new(io::stdout().lock());
+    let printer = Printer { material: &material, lang, json: args.json };
     let situation = Situation { today: args.as_of, ties: material.ties.as_ref(), ..Situation::default() };
     let outcome = if args.rings {
-        material.pool.rings(3, &situation).iter().try_for_each(|ring| printer.ring(ring))
+        material.pool.rings(3, &situation).iter().try_for_each(|ring| printer.ring(&mut output, ring))
     } else if args.same_need {
         let mut needs = material.needs.iter();
-        needs.try_for_each(|need| printer.same(need, &material.pool.same_need(&need.intent, args.top)))
+        needs.try_for_each(|need| {
+            printer.same(&mut output, need, &material.pool.same_need(&need.intent, args.top))
+        })
     } else {
-        answer(args, &material, &situation, &mut printer)
+        answer(args, &situation, &printer, &mut output)
     };
-    written(outcome.and_then(|()| printer.output.flush()), lang)
+    written(outcome.and_then(|()| output.flush()), lang)
 }
 
-fn answer(
-    args: &Args,
-    material: &Material,
-    situation: &Situation,
-    printer: &mut Printer<impl Write>,
-) -> io::Result<()> {
+fn answer(args: &Args, situation: &Situation, printer: &Printer, output: &mut impl Write) -> io::Result<()> {
+    let material = printer.material;
     let mut turns = args.fair.then(|| Turns::among(material.ids.len().saturating_sub(material.needs.len())));
     for need in &material.needs {
         let wide = if args.fair { args.top * AMONG } else { args.top };
@@ -99,7 +97,7 @@ fn answer(
             let kind = |key| material.ids.get(&key).map_or(OwnerKind::Person, |(_, kind)| *kind);
             found.fit = turns.order(found.fit, args.top, &Caps::default(), Urgency::Usual, kind);
         }
-        printer.need(need, &found)?;
+        printer.need(output, need, &found)?;
     }
     Ok(())
 }
@@ -253,50 +251,45 @@ struct StepLine<'a> {
     score: f64,
 }
 
-struct Printer<'a, W> {
+struct Printer<'a> {
     material: &'a Material,
     lang: Lang,
     json: bool,
-    output: W,
 }
 
-impl<W: Write> Printer<'_, W> {
-    fn need(&mut self, need: &Named, found: &Found) -> io::Result<()> {
+impl Printer<'_> {
+    fn need(&self, output: &mut impl Write, need: &Named, found: &Found) -> io::Result<()> {
         if self.json {
             let line = NeedLine {
                 need: &need.id,
                 offers: found.fit.iter().map(|proposal| self.offer(proposal)).collect(),
                 distant: found.distant.iter().map(|distant| self.distant(distant)).collect(),
             };
-            return write_line(&mut self.output, &line);
+            return write_line(output, &line);
         }
-        writeln!(self.output, "{}: {}", need.id, need.intent.text)?;
+        writeln!(output, "{}: {}", need.id, need.intent.text)?;
         if found.fit.is_empty() {
-            writeln!(
-                self.output,
-                "  {}",
-                if self.lang == Lang::Thai { "ยังไม่พบ" } else { "nothing found yet" }
-            )?;
+            writeln!(output, "  {}", if self.lang == Lang::Thai { "ยังไม่พบ" } else { "nothing found yet" })?;
         }
         for proposal in &found.fit {
-            self.row(proposal)?;
+            self.row(output, proposal)?;
         }
         for distant in &found.distant {
-            writeln!(self.output, "  ({}: {})", self.id(distant.key), distant.obstacle.text(self.lang))?;
+            writeln!(output, "  ({}: {})", self.id(distant.key), distant.obstacle.text(self.lang))?;
         }
         Ok(())
     }
 
-    fn same(&mut self, need: &Named, alike: &[Proposal]) -> io::Result<()> {
+    fn same(&self, output: &mut impl Write, need: &Named, alike: &[Proposal]) -> io::Result<()> {
         if self.json {
             let same = alike.iter().map(|proposal| self.offer(proposal)).collect();
-            return write_line(&mut self.output, &SameLine { need: &need.id, same });
+            return write_line(output, &SameLine { need: &need.id, same });
         }
-        writeln!(self.output, "{}: {}", need.id, need.intent.text)?;
-        alike.iter().try_for_each(|proposal| self.row(proposal))
+        writeln!(output, "{}: {}", need.id, need.intent.text)?;
+        alike.iter().try_for_each(|proposal| self.row(output, proposal))
     }
 
-    fn ring(&mut self, ring: &Ring) -> io::Result<()> {
+    fn ring(&self, output: &mut impl Write, ring: &Ring) -> io::Result<()> {
         if self.json {
             let steps = ring.steps.iter().map(|step| StepLine {
                 giver: self.actor(step.giver),
@@ -306,20 +299,20 @@ impl<W: Write> Printer<'_, W> {
                 score: rounded(step.score),
             });
             let line = RingLine { ring: steps.collect(), score: rounded(ring.score) };
-            return write_line(&mut self.output, &line);
+            return write_line(output, &line);
         }
         for step in &ring.steps {
-            write!(self.output, "{} → ", self.actor(step.giver))?;
+            write!(output, "{} → ", self.actor(step.giver))?;
         }
         let first = ring.steps.first().map_or("", |step| self.actor(step.giver));
-        writeln!(self.output, "{first}  ({:.2})", ring.score)
+        writeln!(output, "{first}  ({:.2})", ring.score)
     }
 
-    fn row(&mut self, proposal: &Proposal) -> io::Result<()> {
+    fn row(&self, output: &mut impl Write, proposal: &Proposal) -> io::Result<()> {
         let text = self.material.pool.get(proposal.key).map_or("", |intent| intent.text.as_str());
-        writeln!(self.output, "  {:.2} {}: {text}", proposal.score, self.id(proposal.key))?;
+        writeln!(output, "  {:.2} {}: {text}", proposal.score, self.id(proposal.key))?;
         let why: Vec<String> = proposal.why.iter().take(3).map(|why| self.text(why)).collect();
-        writeln!(self.output, "       {}", why.join(" · "))
+        writeln!(output, "       {}", why.join(" · "))
     }
 
     fn offer(&self, proposal: &Proposal) -> OfferLine<'_> {

@@ -54,7 +54,7 @@ fn columns_in_thai(expected: &str) -> String {
         .replace(" and then the columns of traits", " แล้วตามด้วยคอลัมน์อื่น")
 }
 
-pub(super) fn cannot_write(error: &std::io::Error, lang: Lang) -> String {
+pub(in crate::commands) fn cannot_write(error: &std::io::Error, lang: Lang) -> String {
     match lang {
         Lang::Thai => format!("เขียนผลลัพธ์ไม่ได้: {error}"),
         Lang::English => format!("the result cannot be written: {error}"),
