@@ -58,5 +58,16 @@ pub(crate) fn centralization(
         return None;
     }
     let max = values.clone().fold(0.0, f64::max);
-    Some(values.map(|value| max - value).sum::<f64>() / most)
+    Some(exact_sum(values.map(|value| max - value)) / most)
+}
+
+/// A sum that does not lose what is small beside it (Neumaier 1974): a million leaves of a star are such a case.
+fn exact_sum(values: impl Iterator<Item = f64>) -> f64 {
+    let (mut sum, mut lost) = (0.0_f64, 0.0);
+    for value in values {
+        let next = sum + value;
+        lost += if sum.abs() >= value.abs() { (sum - next) + value } else { (value - next) + sum };
+        sum = next;
+    }
+    sum + lost
 }

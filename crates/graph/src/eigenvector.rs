@@ -9,10 +9,18 @@ use crate::components::Components;
 use crate::csr::Csr;
 use crate::network::Graph;
 
+/// Values of the principal eigenvector.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Eigenvector {
+    pub values: Vec<f64>,
+    /// Whether they are as exact as numbers allow; in a very long chain they may not be after the work allowed.
+    pub converged: bool,
+}
+
 /// The principal eigenvector of the binary undirected adjacency within the largest component, scaled to a maximum of
 /// 1; actors outside have 0. None where there are no ties or several components are largest.
 #[must_use]
-pub fn eigenvector(graph: &Graph, components: &Components) -> Option<Vec<f64>> {
+pub fn eigenvector(graph: &Graph, components: &Components) -> Option<Eigenvector> {
     let rows = graph.undirected();
     let largest = components.largest();
     if rows.is_empty() || components.sizes.iter().filter(|&&size| size == largest).count() > 1 {
@@ -24,9 +32,14 @@ pub fn eigenvector(graph: &Graph, components: &Components) -> Option<Vec<f64>> {
         rows.each_actor().map(|actor| inside(actor) * (rows.degree(actor) as f64).sqrt()).collect();
     normalize(&mut vector);
     let mut residual = f64::INFINITY;
-    for _ in 0..RESTARTS {
-        let (next, left) = lanczos(rows, &vector);
+    let mut converged = false;
+    // keeping many vectors apart costs more than it gains where they are long
+    let steps = if rows.actors() > 50_000 { 10 } else { 24 };
+    let restarts = (WORK / rows.actors() / steps / steps).clamp(8, RESTARTS);
+    for _ in 0..restarts {
+        let (next, left) = lanczos(rows, &vector, steps);
         if left >= residual * 0.5 && left < 1e-10 {
+            converged = true;
             break;
         }
         vector = next;
@@ -34,14 +47,16 @@ pub fn eigenvector(graph: &Graph, components: &Components) -> Option<Vec<f64>> {
     }
     polish(rows, &mut vector);
     let max = vector.iter().fold(0.0_f64, |max, value| max.max(value.abs()));
-    Some(vector.iter().map(|value| value.abs() / max).collect())
+    let values = vector.iter().map(|value| value.abs() / max).collect();
+    Some(Eigenvector { values, converged: converged || residual < 1e-12 })
 }
 
-const STEPS: usize = 24;
 const RESTARTS: usize = 200;
+/// Multiplications and additions allowed, some seconds.
+const WORK: usize = 1_000_000_000;
 
-/// The best vector within reach of `STEPS` multiplications, and how far it is from an eigenvector.
-fn lanczos(rows: &Csr, start: &[f64]) -> (Vec<f64>, f64) {
+/// The best vector within reach of so many multiplications, and how far it is from an eigenvector.
+fn lanczos(rows: &Csr, start: &[f64], steps: usize) -> (Vec<f64>, f64) {
     let mut basis: Vec<Vec<f64>> = vec![start.to_vec()];
     let (mut diagonal, mut beside): (Vec<f64>, Vec<f64>) = (Vec::new(), Vec::new());
     let mut left = 0.0;
@@ -57,7 +72,7 @@ fn lanczos(rows: &Csr, start: &[f64]) -> (Vec<f64>, f64) {
         }
         left = normalize(&mut next);
         let scale = diagonal.iter().fold(1.0_f64, |max, value| max.max(value.abs()));
-        if basis.len() == STEPS || left <= 1e-13 * scale {
+        if basis.len() == steps || left <= 1e-13 * scale {
             break;
         }
         beside.push(left);

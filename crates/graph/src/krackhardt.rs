@@ -58,6 +58,15 @@ impl Condensation {
         self.sizes.len()
     }
 
+    /// Components with an arc to another, ascending.
+    fn above_some(&self) -> Vec<u32> {
+        let mut has_arc = vec![false; self.count()];
+        for &component in self.above.iter().flatten() {
+            has_arc[component as usize] = true;
+        }
+        (0..self.count() as u32).filter(|&component| has_arc[component as usize]).collect()
+    }
+
     fn arcs(&self) -> usize {
         self.above.iter().map(Vec::len).sum()
     }
@@ -110,31 +119,40 @@ fn downward_order(above: &[Vec<u32>], count: usize) -> Vec<u32> {
 /// Krackhardt's hierarchy: of the pairs where at least one reaches the other, the share where the other does not
 /// reach back; 1 in a tree. None where no actor reaches another.
 ///
-/// Ancestors are gathered 512 at a time as bits passed down the condensation: about arcs × components / 64 steps.
+/// Ancestors are gathered 512 at a time as bits passed down the condensation: about arcs × components / 64 steps
+/// ([`hierarchy_steps`]).
 #[must_use]
 pub fn hierarchy(condensation: &Condensation) -> Option<f64> {
     let sizes = &condensation.sizes;
     let mutual: u128 = sizes.iter().map(|&size| u128::from(size) * u128::from(size - 1) / 2).sum();
     let mut one_way = 0_u128;
     let mut bits = vec![[0_u64; WORDS]; sizes.len()];
-    for first in (0..sizes.len()).step_by(WORDS * 64) {
-        let last = (first + WORDS * 64).min(sizes.len());
-        let singles = single_bits(&sizes[first..last]);
-        for component in first..sizes.len() {
+    // only those above somebody need a bit, only those below somebody need to be asked
+    let above_some = condensation.above_some();
+    let below_some: Vec<u32> =
+        (0..sizes.len() as u32).filter(|&c| !condensation.above[c as usize].is_empty()).collect();
+    let mut own_bit = vec![NONE; sizes.len()];
+    for block in above_some.chunks(WORDS * 64) {
+        let (Some(&first), block_sizes) = (block.first(), sizes_of(sizes, block)) else { break };
+        let singles = single_bits(&block_sizes);
+        for (bit, &component) in (0..).zip(block) {
+            own_bit[component as usize] = bit;
+        }
+        for &component in below_some.iter().skip(below_some.partition_point(|&c| c < first)) {
             let mut word = [0_u64; WORDS];
-            for &other in &condensation.above[component] {
-                // those before the block hold bits of an earlier one
-                if other as usize >= first {
+            for &other in condensation.above[component as usize].iter().filter(|&&other| other >= first) {
+                if !condensation.above[other as usize].is_empty() {
                     for (to, from) in word.iter_mut().zip(&bits[other as usize]) {
                         *to |= from;
                     }
                 }
+                set(&mut word, own_bit[other as usize]);
             }
-            one_way += u128::from(sizes[component]) * actors_in(&word, &singles, &sizes[first..last]);
-            if component < last {
-                word[(component - first) / 64] |= 1 << ((component - first) % 64);
-            }
-            bits[component] = word;
+            one_way += u128::from(sizes[component as usize]) * actors_in(&word, &singles, &block_sizes);
+            bits[component as usize] = word;
+        }
+        for &component in block {
+            own_bit[component as usize] = NONE;
         }
     }
     let all = mutual + one_way;
@@ -142,11 +160,22 @@ pub fn hierarchy(condensation: &Condensation) -> Option<f64> {
 }
 
 const WORDS: usize = 8;
+const NONE: u32 = u32::MAX;
 
-/// The steps [`hierarchy`] and [`least_upper_boundedness`] take, to choose by.
+fn set(word: &mut [u64; WORDS], bit: u32) {
+    if bit != NONE {
+        word[bit as usize / 64] |= 1 << (bit % 64);
+    }
+}
+
+fn sizes_of(sizes: &[u64], components: &[u32]) -> Vec<u64> {
+    components.iter().map(|&component| sizes[component as usize]).collect()
+}
+
+/// The steps [`hierarchy`] takes, to choose by.
 #[must_use]
 pub fn hierarchy_steps(condensation: &Condensation) -> f64 {
-    (condensation.arcs() + condensation.count()) as f64 * condensation.count() as f64 / 64.0
+    (condensation.arcs() + condensation.count()) as f64 * condensation.above_some().len() as f64 / 64.0
 }
 
 fn single_bits(sizes: &[u64]) -> [u64; WORDS] {

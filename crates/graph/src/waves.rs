@@ -125,9 +125,12 @@ impl BitCounts {
     /// The counts so far, which begin again at 0.
     pub(crate) fn take(&mut self) -> [u64; 64] {
         let mut counts = [0; 64];
-        for (p, plane) in std::mem::take(&mut self.planes).into_iter().enumerate() {
-            for (bit, count) in counts.iter_mut().enumerate() {
-                *count += (plane >> bit & 1) << p;
+        for (p, mut plane) in std::mem::take(&mut self.planes).into_iter().enumerate() {
+            while plane != 0 {
+                if let Some(count) = counts.get_mut(plane.trailing_zeros() as usize) {
+                    *count += 1 << p;
+                }
+                plane &= plane - 1;
             }
         }
         counts

@@ -40,9 +40,14 @@ impl Effort {
     /// As much as takes about a second: many searches to the end for small networks, one short one for large.
     #[must_use]
     pub fn for_size(graph: &Graph) -> Self {
-        let entries = graph.undirected().len().max(1);
-        let often = |most: usize| (2_000_000 / entries).min(most) as u32;
-        let rounds = if entries > 2_000_000 { 2 } else { 100 };
+        let entries = graph.undirected().len().max(graph.actors()).max(1);
+        let budget = if entries < 50_000 { 2_000_000 } else { 600_000 };
+        let often = |most: usize| (budget / entries).min(most) as u32;
+        let rounds = match entries {
+            0..100_000 => 100,
+            100_000..2_000_000 => 10,
+            _ => 2,
+        };
         Self { starts: often(30).max(1), kicks: often(300), rounds, seed: 1 }
     }
 }

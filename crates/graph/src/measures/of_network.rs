@@ -64,12 +64,17 @@ pub(super) fn krackhardt_efficiency(analysis: &Analysis) -> Outcome {
 
 pub(super) fn krackhardt_hierarchy(analysis: &Analysis) -> Outcome {
     let condensation = analysis.condensation();
-    if analysis.is_exact() || krackhardt::hierarchy_steps(condensation) <= 2e10 {
+    if analysis.is_exact() || krackhardt::hierarchy_steps(condensation) <= 5e9 {
         return Outcome::exact(krackhardt::hierarchy(condensation));
     }
-    let size = 2_000;
+    let size = affordable(condensation, 2_000);
     let (value, bound) = krackhardt::sampled_hierarchy(condensation, size, CONFIDENCE, SEED).unzip();
     Outcome::sampled(value, &format!("{size} random actors and those who reach them"), bound)
+}
+
+/// How many searches upward can be made in some seconds, at most.
+fn affordable(condensation: &krackhardt::Condensation, most: usize) -> usize {
+    (1_000_000_000 / (condensation.count() + 1)).clamp(200, most)
 }
 
 pub(super) fn krackhardt_lub(analysis: &Analysis) -> Outcome {
@@ -77,7 +82,7 @@ pub(super) fn krackhardt_lub(analysis: &Analysis) -> Outcome {
     if analysis.is_exact() || krackhardt::lub_steps(condensation) <= 4e9 {
         return Outcome::exact(krackhardt::least_upper_boundedness(condensation, weak));
     }
-    let pairs = 20_000;
+    let pairs = affordable(condensation, 20_000);
     let (value, bound) = krackhardt::sampled_lub(condensation, weak, pairs, CONFIDENCE, SEED).unzip();
     Outcome::sampled(value, &format!("{pairs} random pairs"), bound)
 }
@@ -192,8 +197,15 @@ pub(super) fn und_harmonic(analysis: &Analysis) -> Outcome {
 }
 
 pub(super) fn und_eigenvector(analysis: &Analysis) -> Outcome {
-    let values = eigenvector::eigenvector(analysis.graph(), analysis.weak());
-    Outcome::exact(values.map(|values| analysis.as_given(values)))
+    match eigenvector::eigenvector(analysis.graph(), analysis.weak()) {
+        None => Outcome::exact(Value::Undefined),
+        Some(found) => {
+            // without a known gap to the next eigenvector nothing narrower can be said
+            let bound = (!found.converged).then_some(Bound { error: 1.0, confidence: 1.0 });
+            let values = Value::from(Some(analysis.as_given(found.values)));
+            Outcome::sampled(values, "ended before it settled", bound)
+        }
+    }
 }
 
 pub(super) fn und_core_number(analysis: &Analysis) -> Outcome {
@@ -283,7 +295,7 @@ pub(super) fn fragmentation_distance(analysis: &Analysis) -> Outcome {
 pub(super) fn best_single_removal(analysis: &Analysis) -> Outcome {
     let rows = analysis.graph().undirected();
     // as many networks as there are actors may have to be searched
-    let steps = (rows.actors() as f64).powi(2) * rows.len() as f64 / 64.0;
+    let steps = (rows.actors() as f64).powi(2) * (rows.len() + rows.actors()) as f64 / 64.0;
     let size = analysis.sample_size();
     let remaining = if analysis.is_exact() || steps <= 1e9 {
         Remaining::Exact
