@@ -66,6 +66,35 @@ fn lines() -> impl Strategy<Value = Vec<u8>> {
         })
 }
 
+/// What fuzzing once found, and seeds of every reader.
+#[test]
+fn the_corpora_of_the_fuzz_targets() {
+    let corpora = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus");
+    let mut replayed = 0;
+    for folder in std::fs::read_dir(corpora).unwrap() {
+        for file in std::fs::read_dir(folder.unwrap().path()).unwrap() {
+            everything(&std::fs::read(file.unwrap().path()).unwrap());
+            replayed += 1;
+        }
+    }
+    assert!(replayed >= 14, "{replayed} files");
+}
+
+#[test]
+fn a_small_workbook_with_errors_merges_and_a_far_cell() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/workbook/small");
+    let workbook = xlsx::read(&std::fs::read(path).unwrap()).unwrap();
+    assert_eq!(workbook.date_system, thai::dates::DateSystem::Since1904);
+    assert_eq!(workbook.sheets[1].visibility, formats::table::Visibility::VeryHidden);
+    let sheet = &workbook.sheets[0];
+    let row = &sheet.rows[1];
+    assert_eq!(row.cell(0), &formats::table::Cell::Error("#DIV/0!".into()));
+    assert_eq!(row.cell(1), &formats::table::Cell::FormulaWithoutValue);
+    assert_eq!((sheet.spans[0].first_row, sheet.spans[0].last_row), (2, 4));
+    // the cell in the last column of all is beyond what a person's sheet holds
+    assert_eq!(sheet.rows.len(), 2);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 

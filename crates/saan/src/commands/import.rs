@@ -57,13 +57,9 @@ fn parse_column(text: &str) -> Result<(String, Option<Column>), String> {
 pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
     let lang = globals.lang();
     let failed = |error: store::Error| Failure::Work(error.to_string());
-    // a dry run makes nothing, not even a store
-    let there = exists(globals);
-    let db = if there || !args.dry_run {
-        Some(Database::open(&globals.settings()).map_err(failed)?)
-    } else {
-        None
-    };
+    let open = || Database::open(&globals.settings()).map_err(failed);
+    // neither a dry run nor a refused file makes anything, not even a store
+    let db = if exists(globals) { Some(open()?) } else { None };
     let system = Viewer::System("import");
     let network = match &db {
         Some(db) => db.read(&system, |r| networks::found_by_name(r, &args.network)).map_err(failed)?,
@@ -78,10 +74,10 @@ pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
     for plan in &plans {
         print(args, plan, lang)?;
     }
-    let Some(db) = db.filter(|_| !args.dry_run) else { return Ok(()) };
-    if !args.yes && !confirmed(lang)? {
+    if args.dry_run || (!args.yes && !confirmed(lang)?) {
         return Ok(());
     }
+    let db = db.map_or_else(open, Ok)?;
     let acting = db
         .read(&system, joining::operator)
         .map_err(failed)?

@@ -32,10 +32,17 @@ fn a_coordinator_sees_who_could_help_whom_asks_both_and_records_what_they_say() 
         coordinator.done("/introductions", &form);
 
         let page = coordinator.page("/introductions");
-        assert_eq!(page.matches("/recorded/").count(), 2, "both have no account: two calls, with a script and a number");
+        assert_eq!(
+            page.matches("/recorded/").count(),
+            2,
+            "both have no account: two calls, with a script and a number"
+        );
         assert!(page.contains("081-111-1111") && page.contains("082-222-2222"));
-        let calls: Vec<&str> =
-            page.split("action=\"").filter(|part| part.contains("/recorded/")).map(|part| part.split('"').next().unwrap()).collect();
+        let calls: Vec<&str> = page
+            .split("action=\"")
+            .filter(|part| part.contains("/recorded/"))
+            .map(|part| part.split('"').next().unwrap())
+            .collect();
         for call in &calls {
             coordinator.done(call, &[("answer", "yes")]);
         }
@@ -57,14 +64,23 @@ fn a_refusal_and_a_lapse_leave_the_same_behind() {
             coordinator.done("/introductions", &form);
             if let Some(answer) = refuse {
                 let page = coordinator.page("/introductions");
-                let call = page.split("action=\"").find(|part| part.contains("/recorded/")).unwrap().split('"').next().unwrap();
+                let call = page
+                    .split("action=\"")
+                    .find(|part| part.contains("/recorded/"))
+                    .unwrap()
+                    .split('"')
+                    .next()
+                    .unwrap();
                 coordinator.done(call, &[("answer", answer)]);
             }
             site.fresh.clock.advance(15 * Micros::DAY);
             app::introductions::lapse(&site.db).unwrap();
             let coordinator = site.sign_in("coordinator");
             let lapsed = coordinator.page("/introductions");
-            assert!(!lapsed.contains("รอคำตอบถึง") && !lapsed.contains("name=\"a\""), "not proposed again for half a year");
+            assert!(
+                !lapsed.contains("รอคำตอบถึง") && !lapsed.contains("name=\"a\""),
+                "not proposed again for half a year"
+            );
             seen.borrow_mut().push(lapsed.matches("<li").count());
         });
         seen.into_inner()

@@ -12,7 +12,13 @@ fn a_no_looks_like_silence() {
         let directory = proposer.page("/members");
         let member_page = link(&directory, "แนน");
         let member_id = member_page.trim_start_matches("/members/").to_owned();
-        let form = [("with", member_id.as_str()), ("offers", "สอนทำแผล"), ("asks", ""), ("benefit", ""), ("relation", "knows")];
+        let form = [
+            ("with", member_id.as_str()),
+            ("offers", "สอนทำแผล"),
+            ("asks", ""),
+            ("benefit", ""),
+            ("relation", "knows"),
+        ];
         let tie = proposer.done("/ties/new", &form);
         let silent = proposer.page(&tie);
         assert!(silent.contains("รอคำตอบ"));
@@ -38,7 +44,12 @@ fn a_yes_ties_the_two_and_a_contact_keeps_it_alive() {
         let member_id = link(&directory, "แนน").trim_start_matches("/members/").to_owned();
         let tie = proposer.done(
             "/ties/new",
-            &[("with", &member_id), ("offers", "สอนทำแผล"), ("asks", "ไปเยี่ยมบ้านด้วยกัน"), ("relation", "colleague")],
+            &[
+                ("with", &member_id),
+                ("offers", "สอนทำแผล"),
+                ("asks", "ไปเยี่ยมบ้านด้วยกัน"),
+                ("relation", "colleague"),
+            ],
         );
         other.done(&format!("{tie}/answer"), &[("answer", "yes")]);
         assert!(proposer.page(&tie).contains("เชื่อมกันแล้ว"));
@@ -55,7 +66,11 @@ fn a_yes_ties_the_two_and_a_contact_keeps_it_alive() {
         ];
         let back = proposer.done("/ties/log", &log);
         proposer.done("/ties/log", &log);
-        assert_eq!(proposer.page(&back).matches("เยี่ยมยายด้วยกัน").count(), 1, "a second tap logs nothing twice");
+        assert_eq!(
+            proposer.page(&back).matches("เยี่ยมยายด้วยกัน").count(),
+            1,
+            "a second tap logs nothing twice"
+        );
         assert!(proposer.page(&tie).contains("ติดต่อกันอยู่") && proposer.page(&tie).contains("20 พ.ย. 2569"));
 
         let stranger = site.sign_in("supporter");
@@ -68,9 +83,13 @@ fn a_yes_ties_the_two_and_a_contact_keeps_it_alive() {
 fn a_contact_in_the_future_or_with_nobody_is_not_logged() {
     on_demo(|site| {
         let member = site.sign_in("member");
-        let reply = member.post("/ties/log", &[("with", "x"), ("date", "2031-01-01"), ("summary", "ยังไม่เกิด")]);
+        let reply =
+            member.post("/ties/log", &[("with", "x"), ("date", "2031-01-01"), ("summary", "ยังไม่เกิด")]);
         assert_eq!(reply.status, StatusCode::OK);
         assert!(!reply.body.is_empty());
-        assert_eq!(member.post("/ties/new", &[("with", "mem_0000000000004"), ("offers", "x")]).status, StatusCode::NOT_FOUND);
+        assert_eq!(
+            member.post("/ties/new", &[("with", "mem_0000000000004"), ("offers", "x")]).status,
+            StatusCode::NOT_FOUND
+        );
     });
 }

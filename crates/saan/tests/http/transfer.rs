@@ -25,7 +25,8 @@ fn a_sheet_is_looked_at_then_written_once_and_undone_as_a_whole() {
         assert_eq!(shown.status, StatusCode::SEE_OTHER, "{}", shown.body);
         let import = shown.location.unwrap();
         let page = coordinator.page(&import);
-        for words in ["บุคคล 3 คน", "กลุ่ม 1 กลุ่ม", "สิ่งที่ให้ได้ 2 เรื่อง", "สิ่งที่ขอ 1 เรื่อง", "รอความยินยอม 1 คน", "แถว 5"] {
+        for words in ["บุคคล 3 คน", "กลุ่ม 1 กลุ่ม", "สิ่งที่ให้ได้ 2 เรื่อง", "สิ่งที่ขอ 1 เรื่อง", "รอความยินยอม 1 คน", "แถว 5"]
+        {
             assert!(page.contains(words), "the preview says {words}: {page}");
         }
         assert_eq!(count(site, MEMBERS), members, "nothing is written before somebody says so");
@@ -71,10 +72,22 @@ fn next_months_sheet_updates_and_removes_nothing() {
             .collect::<Vec<_>>()
             .join("\n")
             .replace("081-234-5678", "081-234-5678 / 053-111222")
-            .replace("นางเงียบ ไม่ตอบ,เงียบ,,,เชียงใหม่,,,,,,", "นางเงียบ ไม่ตอบ,เงียบ,,,เชียงใหม่,,,081-234-5679,,,ยินยอม");
+            .replace(
+                "นางเงียบ ไม่ตอบ,เงียบ,,,เชียงใหม่,,,,,,",
+                "นางเงียบ ไม่ตอบ,เงียบ,,,เชียงใหม่,,,081-234-5679,,,ยินยอม",
+            );
         bring(&next);
-        assert_eq!(count(site, "SELECT COUNT(*) FROM actor WHERE name = 'สมชาย รถไว' AND gone_at IS NULL"), 1);
-        assert_eq!(count(site, "SELECT COUNT(*) FROM contact_point p JOIN actor a ON a.id = p.actor_id WHERE a.name LIKE 'สมศรี%'"), 2);
+        assert_eq!(
+            count(site, "SELECT COUNT(*) FROM actor WHERE name = 'สมชาย รถไว' AND gone_at IS NULL"),
+            1
+        );
+        assert_eq!(
+            count(
+                site,
+                "SELECT COUNT(*) FROM contact_point p JOIN actor a ON a.id = p.actor_id WHERE a.name LIKE 'สมศรี%'"
+            ),
+            2
+        );
     });
 }
 
