@@ -232,12 +232,12 @@ pub(crate) fn names_for_lexicon() -> Vec<(String, String)> {
         let spoken = province.others.split_whitespace().filter(|name| name.chars().count() >= 5);
         for name in [province.th, province.en].into_iter().chain(spoken) {
             // เลย, ตาก and their like are words of their own
-            let written = if name.chars().count() <= 4 {
-                format!("จังหวัด{name}")
-            } else {
-                name.to_owned()
+            let written = match name.chars().count() {
+                5.. => vec![name.to_owned()],
+                _ if name.is_ascii() => vec![format!("{name} province")],
+                _ => vec![format!("จังหวัด{name}"), format!("จ.{name}")],
             };
-            names.push((written, concept.clone()));
+            names.extend(written.into_iter().map(|name| (name, concept.clone())));
         }
     }
     let mut count: HashMap<&str, usize> = HashMap::new();
@@ -248,6 +248,7 @@ pub(crate) fn names_for_lexicon() -> Vec<(String, String)> {
     for district in districts().iter().filter(|d| count.get(d.th) == Some(&1) && !known.contains(&d.th)) {
         let concept = format!("place.{}", district.code);
         names.push((format!("อำเภอ{}", district.th), concept.clone()));
+        names.push((format!("อ.{}", district.th), concept.clone()));
         if district.th.chars().count() >= 6 && !EVERYDAY.contains(&district.th) {
             names.push((district.th.to_owned(), concept));
         }

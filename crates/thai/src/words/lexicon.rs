@@ -449,6 +449,28 @@ mod tests {
     }
 
     #[test]
+    fn places_are_seen_where_they_are_meant() {
+        let lexicon = LexiconBuilder::new().places().build();
+        for (text, code) in [
+            ("น้ำท่วมที่อ.ลี้", "place.5104"),
+            ("รับส่งแถวเชียงใหม่", "place.50"),
+            ("จ.เลย", "place.42"),
+            ("from Chiang Rai", "place.57"),
+            ("บ้านอยู่สันทราย", "place.5014"),
+        ] {
+            assert!(
+                concepts(&lexicon, text).iter().any(|found| found == code),
+                "{text} {:?}",
+                lexicon.tokens(text)
+            );
+        }
+        for text in ["กินข้าวเลย", "ตากผ้า", "แพร่เชื้อ", "สองคน", "ไปท่าเรือ"]
+        {
+            assert_eq!(concepts(&lexicon, text), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
     fn words_one_mark_apart_never_meet() {
         let lexicon = LexiconBuilder::new()
             .concept("ข่าว", "news")
