@@ -17,6 +17,7 @@ pub mod fair;
 pub mod feasibility;
 pub mod features;
 pub mod intent;
+pub mod learn;
 pub mod lines;
 mod measure;
 pub mod model;

@@ -1,6 +1,7 @@
 //! The score of an offer for a need: P(the one in need says yes) and P(the giver says yes), each the logistic of a
 //! weighted sum, joined by their geometric mean since help takes both.
 
+use crate::learn::Answerer;
 use crate::why::Cause;
 
 /// What the engine weighs, each 0 to 1, the larger the better.
@@ -94,13 +95,38 @@ impl Weights {
     /// The score of these measures, 0 to 1.
     #[must_use]
     pub fn score(&self, measures: &Measures) -> f64 {
-        let (mut asker, mut giver) = (self.asker_bias, self.giver_bias);
-        for cause in Cause::ALL {
-            let (a, g) = self.get(cause);
-            asker += a * measures.get(cause);
-            giver += g * measures.get(cause);
+        let asker = logistic(self.log_odds(Answerer::Asker, measures));
+        let giver = logistic(self.log_odds(Answerer::Giver, measures));
+        (asker * giver).sqrt()
+    }
+
+    /// The weight of a cause for one side.
+    #[must_use]
+    pub fn of(&self, who: Answerer, cause: Cause) -> f64 {
+        let (asker, giver) = self.get(cause);
+        if who == Answerer::Asker { asker } else { giver }
+    }
+
+    pub(crate) fn set_of(&mut self, who: Answerer, cause: Cause, weight: f64) {
+        let (asker, giver) = self.get(cause);
+        match who {
+            Answerer::Asker => self.set(cause, weight, giver),
+            Answerer::Giver => self.set(cause, asker, weight),
         }
-        (logistic(asker) * logistic(giver)).sqrt()
+    }
+
+    pub(crate) fn move_bias(&mut self, who: Answerer, by: f64) {
+        match who {
+            Answerer::Asker => self.asker_bias += by,
+            Answerer::Giver => self.giver_bias += by,
+        }
+    }
+
+    /// The log-odds that one side says yes.
+    #[must_use]
+    pub fn log_odds(&self, who: Answerer, measures: &Measures) -> f64 {
+        let bias = if who == Answerer::Asker { self.asker_bias } else { self.giver_bias };
+        bias + Cause::ALL.into_iter().map(|cause| self.of(who, cause) * measures.get(cause)).sum::<f64>()
     }
 
     /// What a cause adds to the log-odds, mean of both sides.
