@@ -4,6 +4,7 @@
 //! *Invariant:* a feature reaches another only through that one's `mod.rs`.
 
 pub mod dates;
+pub mod giving;
 pub mod introductions;
 pub mod joining;
 pub mod members;
@@ -30,6 +31,8 @@ pub struct App {
     pub house: House,
     /// Parts of the member's page that belong to other features, in their order.
     pub panels: &'static [members::Panel],
+    pub search: search::Engine,
+    pub pools: giving::Pools,
 }
 
 impl FromRef<App> for House {

@@ -33,3 +33,10 @@ pub fn label(lang: Lang, province: &Option<String>, district: &Option<String>) -
         None => province.name(lang).to_owned(),
     })
 }
+
+/// The name of a place of any level, if its code is known.
+#[must_use]
+pub fn name(lang: Lang, code: &str) -> Option<&'static str> {
+    let digits = code.strip_prefix("TH-").unwrap_or(code);
+    places::get(PlaceCode::from_number(digits.parse().ok()?)?).map(|place| place.name(lang))
+}

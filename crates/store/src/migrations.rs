@@ -8,6 +8,7 @@ const ALL: &[(&str, &str)] = &[
     ("0001_house", include_str!("../migrations/0001_house.sql")),
     ("0002_members", include_str!("../migrations/0002_members.sql")),
     ("0003_weaving", include_str!("../migrations/0003_weaving.sql")),
+    ("0004_giving", include_str!("../migrations/0004_giving.sql")),
 ];
 
 /// Brings a database up to date. The caller holds the one transaction in which this happens.

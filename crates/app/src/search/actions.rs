@@ -1,5 +1,7 @@
 use store::ids::ActorId;
-use store::{Error, Writing, params};
+use store::{Error, Writing};
+
+use super::{analysis, queries};
 
 /// What is to be found, as its feature hands it over.
 #[derive(Debug, Clone)]
@@ -17,21 +19,14 @@ pub struct Noted<'a> {
     pub facets: &'a [String],
 }
 
-/// Notes what can be found from now on, in place of what was noted for this object before.
+/// Notes what can be found from now on, in place of what was noted for this object before. Called after who may see it
+/// was set, in the same transaction.
 ///
 /// # Errors
 /// The database's own.
 pub fn note(w: &mut Writing<'_>, noted: &Noted<'_>) -> Result<(), Error> {
-    let tokens = format!("{}\n{}", thai::text::fold(noted.title), thai::text::fold(noted.text));
-    let now = w.now();
-    w.execute(
-        "INSERT INTO indexed (object_id, kind, network_id, actor_id, tokens, facets, changed_at, gone) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, FALSE) ON CONFLICT (object_id) DO UPDATE SET kind = excluded.kind, \
-         network_id = excluded.network_id, actor_id = excluded.actor_id, tokens = excluded.tokens, \
-         facets = excluded.facets, changed_at = excluded.changed_at, gone = FALSE",
-        params![noted.object, noted.kind, noted.network, noted.actor, tokens, noted.facets.join(" "), now],
-    )?;
-    Ok(())
+    let tokens = analysis::document(noted.title, noted.text);
+    queries::put(w, noted, &tokens)
 }
 
 /// Takes an object out of everything that can be found.
@@ -39,7 +34,5 @@ pub fn note(w: &mut Writing<'_>, noted: &Noted<'_>) -> Result<(), Error> {
 /// # Errors
 /// The database's own.
 pub fn forget(w: &mut Writing<'_>, object: i64) -> Result<(), Error> {
-    let now = w.now();
-    w.execute("UPDATE indexed SET gone = TRUE, changed_at = $1 WHERE object_id = $2", params![now, object])?;
-    Ok(())
+    queries::put_gone(w, object)
 }

@@ -1,6 +1,7 @@
 //! The server: the store opened, the router around it, a listener, the worker that does what must follow a commit.
 
 pub mod router;
+mod worker;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -13,7 +14,12 @@ use web::{House, Setup};
 /// Everything a handler is given.
 #[must_use]
 pub fn assemble(db: Arc<Database>, setup: Setup) -> App {
-    App { house: House::new(db, Arc::new(setup)), panels: router::PANELS }
+    App {
+        house: House::new(db, Arc::new(setup)),
+        panels: router::PANELS,
+        search: app::search::Engine::default(),
+        pools: app::giving::Pools::default(),
+    }
 }
 
 /// Serves until it is told to stop.
@@ -25,8 +31,13 @@ pub async fn serve(
     app: App,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
+    // the index is built while everything else is served
+    app.search.prepare(app.house.database());
+    let worker = tokio::spawn(worker::run(Arc::clone(app.house.database())));
     let router = router::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, router).with_graceful_shutdown(stop).await
+    let served = axum::serve(listener, router).with_graceful_shutdown(stop).await;
+    worker.abort();
+    served
 }
 
 /// Resolves when the process is asked to end.

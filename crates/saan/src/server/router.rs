@@ -1,6 +1,6 @@
 //! The table of contents: every address, and the feature that answers it.
 
-use app::{App, introductions, joining, members, networks, ties, today, transfer};
+use app::{App, giving, introductions, joining, members, networks, notices, search, ties, today, transfer};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
@@ -10,7 +10,7 @@ use axum::routing::{get, post};
 use web::{Asker, House, Problem, see_other};
 
 /// Parts of the member's page, in their order on it.
-pub const PANELS: &[members::Panel] = &[ties::panel];
+pub const PANELS: &[members::Panel] = &[giving::panel, ties::panel];
 
 /// A form is text; files have addresses of their own with limits of their own.
 const LARGEST_FORM: usize = 256 * 1024;
@@ -56,6 +56,29 @@ pub fn router(app: App) -> Router {
         .route("/transfer/merges/{id}/undo", post(transfer::undo_merge))
         .route("/transfer/{id}", get(transfer::preview).post(transfer::confirm))
         .route("/transfer/{id}/undo", post(transfer::undo_submit))
+        // giving
+        .route("/giving", get(giving::board))
+        .route("/giving/new", get(giving::new_form).post(giving::new_submit))
+        .route("/giving/suggest", post(giving::chips))
+        .route("/giving/{id}", get(giving::show))
+        .route("/giving/{id}/edit", get(giving::change_form).post(giving::change_submit))
+        .route("/giving/{id}/reply", post(giving::reply))
+        .route("/giving/{id}/met", post(giving::met))
+        .route("/giving/{id}/renew", post(giving::renew))
+        .route("/giving/{id}/withdraw", post(giving::withdraw))
+        .route("/giving/{id}/reopen", post(giving::reopen))
+        .route("/giving/replies/{id}/answer", post(giving::answer))
+        .route("/api/v1/giving", get(giving::api_list).post(giving::api_create))
+        .route("/api/v1/giving/{id}", get(giving::api_show))
+        .route("/api/v1/giving/{id}/replies", post(giving::api_reply))
+        .route("/api/v1/giving/{id}/fits", get(giving::api_fits))
+        // search
+        .route("/search", get(search::page))
+        .route("/api/v1/search", get(search::list))
+        // notices
+        .route("/notices", get(notices::page))
+        .route("/notices/read", post(notices::read_all))
+        .route("/notices/{id}", get(notices::open))
         .fallback(async || Problem::not_found());
     let files =
         Router::new().route("/transfer", post(transfer::upload)).layer(DefaultBodyLimit::max(LARGEST_UPLOAD));

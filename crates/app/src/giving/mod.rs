@@ -1,0 +1,35 @@
+//! What members can give and what they need: the board of both, what fits and why, one tap to help or to ask, and help
+//! for the modest who say "I have nothing to give" (S2, T1, T4, E5, O5).
+//!
+//! The need of a *person* about illness or care, children, violence, debt or legal trouble is seen by themselves and
+//! the coordinators alone unless they choose otherwise, and what concerns children or violence is never proposed by
+//! itself ([`rules`]). Nothing is deleted: what is withdrawn, met or over can be taken up again.
+//!
+//! What others may call: [`post`] with a [`Draft`] (import, demo), [`same`] to find one that was posted before,
+//! [`Pools`] for what fits (introductions, today), [`panel`] on the member's page, [`expire`] for the worker.
+
+mod actions;
+mod api;
+mod jobs;
+mod pages;
+mod pools;
+mod queries;
+mod rules;
+
+pub use actions::{Draft, post, same};
+pub use api::{
+    Api, create as api_create, fits as api_fits, list as api_list, reply as api_reply, show as api_show,
+};
+pub use jobs::expire;
+pub use pages::{
+    answer, board, change_form, change_submit, chips, met, new_form, new_submit, panel, renew, reopen, reply,
+    show, withdraw,
+};
+pub use pools::{Fit, Fits, Pools};
+pub use queries::Card;
+pub use rules::is_never_proposed;
+
+store::typed_id!(
+    /// "I can help" on a need, "I would like this" on an offer.
+    ReplyId, "rep"
+);

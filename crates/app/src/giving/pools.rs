@@ -1,0 +1,262 @@
+//! The offers and needs of each network in memory, as the engine asks them; how they follow what is written is as in
+//! search: what changed is read again since a while before the last look.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use matching::{
+    ActorKey, Area, Cause, Day, Intent, IntentKey, Obstacle, OwnerKind, Pool, Reach, Situation, Taxonomy,
+    Why, Window,
+};
+use network::vocabulary::{ActorKind, IntentState, Mode, Side};
+use store::ids::{ActorId, IntentId};
+use store::{Error, Micros, Reading};
+use thai::Lang;
+
+use super::queries::{self, Card, Pooled};
+use super::rules;
+
+/// Longer than the longest transaction, clocks that differ included.
+const WINDOW: i64 = 10 * Micros::MINUTE;
+/// Read at once.
+const PART: usize = 500;
+/// The engine is asked for so many, because not every one may be shown to everybody.
+const ASKED: usize = 60;
+/// Reasons shown.
+const REASONS: usize = 3;
+
+/// Something that fits, and why.
+#[derive(Debug, Clone)]
+pub struct Fit {
+    pub card: Card,
+    /// The own offer or need it fits.
+    pub own: IntentId,
+    /// 0 to 1, comparable within the instance.
+    pub score: f64,
+    pub why: Vec<Why>,
+}
+
+impl Fit {
+    /// The reasons in one line: `ตรงเรื่อง · อยู่จังหวัดเดียวกัน`.
+    #[must_use]
+    pub fn reason(&self, lang: Lang) -> String {
+        let reasons = self.why.iter().take(REASONS).map(|why| why.text(lang));
+        reasons.collect::<Vec<_>>().join(" · ")
+    }
+}
+
+/// Everything around one offer or need.
+#[derive(Debug, Clone, Default)]
+pub struct Fits {
+    pub fit: Vec<Fit>,
+    /// On the matter, but something is in the way.
+    pub distant: Vec<(Card, Obstacle)>,
+    /// For a need: others with the same one.
+    pub same: Vec<Card>,
+}
+
+/// The pools of all networks. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct Pools {
+    pools: Arc<RwLock<HashMap<ActorId, Pool>>>,
+    followed: Arc<Mutex<Followed>>,
+}
+
+#[derive(Debug, Default)]
+struct Followed {
+    begun: bool,
+    up_to: i64,
+    /// Which version of which was read, and in whose pool it is.
+    known: HashMap<IntentId, (i64, ActorId)>,
+}
+
+impl Pools {
+    fn follow(&self, r: &Reading<'_>) -> Result<(), Error> {
+        let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
+        if !followed.begun {
+            let from = r.now().plus(-WINDOW).0;
+            let mut last = IntentId(0);
+            loop {
+                let part = queries::open_after(r, last, i64::try_from(PART).unwrap_or(500))?;
+                let Some(end) = part.last() else { break };
+                last = *end;
+                self.apply(r, &part, &mut followed)?;
+            }
+            followed.up_to = followed.up_to.max(from);
+            followed.begun = true;
+        }
+        let since = Micros(followed.up_to.saturating_sub(WINDOW));
+        let changed = queries::changed(r, since)?;
+        let fresh: Vec<IntentId> = changed
+            .into_iter()
+            .filter(|(id, version)| followed.known.get(id).is_none_or(|(known, _)| known != version))
+            .map(|(id, _)| id)
+            .collect();
+        for part in fresh.chunks(PART) {
+            self.apply(r, part, &mut followed)?;
+        }
+        Ok(())
+    }
+
+    fn apply(&self, r: &Reading<'_>, ids: &[IntentId], followed: &mut Followed) -> Result<(), Error> {
+        let rows = queries::pooled(r, ids)?;
+        let mut pools = self.pools.write().unwrap_or_else(PoisonError::into_inner);
+        let mut fresh: HashMap<ActorId, Vec<Intent>> = HashMap::new();
+        for row in rows {
+            let card = &row.card;
+            let key = IntentKey(card.id.0.cast_unsigned());
+            if let Some((_, before)) = followed.known.insert(card.id, (card.version, card.network))
+                && let Some(pool) = pools.get_mut(&before)
+            {
+                pool.remove(key);
+            }
+            followed.up_to = followed.up_to.max(card.updated_at.0);
+            if belongs(card) {
+                fresh.entry(card.network).or_default().push(intent(&row));
+            }
+        }
+        for (network, intents) in fresh {
+            pools.entry(network).or_default().extend(intents);
+        }
+        Ok(())
+    }
+
+    /// The pool of a network as it stands now, for what others ask of it.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn with<T>(
+        &self,
+        r: &Reading<'_>,
+        network: ActorId,
+        ask: impl FnOnce(&Pool) -> T,
+    ) -> Result<T, Error> {
+        self.follow(r)?;
+        let pools = self.pools.read().unwrap_or_else(PoisonError::into_inner);
+        let empty = Pool::default();
+        Ok(ask(pools.get(&network).unwrap_or(&empty)))
+    }
+
+    /// What fits an offer or need, what would but cannot, and who has the same need: as far as this viewer may see it.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn around(&self, r: &Reading<'_>, card: &Card, most: usize) -> Result<Fits, Error> {
+        if rules::is_never_proposed(card.categories.iter().map(String::as_str)) {
+            return Ok(Fits::default());
+        }
+        let own = intent(&Pooled { card: card.clone(), taken: queries::taken(r, card.id)? });
+        let situation = Situation { today: Some(today(r)), ..Situation::default() };
+        let (found, same) = self.with(r, card.network, |pool| match card.side {
+            Side::Need => (pool.offers_for(&own, ASKED, &situation), pool.same_need(&own, 20)),
+            Side::Offer => (pool.needs_for(&own, ASKED, &situation), Vec::new()),
+        })?;
+        let mut ids: Vec<IntentId> = found.fit.iter().map(|p| back(p.key)).collect();
+        ids.extend(found.distant.iter().map(|d| back(d.key)));
+        let cards = queries::proposable(r, &ids, card.actor)?;
+        let by_id = |key| cards.iter().find(|card| card.id == back(key)).cloned();
+        let fit = found
+            .fit
+            .iter()
+            .filter_map(|p| {
+                Some(Fit { card: by_id(p.key)?, own: card.id, score: p.score, why: p.why.clone() })
+            })
+            .take(most)
+            .collect();
+        let distant =
+            found.distant.iter().filter_map(|d| Some((by_id(d.key)?, d.obstacle))).take(most).collect();
+        // of the same means the same matter, not a shared word
+        let alike = same.iter().filter(|p| p.why.iter().any(|why| why.cause == Cause::Topic));
+        let ids: Vec<IntentId> = alike.map(|p| back(p.key)).collect();
+        let mut same = queries::proposable(r, &ids, card.actor)?;
+        same.truncate(most);
+        Ok(Fits { fit, distant, same })
+    }
+
+    /// The open needs this member could meet with what they offer, best first, without those they answered already.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn open_needs_i_can_meet(
+        &self,
+        r: &Reading<'_>,
+        network: ActorId,
+        actor: ActorId,
+        most: usize,
+    ) -> Result<Vec<Fit>, Error> {
+        let filter = queries::Filter {
+            network: Some(network),
+            side: Some(Side::Offer),
+            actor: Some(actor),
+            ..queries::Filter::default()
+        };
+        let answered = queries::replied(r, actor)?;
+        let mut best: HashMap<IntentId, Fit> = HashMap::new();
+        for offer in queries::board(r, &filter, 0, 20)? {
+            for fit in self.around(r, &offer, 20)?.fit {
+                let better = best.get(&fit.card.id).is_none_or(|known| known.score < fit.score);
+                if better && !answered.contains(&fit.card.id) {
+                    best.insert(fit.card.id, fit);
+                }
+            }
+        }
+        let mut fits: Vec<Fit> = best.into_values().collect();
+        fits.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.card.id.cmp(&a.card.id)));
+        fits.truncate(most);
+        Ok(fits)
+    }
+}
+
+fn back(key: IntentKey) -> IntentId {
+    IntentId(key.0.cast_signed())
+}
+
+/// The calendar day in Thailand.
+pub fn today(r: &Reading<'_>) -> Day {
+    Day(i32::try_from(r.now().day(7)).unwrap_or(0))
+}
+
+/// What is open and not for people alone to see to.
+fn belongs(card: &Card) -> bool {
+    card.state == IntentState::Open && !rules::is_never_proposed(card.categories.iter().map(String::as_str))
+}
+
+/// As the engine reads it.
+fn intent(pooled: &Pooled) -> Intent {
+    let card = &pooled.card;
+    let side = match card.side {
+        Side::Offer => matching::Side::Offer,
+        Side::Need => matching::Side::Need,
+    };
+    let text = if card.text.starts_with(card.title.trim_end_matches('…')) {
+        card.text.clone()
+    } else {
+        format!("{} {}", card.title, card.text)
+    };
+    let mut intent = Intent::new(IntentKey(card.id.0.cast_unsigned()), side, text);
+    intent.actor = Some(ActorKey(card.actor.0.cast_unsigned()));
+    intent.owner = match card.owner_kind {
+        ActorKind::Person | ActorKind::Service => OwnerKind::Person,
+        ActorKind::Group => OwnerKind::Group,
+        ActorKind::Organization | ActorKind::Network => OwnerKind::Organization,
+    };
+    intent.mode = match card.mode {
+        Mode::Onsite => matching::Mode::Onsite,
+        Mode::Online => matching::Mode::Online,
+        Mode::Either => matching::Mode::Either,
+    };
+    let areas: Vec<Area> = card.areas.iter().filter_map(|code| Area::parse(code)).collect();
+    intent.reach = if card.everywhere || areas.is_empty() { Reach::Everywhere } else { Reach::Areas(areas) };
+    let day = |day: Option<i64>| day.and_then(|n| i32::try_from(n).ok()).map(Day);
+    intent.window = Window { from: day(card.starts_on), until: day(card.ends_on) };
+    // 0: its file did not say
+    let limited = card.side == Side::Offer && card.capacity > 0;
+    intent.capacity = u32::try_from((card.capacity - pooled.taken).max(0)).ok().filter(|_| limited);
+    intent.lang = Lang::from_tag(&card.lang).unwrap_or_default();
+    intent.renewed = i32::try_from(card.updated_at.day(7)).ok().map(Day);
+    if card.tapped {
+        let taxonomy = Taxonomy::built_in();
+        intent.categories = card.categories.iter().filter_map(|code| taxonomy.find(code)).collect();
+    }
+    intent
+}

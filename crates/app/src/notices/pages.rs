@@ -1,0 +1,112 @@
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use serde::Deserialize;
+use store::ids::{ActorId, IntentId, TieId};
+use store::{Database, Error};
+use web::{Answer, Asker, Lang, Page, Problem, see_other};
+
+use super::NoticeId;
+use super::queries::{self, Notice};
+use crate::{App, Texts};
+
+const ROWS: i64 = 30;
+
+/// What `/notices?…` may ask for.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Wanted {
+    before: String,
+}
+
+#[derive(Template)]
+#[template(path = "notices/page.html")]
+struct List<'a> {
+    t: Texts,
+    lang: Lang,
+    notices: &'a [Notice],
+    unread: bool,
+    next: Option<NoticeId>,
+    now: store::Micros,
+}
+
+/// `GET /notices`
+pub async fn page(asker: Asker, State(app): State<App>, Query(wanted): Query<Wanted>) -> Answer {
+    let (actor, session) = asker.member()?;
+    let before = wanted.before.parse::<NoticeId>().map_or(0, |id| id.0);
+    let unread = session.unread > 0;
+    let mut notices = app
+        .house
+        .read(&asker.viewer, move |r| Ok::<_, Problem>(queries::list(r, actor, before, ROWS + 1)?))
+        .await?;
+    let more = i64::try_from(notices.len()).unwrap_or(0) > ROWS;
+    notices.truncate(usize::try_from(ROWS).unwrap_or(30));
+    let next = if more { notices.last().map(|notice| notice.id) } else { None };
+    let t = Texts(asker.lang);
+    Page::new(&asker, t.notices_title()).with(&List {
+        t,
+        lang: asker.lang,
+        notices: &notices,
+        unread,
+        next,
+        now: app.house.database().now(),
+    })
+}
+
+/// The sentence of a line.
+fn sentence(t: Texts, notice: &Notice) -> String {
+    let who = notice.about.as_deref().unwrap_or_else(|| t.notices_somebody());
+    let words = &notice.words;
+    match notice.kind.as_str() {
+        "giving_reply" => t.notices_giving_reply(who, words),
+        "giving_ask" => t.notices_giving_ask(who, words),
+        "giving_accepted" => t.notices_giving_accepted(who, words),
+        "giving_met" => t.notices_giving_met(who, words),
+        "giving_renew" | "giving_renew_now" => t.notices_giving_renew(words),
+        "giving_expired" => t.notices_giving_expired(words),
+        "tie_proposed" => t.notices_tie_proposed(who),
+        "tie_confirmed" => t.notices_tie_confirmed(who),
+        "introduction_asked" => t.notices_introduction_asked(who),
+        "introduction_connected" => t.notices_introduction_connected(who),
+        _ if words.is_empty() => t.notices_other(who),
+        _ => words.clone(),
+    }
+}
+
+fn address(kind: &str, object: i64) -> String {
+    match kind.split('_').next().unwrap_or_default() {
+        "giving" => format!("/giving/{}", IntentId(object)),
+        "tie" => format!("/ties/{}", TieId(object)),
+        // what came of it is a tie; what is asked waits in today's cards
+        "introduction" if kind == "introduction_connected" => format!("/ties/{}", TieId(object)),
+        "introduction" => "/today".to_owned(),
+        "member" => format!("/members/{}", ActorId(object)),
+        _ => "/notices".to_owned(),
+    }
+}
+
+/// `GET /notices/{id}`: on to where something can be done about it; from then on the line counts as read.
+pub async fn open(asker: Asker, State(app): State<App>, Path(id): Path<String>) -> Answer {
+    let (actor, _) = asker.member()?;
+    let id: NoticeId = id.parse().map_err(|_| Problem::not_found())?;
+    let (kind, object) =
+        app.house.read(&asker.viewer, move |r| Ok::<_, Problem>(queries::find(r, actor, id)?)).await?;
+    mark(app.house.database(), actor, Some(id)).await?;
+    Ok(see_other(&address(&kind, object)))
+}
+
+/// `POST /notices/read`
+pub async fn read_all(asker: Asker, State(app): State<App>) -> Answer {
+    let (actor, _) = asker.member()?;
+    mark(app.house.database(), actor, None).await?;
+    Ok(see_other("/notices"))
+}
+
+async fn mark(db: &Arc<Database>, actor: ActorId, id: Option<NoticeId>) -> Result<(), Problem> {
+    let db = Arc::clone(db);
+    web::on_a_thread(move || {
+        db.bookkeeping("notices", |w| queries::mark_read(w, actor, id)).map_err(|error: Error| error.into())
+    })
+    .await
+}

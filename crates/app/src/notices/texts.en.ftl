@@ -1,0 +1,16 @@
+notices-title = Notices
+notices-empty = Nothing new yet. When someone can help or asks for help, it stands here
+notices-read-all = All read
+notices-new = new
+notices-somebody = Somebody
+notices-giving-reply = { $who } can help with "{ $words }"
+notices-giving-ask = { $who } asks for what you offer: "{ $words }"
+notices-giving-accepted = { $who } agreed: "{ $words }". You can get in touch now
+notices-giving-met = { $who } says you helped with "{ $words }". Thank you
+notices-giving-renew = "{ $words }" ends soon. Is it still open? Tap to renew
+notices-giving-expired = "{ $words }" has ended. You can renew it if it is still open
+notices-tie-proposed = { $who } proposes to be tied with you
+notices-tie-confirmed = { $who } agreed to be tied with you
+notices-introduction-asked = Someone would like to introduce you to { $who }
+notices-introduction-connected = You and { $who } agreed to meet. Say hello
+notices-other = Something new from { $who }

@@ -1,0 +1,16 @@
+notices-title = การแจ้งเตือน
+notices-empty = ยังไม่มีอะไรใหม่ เมื่อมีคนช่วยได้หรือมีคนขอ จะบอกที่นี่
+notices-read-all = อ่านแล้วทั้งหมด
+notices-new = ใหม่
+notices-somebody = มีคน
+notices-giving-reply = { $who } ช่วยได้ เรื่อง "{ $words }"
+notices-giving-ask = { $who } ขอสิ่งที่คุณให้ได้ "{ $words }"
+notices-giving-accepted = { $who } ตกลงแล้ว เรื่อง "{ $words }" ติดต่อกันได้เลย
+notices-giving-met = { $who } บอกว่าคุณช่วยเรื่อง "{ $words }" ขอบคุณ
+notices-giving-renew = "{ $words }" ใกล้หมดเวลา ยังเปิดรับอยู่ไหม แตะเพื่อต่อเวลา
+notices-giving-expired = "{ $words }" หมดเวลาแล้ว ต่อเวลาได้ถ้ายังต้องการ
+notices-tie-proposed = { $who } เสนอเชื่อมสายสัมพันธ์กับคุณ
+notices-tie-confirmed = { $who } ตกลงเชื่อมสายสัมพันธ์แล้ว
+notices-introduction-asked = มีคนแนะนำให้คุณรู้จักกับ { $who }
+notices-introduction-connected = คุณกับ { $who } ตกลงรู้จักกันแล้ว ทักทายกันได้เลย
+notices-other = มีเรื่องใหม่จาก { $who }

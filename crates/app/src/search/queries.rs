@@ -1,0 +1,164 @@
+use store::ids::{ActorId, IntentId};
+use store::{Cells, Error, FromRow, Micros, Reading, Writing, audience, params};
+
+use super::Noted;
+
+/// Writes what was analyzed. The time of change only grows, also when two writes fall on one tick of the clock: who
+/// follows tells by it what is new.
+pub fn put(w: &mut Writing<'_>, noted: &Noted<'_>, tokens: &str) -> Result<(), Error> {
+    let now = w.now();
+    w.execute(
+        "INSERT INTO indexed (object_id, kind, network_id, actor_id, tokens, facets, changed_at, gone) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, FALSE) ON CONFLICT (object_id) DO UPDATE SET kind = excluded.kind, \
+         network_id = excluded.network_id, actor_id = excluded.actor_id, tokens = excluded.tokens, \
+         facets = excluded.facets, gone = FALSE, changed_at = CASE WHEN indexed.changed_at >= excluded.changed_at \
+         THEN indexed.changed_at + 1 ELSE excluded.changed_at END",
+        params![noted.object, noted.kind, noted.network, noted.actor, tokens, noted.facets.join(" "), now],
+    )?;
+    Ok(())
+}
+
+/// Marks an object as gone.
+pub fn put_gone(w: &mut Writing<'_>, object: i64) -> Result<(), Error> {
+    let now = w.now();
+    w.execute(
+        "UPDATE indexed SET gone = TRUE, tokens = '', changed_at = CASE WHEN changed_at >= $1 THEN changed_at + 1 \
+         ELSE $1 END WHERE object_id = $2",
+        params![now, object],
+    )?;
+    Ok(())
+}
+
+/// A row of the change log.
+#[derive(Debug, Clone)]
+pub struct Indexed {
+    pub object: i64,
+    pub kind: String,
+    pub network: Option<i64>,
+    pub actor: Option<i64>,
+    pub tokens: String,
+    pub facets: String,
+    pub changed_at: i64,
+    pub gone: bool,
+}
+
+impl FromRow for Indexed {
+    fn from_row(c: &mut Cells) -> Result<Self, Error> {
+        Ok(Self {
+            object: c.take()?,
+            kind: c.take()?,
+            network: c.take()?,
+            actor: c.take()?,
+            tokens: c.take()?,
+            facets: c.take()?,
+            changed_at: c.take()?,
+            gone: c.take()?,
+        })
+    }
+}
+
+const INDEXED: &str = "SELECT i.object_id, i.kind, i.network_id, i.actor_id, i.tokens, i.facets, i.changed_at, i.gone FROM indexed i";
+
+/// The next so many rows by id, for the first building.
+pub fn after(r: &Reading<'_>, object: i64, rows: i64) -> Result<Vec<Indexed>, Error> {
+    let sql = format!("{INDEXED} WHERE i.object_id > $1 AND NOT i.gone ORDER BY i.object_id LIMIT $2");
+    r.all(&sql, params![object, rows])
+}
+
+/// Who may see the rows between two ids, by id.
+pub fn keys_between(r: &Reading<'_>, above: i64, up_to: i64) -> Result<Vec<(i64, i64)>, Error> {
+    r.all(
+        "SELECT object_id, key FROM audience WHERE object_id > $1 AND object_id <= $2 ORDER BY object_id",
+        params![above, up_to],
+    )
+}
+
+/// What changed after a moment: id and time alone, for most of it is known already.
+pub fn changed(r: &Reading<'_>, after: Micros) -> Result<Vec<(i64, i64)>, Error> {
+    r.all(
+        "SELECT object_id, changed_at FROM indexed WHERE changed_at > $1 ORDER BY changed_at",
+        params![after],
+    )
+}
+
+/// These rows.
+pub fn these(r: &Reading<'_>, objects: &[i64]) -> Result<Vec<Indexed>, Error> {
+    r.all(&format!("{INDEXED} WHERE i.object_id IN ({}) ORDER BY i.object_id", list(objects)), &[])
+}
+
+/// Who may see these, by id.
+pub fn keys_of(r: &Reading<'_>, objects: &[i64]) -> Result<Vec<(i64, i64)>, Error> {
+    let ids = list(objects);
+    r.all(&format!("SELECT object_id, key FROM audience WHERE object_id IN ({ids}) ORDER BY object_id"), &[])
+}
+
+fn list(ids: &[i64]) -> String {
+    let texts: Vec<String> = ids.iter().map(i64::to_string).collect();
+    if texts.is_empty() { "0".to_owned() } else { texts.join(", ") }
+}
+
+/// What was found, as the list shows it.
+#[derive(Debug, Clone)]
+pub struct Card {
+    pub object: i64,
+    pub kind: String,
+    pub title: String,
+    /// The full name behind a nickname, or the beginning of the text.
+    pub line: String,
+    /// For offers and needs, whose it is.
+    pub owner: String,
+    pub province: Option<String>,
+    pub district: Option<String>,
+}
+
+impl FromRow for Card {
+    fn from_row(c: &mut Cells) -> Result<Self, Error> {
+        Ok(Self {
+            object: c.take()?,
+            kind: c.take()?,
+            // what a file brought in has its text for a title
+            title: thai::text::truncate(&c.take::<String>()?, 80).into_owned(),
+            line: c.take()?,
+            owner: c.take()?,
+            province: c.take()?,
+            district: c.take()?,
+        })
+    }
+}
+
+impl Card {
+    /// Where it stands.
+    #[must_use]
+    pub fn address(&self) -> String {
+        match self.kind.as_str() {
+            "offer" | "need" => format!("/giving/{}", IntentId(self.object)),
+            _ => format!("/members/{}", ActorId(self.object)),
+        }
+    }
+}
+
+/// The cards of what was found, in the order given, without what this viewer may not see (any more).
+pub fn cards(r: &Reading<'_>, objects: &[i64]) -> Result<Vec<Card>, Error> {
+    let ids = list(objects);
+    let viewer = [audience::parameter(r.viewer())];
+    let members = format!(
+        "SELECT a.id, a.kind, CASE WHEN a.nickname <> '' THEN a.nickname ELSE a.name END, \
+         CASE WHEN a.nickname <> '' THEN a.name ELSE '' END, \
+         CASE WHEN a.position <> '' THEN a.position ELSE a.profession END, a.province_code, a.district_code \
+         FROM actor a WHERE a.id IN ({ids}) AND a.gone_at IS NULL AND {}",
+        audience::visible("a.id", 1)
+    );
+    let intents = format!(
+        "SELECT i.id, i.side, CASE WHEN i.title <> '' THEN i.title ELSE i.text END, i.text, CASE WHEN a.nickname <> '' THEN a.nickname ELSE a.name END, \
+         CAST(NULL AS TEXT), CAST(NULL AS TEXT) FROM intent i JOIN actor a ON a.id = i.actor_id \
+         WHERE i.id IN ({ids}) AND i.state = 'open' AND a.gone_at IS NULL AND {} AND {}",
+        audience::visible("i.id", 1),
+        // nothing of somebody who is hidden
+        audience::visible("i.actor_id", 1)
+    );
+    let mut found: Vec<Card> = r.all(&members, &viewer)?;
+    found.extend(r.all::<Card>(&intents, &viewer)?);
+    let place = |card: &Card| objects.iter().position(|id| *id == card.object);
+    found.sort_by_key(place);
+    Ok(found)
+}

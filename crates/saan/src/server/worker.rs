@@ -1,0 +1,39 @@
+//! What is done by the clock: offers and needs that are over, introductions and proposals of ties that nobody answered.
+//! Each may run in several processes at once and at any time; doing it twice changes nothing.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use store::{Database, Error};
+
+/// How often the clock is looked at.
+const EVERY: Duration = Duration::from_secs(60);
+
+type Chore = fn(&Database) -> Result<(), Error>;
+
+const CHORES: &[(&str, Chore)] = &[
+    ("giving", |db| app::giving::expire(db).map(|_| ())),
+    ("introductions", |db| app::introductions::lapse(db).map(|_| ())),
+    ("ties", |db| app::ties::lapse(db).map(|_| ())),
+];
+
+/// Runs until it is dropped.
+pub async fn run(db: Arc<Database>) {
+    let mut clock = tokio::time::interval(EVERY);
+    clock.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        clock.tick().await;
+        let db = Arc::clone(&db);
+        let done = tokio::task::spawn_blocking(move || {
+            for (name, chore) in CHORES {
+                if let Err(error) = chore(&db) {
+                    // the next round tries again
+                    tracing::error!("{name}: {error}");
+                }
+            }
+        });
+        if let Err(error) = done.await {
+            tracing::error!("worker: {error}");
+        }
+    }
+}
