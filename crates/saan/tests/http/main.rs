@@ -1,7 +1,9 @@
 //! The program as a browser meets it, without a browser: requests in, pages and JSON out. One binary for all features.
 
+mod giving;
 mod introductions;
 mod members;
+mod search;
 mod site;
 mod ties;
 mod transfer;

@@ -12,7 +12,7 @@ use tower::ServiceExt as _;
 
 /// The program on a fresh store.
 pub struct Site {
-    pub fresh: Fresh,
+    pub fresh: Arc<Fresh>,
     pub db: Arc<Database>,
     app: App,
     runtime: tokio::runtime::Runtime,
@@ -39,15 +39,24 @@ pub struct Person<'a> {
 pub fn on_demo(test: impl Fn(&Site)) {
     testing::on_both(|fresh| {
         saan::demo::plant(&fresh.settings).unwrap();
-        let db = Arc::new(fresh.open());
-        let app = saan::server::assemble(db.clone(), web::Setup::default());
-        let runtime =
-            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        test(&Site { fresh, db, app, runtime });
+        test(&Site::on(Arc::new(fresh)));
     });
 }
 
 impl Site {
+    fn on(fresh: Arc<Fresh>) -> Self {
+        let db = Arc::new(fresh.open());
+        let app = saan::server::assemble(db.clone(), web::Setup::default());
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        Self { fresh, db, app, runtime }
+    }
+
+    /// A second process on the same store.
+    pub fn beside(&self) -> Self {
+        Self::on(Arc::clone(&self.fresh))
+    }
+
     /// Somebody who is not signed in.
     pub fn stranger(&self) -> Person<'_> {
         Person { site: self, cookie: None, lang: "th" }
@@ -123,6 +132,17 @@ impl Person<'_> {
             .body(Body::from(body))
             .unwrap();
         self.site.send(request)
+    }
+
+    /// Posts JSON; answers the status and the JSON that came back.
+    pub fn post_json(&self, path: &str, body: &serde_json::Value) -> (StatusCode, serde_json::Value) {
+        let request = self
+            .request("POST", path)
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body.to_string()))
+            .unwrap();
+        let reply = self.site.send(request);
+        (reply.status, serde_json::from_str(&reply.body).unwrap_or_default())
     }
 
     /// Posts a form that must be done; answers where it leads.
