@@ -14,7 +14,7 @@ use crate::text::{Analyzed, analyze};
 const SHIPPED: &[u8] = include_bytes!("../data/categories.model");
 
 /// Below this probability of the likeliest category there is no guess.
-const UNSURE: f64 = 0.08;
+const UNSURE: f64 = 0.12;
 /// Categories less likely than this are not named.
 const FAINT: f64 = 0.01;
 /// No more guesses than this.
