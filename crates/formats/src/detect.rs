@@ -56,7 +56,11 @@ fn beginning(bytes: &[u8]) -> String {
 
 fn is_web_page(head: &str) -> bool {
     let starts = ["<html", "<!doctype html", "<table", "<head", "<meta", "<body", "<style"];
-    starts.iter().any(|start| head.starts_with(start)) || (head.starts_with('<') && head.contains("<html"))
+    // a page saved whole by Excel is a mail with a page in it
+    let saved_whole = head.starts_with("mime-version") && head.contains("text/html");
+    starts.iter().any(|start| head.starts_with(start))
+        || (head.starts_with('<') && head.contains("<html"))
+        || saved_whole
 }
 
 /// At the start, or at the start of one of the first lines.

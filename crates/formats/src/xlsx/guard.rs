@@ -2,8 +2,8 @@
 
 use std::io::{Cursor, Read};
 
-use zip::ZipArchive;
-use zip::result::ZipError;
+use flate2::read::DeflateDecoder;
+use zip::{CompressionMethod, ZipArchive};
 
 use crate::refusal::Refusal;
 
@@ -27,25 +27,31 @@ pub fn check(bytes: &[u8]) -> Result<(), Refusal> {
     }
     let mut total = 0;
     let mut is_workbook = false;
+    let mut false_size = None;
     for at in 0..archive.len() {
-        let mut part = archive.by_index(at).map_err(|error| refusal(&error))?;
+        // the raw bytes, inflated here: the archive's own reader would stop at the size the part declares
+        let mut part = archive.by_index_raw(at).map_err(|_| Refusal::Incomplete)?;
+        if part.encrypted() {
+            return Err(Refusal::OldOrLockedWorkbook);
+        }
         let name = part.name().map_err(|_| Refusal::Incomplete)?.into_owned();
         is_workbook |= name.eq_ignore_ascii_case("xl/workbook.xml");
         let declared = part.size();
         let room = LARGEST_PART.min(LARGEST_WORKBOOK - total);
-        let unpacked = count(&mut part, room)?;
+        let unpacked = match part.compression() {
+            CompressionMethod::Stored => count(&mut part, room)?,
+            CompressionMethod::Deflated => count(&mut DeflateDecoder::new(&mut part), room)?,
+            _ => return Err(Refusal::NotAWorkbook),
+        };
         if unpacked != declared {
-            return Err(Refusal::DamagedWorkbook(name));
+            false_size.get_or_insert(name);
         }
         total += unpacked;
     }
-    if is_workbook { Ok(()) } else { Err(Refusal::NotAWorkbook) }
-}
-
-fn refusal(error: &ZipError) -> Refusal {
-    match error {
-        ZipError::UnsupportedArchive(_) => Refusal::OldOrLockedWorkbook,
-        _ => Refusal::Incomplete,
+    match false_size {
+        Some(name) => Err(Refusal::DamagedWorkbook(name)),
+        None if is_workbook => Ok(()),
+        None => Err(Refusal::NotAWorkbook),
     }
 }
 
