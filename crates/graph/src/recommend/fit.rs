@@ -21,7 +21,7 @@ const ENOUGH: usize = 30;
 /// So many are enough to choose without asking about older parts of the past too.
 const PLENTY: usize = 400;
 /// How much a fold counts beside the next newer one.
-const OLDER_COUNTS: f32 = 0.7;
+const OLDER_COUNTS: f64 = 0.7;
 
 /// How well a way of scoring foresaw new ties.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -55,40 +55,38 @@ pub(super) struct Weights {
 }
 
 /// Weighs the features from folds of the past, the newest first.
-pub(super) fn weigh(folds: &[Trials], prior: &Row) -> (Weights, Backtest) {
-    let all = together(folds);
-    let (mean, deviation) = all.spread();
-    let scale = Scale { mean, deviation };
-    let (ridge, ensemble, asked) = choose_ridge(folds, &scale, prior);
+pub(super) fn weigh(mut folds: Vec<Trials>, prior: &Row) -> (Weights, Backtest) {
+    let scale = Scale::of(&folds);
+    for fold in &mut folds {
+        fold.rows.iter_mut().for_each(|row| *row = scale.standard(row));
+    }
+    let parts = counted(&folds);
+    let (ridge, ensemble, asked) = choose_ridge(&folds, prior);
     let mut backtest = Backtest { asked, ..Backtest::default() };
-    let mut of = scale.raw(&fit(&all, &scale, prior, ridge, None));
+    let mut of = scale.raw(&fit(&parts, prior, ridge, None));
     if asked >= ENOUGH {
         backtest.ensemble = Foresight::of_ranks(&ensemble);
-        let (feature, single) = best_single(folds, asked);
+        let (feature, single) = best_single(&folds, asked);
         backtest.single = Some((NAMES[feature].0, Foresight::of_ranks(&single)));
         backtest.single_used = clearly_better(&single, &ensemble);
         if backtest.single_used {
             // the rest only orders those whom the measure holds alike
             of.iter_mut().for_each(|weight| *weight *= 1e-3);
-            of[feature] += alone(feature)[feature] / deviation[feature];
+            of[feature] += alone(feature)[feature] / scale.deviation[feature];
         }
     }
-    (Weights { of, mean }, backtest)
+    (Weights { of, mean: scale.mean }, backtest)
 }
 
-/// All folds, the older counting less.
-fn together(folds: &[Trials]) -> Trials {
-    let mut all = Trials { starts: vec![0], ..Trials::default() };
-    for (age, fold) in folds.iter().enumerate() {
-        all.extend(fold, OLDER_COUNTS.powi(age as i32));
-    }
-    all
+/// Folds with how much each counts, the older less.
+fn counted(folds: &[Trials]) -> Vec<(&Trials, f64)> {
+    folds.iter().enumerate().map(|(age, fold)| (fold, OLDER_COUNTS.powi(age as i32))).collect()
 }
 
 /// The ridge that foresees best, the ranks it reaches in the newest folds, and how many those are.
 ///
 /// Each fold asked is foreseen from the folds older than it; more than the newest are asked where actors are few.
-fn choose_ridge(folds: &[Trials], scale: &Scale, prior: &Row) -> (f64, Vec<f64>, usize) {
+fn choose_ridge(folds: &[Trials], prior: &Row) -> (f64, Vec<f64>, usize) {
     let mut ranks = vec![Vec::new(); RIDGES.len()];
     let mut asked = 0;
     for (age, fold) in folds.iter().enumerate().take(folds.len().saturating_sub(1)) {
@@ -96,14 +94,17 @@ fn choose_ridge(folds: &[Trials], scale: &Scale, prior: &Row) -> (f64, Vec<f64>,
             break;
         }
         asked += fold.asked();
-        let earlier = together(&folds[age + 1..]);
+        let earlier = counted(&folds[age + 1..]);
         let mut start = None;
         for (ridge, ranks) in RIDGES.into_iter().zip(&mut ranks) {
-            let fitted = fit(&earlier, scale, prior, ridge, start);
-            let weights = scale.raw(&fitted);
+            let fitted = fit(&earlier, prior, ridge, start);
+            let weights = fitted.map(|weight| weight as f32);
             ranks.extend((0..fold.asked()).map(|asked| rank(fold, asked, &weights)));
             start = Some(fitted);
         }
+    }
+    if asked < ENOUGH {
+        return (FIRM, Vec::new(), asked);
     }
     let merit_of = |ranks: &Vec<f64>| average(&ranks.iter().map(|&rank| merit(rank)).collect::<Vec<_>>());
     let mut best = 0;
@@ -111,9 +112,6 @@ fn choose_ridge(folds: &[Trials], scale: &Scale, prior: &Row) -> (f64, Vec<f64>,
         if merit_of(&ranks[at]) > merit_of(&ranks[best]) {
             best = at;
         }
-    }
-    if asked < ENOUGH {
-        return (FIRM, Vec::new(), asked);
     }
     // of those about as good, the one nearest to the first guess
     let chosen = (0..=best).find(|&at| margin(&ranks[best], &ranks[at]) < 0.5).unwrap_or(best);
@@ -160,12 +158,31 @@ struct Scale {
 }
 
 impl Scale {
+    fn of(folds: &[Trials]) -> Self {
+        let many = folds.iter().map(|fold| fold.rows.len()).sum::<usize>().max(1) as f64;
+        let rows = || folds.iter().flat_map(|fold| &fold.rows);
+        let mut sums = [0.0_f64; FEATURES];
+        for row in rows() {
+            sums.iter_mut().zip(row).for_each(|(sum, &value)| *sum += f64::from(value));
+        }
+        let mean = sums.map(|sum| (sum / many) as f32);
+        let mut squares = [0.0_f64; FEATURES];
+        for row in rows() {
+            for (at, sum) in squares.iter_mut().enumerate() {
+                *sum += f64::from(row[at] - mean[at]).powi(2);
+            }
+        }
+        // a feature that never varies says nothing, and must not be blown up
+        let deviation = |sum: f64| if sum / many > 1e-8 { (sum / many).sqrt() as f32 } else { f32::INFINITY };
+        Self { mean, deviation: squares.map(deviation) }
+    }
+
     fn raw(&self, fitted: &[f64; FEATURES]) -> Row {
         std::array::from_fn(|at| fitted[at] as f32 / self.deviation[at])
     }
 
-    fn standard(&self, row: &Row) -> [f64; FEATURES] {
-        std::array::from_fn(|at| f64::from((row[at] - self.mean[at]) / self.deviation[at]))
+    fn standard(&self, row: &Row) -> Row {
+        std::array::from_fn(|at| (row[at] - self.mean[at]) / self.deviation[at])
     }
 }
 
@@ -218,26 +235,22 @@ impl Foresight {
     }
 }
 
+/// Folds with how much each counts.
+type Parts<'a> = [(&'a Trials, f64)];
+
 /// Newton's method on the penalized likelihood, which has one maximum.
-fn fit(
-    trials: &Trials,
-    scale: &Scale,
-    prior: &Row,
-    ridge: f64,
-    start: Option<[f64; FEATURES]>,
-) -> [f64; FEATURES] {
-    let rows: Vec<[f64; FEATURES]> = trials.rows.iter().map(|row| scale.standard(row)).collect();
+fn fit(parts: &Parts<'_>, prior: &Row, ridge: f64, start: Option<[f64; FEATURES]>) -> [f64; FEATURES] {
     let prior: [f64; FEATURES] = prior.map(f64::from);
     let mut weights = start.unwrap_or(prior);
-    let mut last = objective(trials, &rows, &weights, &prior, ridge);
+    let mut last = objective(parts, &weights, &prior, ridge);
     for _ in 0..12 {
-        let (gradient, curvature) = slopes(trials, &rows, &weights, &prior, ridge);
+        let (gradient, curvature) = slopes(parts, &weights, &prior, ridge);
         let step = solve(curvature, gradient);
         let mut size = 1.0;
         let (mut moved, mut value) = (weights, last);
         while size > 1e-4 {
             moved = std::array::from_fn(|at| weights[at] - size * step[at]);
-            value = objective(trials, &rows, &moved, &prior, ridge);
+            value = objective(parts, &moved, &prior, ridge);
             if value <= last {
                 break;
             }
@@ -255,46 +268,34 @@ fn fit(
     weights
 }
 
-fn score(row: &[f64; FEATURES], weights: &[f64; FEATURES]) -> f64 {
-    row.iter().zip(weights).map(|(value, weight)| value * weight).sum()
-}
-
 /// The chances of an asked actor's candidates, and ln of their sum before it was made 1.
-fn chances(
-    trials: &Trials,
-    rows: &[[f64; FEATURES]],
-    asked: usize,
-    weights: &[f64; FEATURES],
-    into: &mut Vec<f64>,
-) -> f64 {
+fn chances(trials: &Trials, asked: usize, weights: &Row, into: &mut Vec<f32>) -> f64 {
     into.clear();
     let range = trials.starts[asked]..trials.starts[asked + 1];
-    into.extend(range.map(|row| score(&rows[row], weights) + f64::from(trials.stands_for[row])));
-    let most = into.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    into.extend(range.map(|row| dot(&trials.rows[row], weights) + trials.stands_for[row]));
+    let most = into.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     into.iter_mut().for_each(|value| *value = (*value - most).exp());
-    let sum: f64 = into.iter().sum();
-    into.iter_mut().for_each(|value| *value /= sum);
-    sum.ln() + most
+    let sum: f64 = into.iter().map(|&value| f64::from(value)).sum();
+    into.iter_mut().for_each(|value| *value = (f64::from(*value) / sum) as f32);
+    sum.ln() + f64::from(most)
 }
 
 fn met_in(trials: &Trials, asked: usize) -> Vec<usize> {
     (trials.starts[asked]..trials.starts[asked + 1]).filter(|&row| trials.met[row]).collect()
 }
 
-fn objective(
-    trials: &Trials,
-    rows: &[[f64; FEATURES]],
-    weights: &[f64; FEATURES],
-    prior: &[f64; FEATURES],
-    ridge: f64,
-) -> f64 {
+fn objective(parts: &Parts<'_>, weights: &[f64; FEATURES], prior: &[f64; FEATURES], ridge: f64) -> f64 {
+    let single = weights.map(|weight| weight as f32);
     let mut value = 0.0;
     let mut chance = Vec::new();
-    for asked in 0..trials.asked() {
-        let sum = chances(trials, rows, asked, weights, &mut chance);
-        let met = met_in(trials, asked);
-        let scores: Vec<f64> = met.iter().map(|&row| score(&rows[row], weights)).collect();
-        value += f64::from(trials.counts[asked]) * (sum - average(&scores));
+    for &(trials, counts) in parts {
+        for asked in 0..trials.asked() {
+            let sum = chances(trials, asked, &single, &mut chance);
+            let met = met_in(trials, asked);
+            let scores: Vec<f64> =
+                met.iter().map(|&row| f64::from(dot(&trials.rows[row], &single))).collect();
+            value += counts * (sum - average(&scores));
+        }
     }
     let away: f64 = weights.iter().zip(prior).map(|(weight, prior)| (weight - prior).powi(2)).sum();
     value + ridge * away / 2.0
@@ -302,50 +303,58 @@ fn objective(
 
 type Square = [[f64; FEATURES]; FEATURES];
 
+/// The first and second derivatives of the objective; of the second the lower half.
 fn slopes(
-    trials: &Trials,
-    rows: &[[f64; FEATURES]],
+    parts: &Parts<'_>,
     weights: &[f64; FEATURES],
     prior: &[f64; FEATURES],
     ridge: f64,
 ) -> ([f64; FEATURES], Square) {
+    let single = weights.map(|weight| weight as f32);
     let mut gradient: [f64; FEATURES] = std::array::from_fn(|at| ridge * (weights[at] - prior[at]));
     let mut curvature = [[0.0; FEATURES]; FEATURES];
     for (at, line) in curvature.iter_mut().enumerate() {
         line[at] = ridge;
     }
     let mut chance = Vec::new();
-    for asked in 0..trials.asked() {
-        chances(trials, rows, asked, weights, &mut chance);
-        let counts = f64::from(trials.counts[asked]);
-        let mut expected = [0.0; FEATURES];
-        for (row, &p) in rows[trials.starts[asked]..].iter().zip(&chance) {
-            for (sum, value) in expected.iter_mut().zip(row) {
-                *sum += p * value;
-            }
-            // what is all but impossible bends nothing
-            if p < 1e-4 {
-                continue;
-            }
-            for (at, line) in curvature.iter_mut().enumerate() {
-                let factor = counts * p * row[at];
-                for (sum, value) in line[..=at].iter_mut().zip(row) {
-                    *sum += factor * value;
+    for &(trials, counts) in parts {
+        for asked in 0..trials.asked() {
+            chances(trials, asked, &single, &mut chance);
+            let (expected, bent) = moments(&trials.rows[trials.starts[asked]..], &chance);
+            let met = met_in(trials, asked);
+            for at in 0..FEATURES {
+                let seen = met.iter().map(|&row| f64::from(trials.rows[row][at])).sum::<f64>();
+                gradient[at] += counts * (f64::from(expected[at]) - seen / met.len().max(1) as f64);
+                for to in 0..=at {
+                    curvature[at][to] += counts * f64::from(bent[at][to] - expected[at] * expected[to]);
                 }
             }
         }
-        for (at, line) in curvature.iter_mut().enumerate() {
-            for (sum, value) in line[..=at].iter_mut().zip(&expected) {
-                *sum -= counts * expected[at] * value;
-            }
-        }
-        let met = met_in(trials, asked);
-        for at in 0..FEATURES {
-            let seen = met.iter().map(|&row| rows[row][at]).sum::<f64>() / met.len().max(1) as f64;
-            gradient[at] += counts * (expected[at] - seen);
-        }
     }
     (gradient, curvature)
+}
+
+/// The expected features and the expected products of each two, of the latter the lower half.
+fn moments(rows: &[Row], chance: &[f32]) -> (Row, [Row; FEATURES]) {
+    let mut expected = [0.0_f32; FEATURES];
+    let mut products = [[0.0_f32; FEATURES]; FEATURES];
+    for (row, &p) in rows.iter().zip(chance) {
+        for (sum, value) in expected.iter_mut().zip(row) {
+            *sum += p * value;
+        }
+        // what is all but impossible bends nothing
+        if p < 1e-4 {
+            continue;
+        }
+        for (at, line) in products.iter_mut().enumerate() {
+            let factor = p * row[at];
+            // whole lines, as they are added several at once
+            for (sum, value) in line.iter_mut().zip(row) {
+                *sum += factor * value;
+            }
+        }
+    }
+    (expected, products)
 }
 
 /// Solves a symmetric positive definite system whose lower half is given (Cholesky).

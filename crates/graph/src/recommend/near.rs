@@ -42,8 +42,8 @@ impl Effort {
     /// All there is in small networks; at a million actors about a quarter of a millisecond.
     pub fn for_network(actors: usize) -> Self {
         match actors {
-            0..=5_000 => Self { ties: 400_000, residue: 2e-6 },
-            5_001..=50_000 => Self { ties: 60_000, residue: 1e-5 },
+            0..=5_000 => Self { ties: 200_000, residue: 2e-5 },
+            5_001..=50_000 => Self { ties: 50_000, residue: 4e-5 },
             _ => Self { ties: 12_000, residue: 1e-4 },
         }
     }
@@ -76,6 +76,11 @@ impl Near {
     /// What lies between the actor last looked at and another.
     pub fn cell(&self, other: u32) -> Cell {
         self.cells[other as usize]
+    }
+
+    /// Whether anything lies between the actor last looked at and another.
+    pub fn has(&self, other: u32) -> bool {
+        self.cell(other) != Cell::default()
     }
 
     /// Actors with anything between them and the actor last looked at, the actor and its contacts among them.
@@ -204,10 +209,10 @@ impl Near {
     /// Adds probability still to be walked on; what there was before.
     fn add_residue(&mut self, other: u32, more: f32) -> f32 {
         let cell = &mut self.cells[other as usize];
-        if *cell == Cell::default() {
+        let before = cell.residue;
+        if before == 0.0 && cell.walk == 0.0 && cell.three_ties == 0.0 && cell.common == 0.0 {
             self.touched.push(other);
         }
-        let before = cell.residue;
         cell.residue += more;
         before
     }

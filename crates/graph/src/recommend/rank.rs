@@ -104,8 +104,7 @@ impl Recommender {
         for (fold, share) in CUTS.into_iter().enumerate() {
             folds.push(Trials::of_fold(history, groups, share, fold as u32, &prior));
         }
-        let (weights, backtest) = weigh(&folds, &prior);
-        drop(folds);
+        let (weights, backtest) = weigh(folds, &prior);
         Self::at_the_end(history, groups, weights, backtest)
     }
 
@@ -164,9 +163,7 @@ impl Recommender {
             let row = scene.row(near, best, actor, other);
             search.scored.push((dot(&row, &self.weights.of) - zero, other));
         }
-        // marks those already scored: they must not come again from the lists
-        search.candidates.sort_unstable();
-        self.add_far(&mut search.scored, &search.candidates, actor, k);
+        self.add_far(&mut search.scored, near, actor, k);
         let better = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
         if search.scored.len() > k {
             search.scored.select_nth_unstable_by(k, better);
@@ -186,10 +183,8 @@ impl Recommender {
     }
 
     /// Adds the best `k` of those with nothing between them and the actor.
-    fn add_far(&self, scored: &mut Vec<(f32, u32)>, known: &[u32], actor: u32, k: usize) {
-        let able = |other: u32| {
-            other != actor && known.binary_search(&other).is_err() && !self.snapshot.tied(actor, other)
-        };
+    fn add_far(&self, scored: &mut Vec<(f32, u32)>, near: &Near, actor: u32, k: usize) {
+        let able = |other: u32| other != actor && !near.has(other) && !self.snapshot.tied(actor, other);
         let own = self.groups.of.get(actor as usize).copied();
         let mut sources: Vec<(&[u32], f32)> = Vec::new();
         for (group, list) in self.lists.iter().enumerate() {

@@ -63,6 +63,14 @@ impl Kind {
     }
 }
 
+/// A history like [`Kind::Villages`] of any size, about thirty actors a village: for measuring speed.
+#[must_use]
+pub fn villages(actors: usize, contacts: usize, seed: u64) -> Grown {
+    let mut network = Growing::new(seed, actors, (actors / 30).max(1));
+    network.villages(contacts);
+    network.grown
+}
+
 /// A made-up history as columns.
 #[derive(Debug, Clone, Default)]
 pub struct Grown {
@@ -150,10 +158,14 @@ impl Growing {
     }
 
     fn in_group(&mut self, group: u32) -> u32 {
-        let (actors, groups) = (self.actors(), self.grown.groups.last().map_or(1, |&last| last as usize + 1));
+        let (actors, groups) = (self.actors(), self.last_group() as usize + 1);
         let (start, end) =
             ((group as usize * actors).div_ceil(groups), ((group as usize + 1) * actors).div_ceil(groups));
         (start + self.below(end - start)) as u32
+    }
+
+    fn last_group(&self) -> u32 {
+        self.grown.groups.last().copied().unwrap_or(0)
     }
 
     fn meet(&mut self, source: u32, target: u32, time: f64) {
@@ -293,7 +305,7 @@ impl Growing {
                 if near < 0.6 {
                     self.in_group(own)
                 } else if near < 0.9 {
-                    let neighbor = own / 5 * 5 + self.below(5) as u32;
+                    let neighbor = (own / 5 * 5 + self.below(5) as u32).min(self.last_group());
                     self.in_group(neighbor)
                 } else {
                     self.zealous(self.actors())

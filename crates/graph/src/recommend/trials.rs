@@ -1,6 +1,6 @@
 //! What the network's own past says: for actors who made new ties, whom they might have met and whom they did.
 
-use super::features::{Best, FEATURES, Groups, Row, Scales, Scene};
+use super::features::{Best, Groups, Row, Scales, Scene};
 use super::history::{Event, History, spread};
 use super::near::Near;
 use super::snapshot::Snapshot;
@@ -24,13 +24,11 @@ pub(super) struct Trials {
     pub stands_for: Vec<f32>,
     /// Where each asked actor's candidates begin, and at last the number of rows.
     pub starts: Vec<usize>,
-    /// How much each asked actor counts.
-    pub counts: Vec<f32>,
 }
 
 impl Trials {
     pub fn asked(&self) -> usize {
-        self.counts.len()
+        self.starts.len().saturating_sub(1)
     }
 
     /// Asks what followed after that share of the history.
@@ -87,35 +85,6 @@ impl Trials {
             self.stands_for.push(weight);
         }
         self.starts.push(self.rows.len());
-        self.counts.push(1.0);
-    }
-
-    /// Adds other trials, whose asked actors count by that factor.
-    pub fn extend(&mut self, other: &Self, factor: f32) {
-        let before = self.rows.len();
-        self.rows.extend_from_slice(&other.rows);
-        self.met.extend_from_slice(&other.met);
-        self.stands_for.extend_from_slice(&other.stands_for);
-        self.starts.extend(other.starts.iter().skip(1).map(|start| start + before));
-        self.counts.extend(other.counts.iter().map(|count| count * factor));
-    }
-
-    /// The average of each feature and how far it spreads.
-    pub fn spread(&self) -> (Row, Row) {
-        let (mut mean, mut deviation) = ([0_f32; FEATURES], [1_f32; FEATURES]);
-        if self.rows.is_empty() {
-            return (mean, deviation);
-        }
-        let many = self.rows.len() as f64;
-        for (at, (mean, deviation)) in mean.iter_mut().zip(&mut deviation).enumerate() {
-            let column = || self.rows.iter().filter_map(|row| row.get(at)).map(|&value| f64::from(value));
-            let average = column().sum::<f64>() / many;
-            let variance = column().map(|value| (value - average).powi(2)).sum::<f64>() / many;
-            *mean = average as f32;
-            // a feature that never varies says nothing, and must not be blown up
-            *deviation = if variance > 1e-8 { variance.sqrt() as f32 } else { f32::INFINITY };
-        }
-        (mean, deviation)
     }
 }
 
