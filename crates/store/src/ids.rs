@@ -174,6 +174,18 @@ typed_id!(
     ImportId, "imp"
 );
 typed_id!(
+    /// An invitation into a network, as a link and a QR code.
+    InvitationId, "inv"
+);
+typed_id!(
+    /// Something a member brought to the coordinators' attention.
+    ConcernId, "ccn"
+);
+typed_id!(
+    /// A personal access token; its secret is another thing.
+    TokenId, "tok"
+);
+typed_id!(
     /// Work to be done later.
     JobId, "job"
 );

@@ -1,12 +1,16 @@
-//! Coming in: sign-up, sign-in, invitations, acting for others, consent (D1, D3, T3).
+//! Coming in and going: sign-up by invitation, sign-in, slips for people without e-mail, consent, acting for others,
+//! settings, leaving and taking everything along (D1, D3, D5, D6, T3, trap 4).
 //!
-//! What others may call: [`open_account`].
+//! What others may call: [`open_account`], [`setup_secret`], [`set_up`], [`hash_password`], [`arrive`] and [`panel`].
 
 mod actions;
+pub mod api;
 mod pages;
 mod passwords;
 mod queries;
 
-pub use actions::open_account;
-pub use pages::{act_as, language, me, sign_in, sign_in_submit, sign_out};
+pub use actions::invitations::{Arrival, arrive};
+pub use actions::setup::{First, set_up, setup_secret};
+pub use actions::{hash_password, open_account};
+pub use pages::*;
 pub use queries::{any_account, operator};

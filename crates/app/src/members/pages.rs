@@ -98,7 +98,9 @@ fn kind_label(t: Texts, kind: &str) -> &'static str {
     }
 }
 
-fn role_label(t: Texts, role: &str) -> &'static str {
+/// The word for a role on screen.
+#[must_use]
+pub fn role_label(t: Texts, role: &str) -> &'static str {
     match Role::from_word(role) {
         Some(Role::Coordinator) => t.members_role_coordinator(),
         Some(Role::Supporter) => t.members_role_supporter(),

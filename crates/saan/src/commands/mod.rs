@@ -12,6 +12,7 @@ mod import;
 mod matching;
 mod recommend;
 mod serve;
+mod setup;
 mod strengthen;
 
 use std::fmt;
@@ -79,6 +80,8 @@ pub enum Command {
     Categorize(categorize::Args),
     /// Reads reports, verdicts and answers as lines; prints alerts and asks
     Corroborate(corroborate::Args),
+    /// Make the first operator and network of a new store
+    Setup(setup::Args),
     /// Start the server
     Serve(serve::Args),
     /// Start the server on a fresh demo network
@@ -96,6 +99,7 @@ impl Call {
             Command::Match(args) => matching::run(args, &self.globals),
             Command::Categorize(args) => categorize::run(args, &self.globals),
             Command::Corroborate(args) => corroborate::run(args, &self.globals),
+            Command::Setup(args) => setup::run(args, &self.globals),
             Command::Serve(args) => serve::run(args, &self.globals),
             Command::Demo(args) => demo::run(args, &self.globals),
         }

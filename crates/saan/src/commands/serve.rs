@@ -1,7 +1,9 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use app::joining;
 use store::{Database, Settings};
+use thai::Lang;
 
 use super::{Failure, Globals};
 use crate::server;
@@ -26,7 +28,28 @@ pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
         trusted_proxies: args.trusted_proxies.clone(),
         demo: false,
     };
-    listen(db, setup, args.listen, |address| eprintln!("http://{address}"))
+    let lang = globals.lang();
+    let first = joining::setup_secret(&db).map_err(|e| Failure::Work(e.to_string()))?;
+    let public = setup.public_url.clone();
+    listen(db, setup, args.listen, move |address| {
+        eprintln!("http://{address}");
+        if let Some(secret) = first {
+            let origin = public.unwrap_or_else(|| format!("http://{address}"));
+            eprintln!("{}", first_link(lang, &format!("{origin}/joining/setup/{secret}")));
+        }
+    })
+}
+
+/// What is said at the first start: whoever opens this link makes the first operator and network.
+fn first_link(lang: Lang, link: &str) -> String {
+    match lang {
+        Lang::Thai => format!("ยังไม่มีผู้ดูแล เปิดลิงก์นี้เพื่อตั้งผู้ดูแลและเครือข่ายแรก (ใช้ได้ครั้งเดียว ใน 7 วัน):\n{link}"),
+        Lang::English => {
+            format!(
+                "no operator yet; this link makes the first operator and network (once, within 7 days):\n{link}"
+            )
+        }
+    }
 }
 
 /// Opens the store that the call names.

@@ -1,6 +1,8 @@
 //! The table of contents: every address, and the feature that answers it.
 
-use app::{App, giving, introductions, joining, members, networks, notices, search, ties, today, transfer};
+use app::{
+    App, administration, giving, introductions, joining, members, networks, notices, search, ties, today, transfer,
+};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
@@ -10,7 +12,8 @@ use axum::routing::{get, post};
 use web::{Asker, House, Problem, see_other};
 
 /// Parts of the member's page, in their order on it.
-pub const PANELS: &[members::Panel] = &[giving::panel, ties::panel];
+pub const PANELS: &[members::Panel] = 
+    &[giving::panel, ties::panel, joining::panel, administration::panel];
 
 /// A form is text; files have addresses of their own with limits of their own.
 const LARGEST_FORM: usize = 256 * 1024;
@@ -28,6 +31,43 @@ pub fn router(app: App) -> Router {
         .route("/joining/sign-out", post(joining::sign_out))
         .route("/joining/me", get(joining::me))
         .route("/joining/act-as/{id}", post(joining::act_as))
+        .route("/joining/invite", get(joining::invite_form).post(joining::invite_submit))
+        .route("/joining/invite/{id}", get(joining::invitation))
+        .route("/joining/invite/{id}/withdraw", post(joining::withdraw_invitation))
+        .route("/joining/i/{token}", get(joining::invited).post(joining::invited_submit))
+        .route("/joining/ask/{network}", get(joining::ask_form).post(joining::ask_submit))
+        .route("/joining/unclaimed", get(joining::unclaimed))
+        .route("/joining/unclaimed/{id}/code", post(joining::code))
+        .route("/joining/unclaimed/{id}/consent", post(joining::consent_sheet))
+        .route("/joining/unclaimed/{id}/answer", post(joining::record_consent))
+        .route("/joining/c", get(joining::claim).post(joining::claim_submit))
+        .route("/joining/c/{secret}", get(joining::claim_form).post(joining::claim_submit))
+        .route("/joining/consent/{secret}", get(joining::consent_form).post(joining::consent_submit))
+        .route("/joining/leave", get(joining::leave_form))
+        .route("/joining/leave/{network}", post(joining::leave_submit))
+        .route("/joining/erase", post(joining::erase_submit))
+        .route("/joining/block/{member}", post(joining::block))
+        .route("/joining/report/{object}", get(joining::report_form).post(joining::report_submit))
+        .route("/joining/settings", get(joining::settings))
+        .route("/joining/settings/language", post(joining::language_submit))
+        .route("/joining/settings/visibility", post(joining::visibility_submit))
+        .route("/joining/settings/password", post(joining::password_submit))
+        .route("/joining/settings/sessions/{hash}/end", post(joining::end_session))
+        .route("/joining/settings/tokens", post(joining::make_token))
+        .route("/joining/settings/tokens/{id}/revoke", post(joining::revoke_token))
+        .route("/joining/stewards/{actor}", get(joining::stewards).post(joining::steward_add))
+        .route("/joining/stewards/{actor}/end", post(joining::steward_end))
+        .route("/joining/setup/{token}", get(joining::setup_form).post(joining::setup_submit))
+        // administration
+        .route("/administration", get(administration::index))
+        .route("/administration/joining", post(administration::joining_submit))
+        .route("/administration/applications", get(administration::applications))
+        .route("/administration/applications/{person}/accept", post(administration::accept))
+        .route("/administration/applications/{person}/decline", post(administration::decline))
+        .route("/administration/concerns", get(administration::concerns))
+        .route("/administration/concerns/{id}/settle", post(administration::settle))
+        .route("/administration/members/{id}/role", post(administration::role_submit))
+        .route("/administration/members/{id}/remove", post(administration::remove))
         // members
         .route("/members", get(members::directory))
         .route("/members/new", get(members::new_form).post(members::new_submit))

@@ -2,6 +2,7 @@
 
 mod giving;
 mod introductions;
+mod joining;
 mod members;
 mod search;
 mod site;

@@ -43,6 +43,17 @@ pub fn on_demo(test: impl Fn(&Site)) {
     });
 }
 
+/// Runs a test on an empty store, once on each database.
+pub fn on_empty(test: impl Fn(&Site)) {
+    testing::on_both(|fresh| {
+        let db = Arc::new(fresh.open());
+        let app = saan::server::assemble(db.clone(), web::Setup::default());
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        test(&Site { fresh, db, app, runtime });
+    });
+}
+
 impl Site {
     fn on(fresh: Arc<Fresh>) -> Self {
         let db = Arc::new(fresh.open());
@@ -64,16 +75,7 @@ impl Site {
 
     /// One of the demo accounts, signed in.
     pub fn sign_in(&self, name: &str) -> Person<'_> {
-        let mut person = self.stranger();
-        let reply = person.post("/joining/sign-in", &[("name", name), ("password", saan::demo::PASSWORD)]);
-        assert_eq!(reply.status, StatusCode::SEE_OTHER, "{name} signs in: {}", reply.body);
-        person.cookie = reply
-            .cookies
-            .iter()
-            .find_map(|c| c.strip_prefix("saan_session="))
-            .map(|rest| format!("saan_session={}", rest.split(';').next().unwrap()));
-        assert!(person.cookie.is_some());
-        person
+        self.stranger().comes_in("/joining/sign-in", &[("name", name), ("password", saan::demo::PASSWORD)])
     }
 
     pub fn send(&self, request: Request<Body>) -> Reply {
@@ -98,6 +100,21 @@ impl Site {
                 body: String::from_utf8_lossy(&bytes).into_owned(),
             }
         })
+    }
+}
+
+impl<'a> Person<'a> {
+    /// Sends a form that signs somebody in: whoever has the session from then on.
+    pub fn comes_in(&self, path: &str, fields: &[(&str, &str)]) -> Person<'a> {
+        let reply = self.post(path, fields);
+        assert_eq!(reply.status, StatusCode::SEE_OTHER, "{path} with {fields:?}: {}", reply.body);
+        let cookie = reply
+            .cookies
+            .iter()
+            .find_map(|c| c.strip_prefix("saan_session="))
+            .map(|rest| format!("saan_session={}", rest.split(';').next().unwrap()));
+        assert!(cookie.is_some(), "{path} begins a session");
+        Person { site: self.site, cookie, lang: self.lang }
     }
 }
 

@@ -2,7 +2,7 @@
 
 pub mod writing;
 
-use network::vocabulary::{Consent, Visibility};
+use network::vocabulary::{ActorState, Consent, Role, Visibility};
 use store::ids::{ActorId, MembershipId};
 use store::{Cells, Error, FromRow, Reading, audience, params};
 use web::paging::{Cursor, Rows};
@@ -14,6 +14,8 @@ pub struct SeenBy {
     visibility: Visibility,
     consent: Consent,
     pub gone: bool,
+    /// Erased: only those who were tied to it still see that somebody was there.
+    pub erased: bool,
     /// The networks, groups and organizations it is part of.
     pub wholes: Vec<ActorId>,
 }
@@ -28,6 +30,10 @@ impl SeenBy {
     pub fn keys_for(&self, id: ActorId, visibility: Visibility) -> Vec<i64> {
         let mut keys = vec![audience::own(id)];
         if self.gone {
+            return keys;
+        }
+        if self.erased {
+            keys.push(audience::tied(id));
             return keys;
         }
         // before consent, and when it was refused, those who look after the network see it and nobody else
@@ -54,8 +60,10 @@ impl SeenBy {
 
 /// Reads what decides who may see a member.
 pub fn seen_by(r: &Reading<'_>, id: ActorId) -> Result<SeenBy, Error> {
-    let (kind, visibility, consent, gone): (String, String, String, bool) =
-        r.one("SELECT kind, visibility, consent, gone_at IS NOT NULL FROM actor WHERE id = $1", params![id])?;
+    let (kind, visibility, consent, state, gone): (String, String, String, String, bool) = r.one(
+        "SELECT kind, visibility, consent, state, gone_at IS NOT NULL FROM actor WHERE id = $1",
+        params![id],
+    )?;
     let wholes = r.all(
         "SELECT m.whole_id FROM membership m JOIN actor w ON w.id = m.whole_id \
          WHERE m.part_id = $1 AND m.state = 'member' ORDER BY CASE w.kind WHEN 'network' THEN 0 ELSE 1 END, m.whole_id",
@@ -66,6 +74,7 @@ pub fn seen_by(r: &Reading<'_>, id: ActorId) -> Result<SeenBy, Error> {
         visibility: Visibility::from_word(&visibility).unwrap_or(Visibility::Private),
         consent: Consent::from_word(&consent).unwrap_or(Consent::Pending),
         gone,
+        erased: state == ActorState::Deleted.word(),
         wholes,
     })
 }
@@ -386,4 +395,16 @@ pub fn may_change(r: &Reading<'_>, id: ActorId) -> Result<bool, Error> {
         params![id, actor],
     )?;
     Ok(found.is_some())
+}
+
+/// The role of a member in a network, group or organization, as long as they are in it.
+///
+/// # Errors
+/// The database's own.
+pub fn role_in(r: &Reading<'_>, whole: ActorId, part: ActorId) -> Result<Option<Role>, Error> {
+    let word: Option<String> = r.first(
+        "SELECT role FROM membership WHERE whole_id = $1 AND part_id = $2 AND state = 'member'",
+        params![whole, part],
+    )?;
+    Ok(word.and_then(|word| Role::from_word(&word)))
 }

@@ -8,7 +8,7 @@ use store::journal::{Act, Entry};
 use store::sessions;
 use web::{Answer, Asker, Fields, Form, Lang, Page, Problem, cookies, see_other};
 
-use super::{actions, queries};
+use super::super::{actions, queries};
 use crate::members::{self, Named};
 use crate::{App, Texts};
 
@@ -16,12 +16,12 @@ use crate::{App, Texts};
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Back {
-    back: String,
+    pub back: String,
 }
 
 impl Back {
     /// Only an address of ours: a link must not send people elsewhere.
-    fn safe(&self) -> &str {
+    pub fn safe(&self) -> &str {
         let ours = self.back.starts_with('/')
             && !self.back.starts_with("//")
             && !self.back.contains(['\\', '\n', '\r']);
@@ -68,13 +68,7 @@ pub async fn sign_in_submit(
     if form.has_problems() {
         return show_sign_in(&asker, &app, &form);
     }
-    let device: String = headers
-        .get(header::USER_AGENT)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default()
-        .chars()
-        .take(120)
-        .collect();
+    let device = device(&headers);
     let db = app.house.database().clone();
     let address = asker.address.to_string();
     let outcome = web::on_a_thread(move || actions::sign_in(&db, &name, &password, &address, &device)).await;
@@ -91,7 +85,14 @@ pub async fn sign_in_submit(
     }
 }
 
-fn with_session(mut response: Response, secret: &str, asker: &Asker) -> Response {
+/// What the browser says it is, for the list of sessions.
+pub fn device(headers: &HeaderMap) -> String {
+    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    agent.unwrap_or_default().chars().take(120).collect()
+}
+
+/// Puts the session's cookie on an answer.
+pub fn with_session(mut response: Response, secret: &str, asker: &Asker) -> Response {
     let seconds = sessions::LASTS / 1_000_000;
     if let Some(cookie) = cookies::set(cookies::SESSION, secret, seconds, &asker.origin) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -136,6 +137,8 @@ struct Me<'a> {
     voices: Vec<&'a Named>,
     networks: &'a [(ActorId, String)],
     network: Option<ActorId>,
+    waiting: &'a [String],
+    coordinates: bool,
 }
 
 impl Me<'_> {
@@ -152,7 +155,7 @@ impl Me<'_> {
 pub async fn me(asker: Asker, State(app): State<App>) -> Answer {
     let (actor, session) = asker.member()?;
     let person = session.person;
-    let (names, acts_for, networks) = app
+    let (names, acts_for, networks, waiting) = app
         .house
         .read(&asker.viewer, move |r| {
             let acts_for = queries::acts_for(r, person)?;
@@ -160,6 +163,7 @@ pub async fn me(asker: Asker, State(app): State<App>) -> Answer {
                 members::names(r, &[person])?,
                 members::names(r, &acts_for)?,
                 queries::networks_of(r, actor)?,
+                queries::invitations::waiting(r, person)?,
             ))
         })
         .await?;
@@ -178,6 +182,8 @@ pub async fn me(asker: Asker, State(app): State<App>) -> Answer {
         voices: std::iter::once(&person).chain(&acts_for).collect(),
         networks: &networks,
         network: session.network,
+        waiting: &waiting,
+        coordinates: asker.coordinates(),
     })
 }
 
@@ -201,4 +207,18 @@ pub async fn act_as(asker: Asker, State(app): State<App>, Path(id): Path<String>
         })
         .await?;
     Ok(see_other("/today"))
+}
+
+#[derive(Template)]
+#[template(path = "joining/said.html")]
+struct Said<'a> {
+    w: web::Texts,
+    sentence: &'a str,
+}
+
+/// A page that says what was done, and nothing else.
+pub fn said(asker: &Asker, sentence: &str) -> Answer {
+    let page = Page::new(asker, sentence);
+    let page = if asker.session.is_some() { page } else { page.plain() };
+    page.with(&Said { w: asker.texts(), sentence })
 }

@@ -1,3 +1,10 @@
+//! The SQL of this feature, by topic.
+
+pub mod codes;
+pub mod invitations;
+pub mod leaving;
+pub mod settings;
+
 use store::ids::{AccountId, ActorId};
 use store::{Error, Micros, Reading, Writing, params};
 
@@ -109,4 +116,22 @@ pub fn operator(r: &Reading<'_>) -> Result<Option<store::Viewer>, Error> {
         acting_as: person,
         operator: true,
     }))
+}
+
+/// The coordinators of a network.
+pub fn coordinators(r: &Reading<'_>, network: ActorId) -> Result<Vec<ActorId>, Error> {
+    r.all(
+        "SELECT part_id FROM membership WHERE whole_id = $1 AND role = 'coordinator' AND state = 'member' ORDER BY id",
+        params![network],
+    )
+}
+
+/// Lets an account run the instance: technical rights, no voice.
+pub fn make_operator(w: &mut Writing<'_>, account: AccountId) -> Result<(), Error> {
+    w.execute_one("UPDATE account SET operator = TRUE WHERE id = $1", params![account])
+}
+
+/// Whether this person has an account, and whether it runs the instance.
+pub fn account_of(r: &Reading<'_>, person: ActorId) -> Result<Option<(AccountId, bool)>, Error> {
+    r.first("SELECT id, operator FROM account WHERE person_id = $1 AND state = 'active'", params![person])
 }

@@ -4,6 +4,12 @@ use store::{Database, Error, Micros, Viewer, Writing, sessions};
 
 use super::{passwords, queries};
 
+pub mod codes;
+pub mod invitations;
+pub mod leaving;
+pub mod settings;
+pub mod setup;
+
 /// Names under which an account is found are compared without case and spaces.
 pub fn sign_in_name(typed: &str) -> String {
     if let Some(phone) = thai::phones::Phone::parse(typed) {
@@ -24,18 +30,45 @@ pub fn open_account(
     operator: bool,
 ) -> Result<AccountId, Error> {
     let hash = passwords::hash(password).map_err(Error::Fault)?;
-    let account = queries::insert_account(w, person, Some(&hash), operator, "th")?;
+    let account = open_account_hashed(w, person, name, &hash, "th")?;
+    if operator {
+        queries::make_operator(w, account)?;
+    }
+    Ok(account)
+}
+
+/// The same with a password that was hashed before the transaction began, so that nobody waits for it.
+pub fn open_account_hashed(
+    w: &mut Writing<'_>,
+    person: ActorId,
+    name: &str,
+    hash: &str,
+    lang: &str,
+) -> Result<AccountId, Error> {
+    let account = queries::insert_account(w, person, Some(hash), false, lang)?;
     let name = sign_in_name(name);
-    let kind = if name.starts_with('+') {
+    queries::insert_name(w, account, kind_of_name(&name), &name)?;
+    w.record(&Entry::new(Act::Do, "joining.open_account", account.0).fields(&["account"]))?;
+    Ok(account)
+}
+
+/// Whether a name to sign in with is a phone, an e-mail or a name of one's own.
+fn kind_of_name(name: &str) -> &'static str {
+    if name.starts_with('+') {
         "phone"
     } else if name.contains('@') {
         "email"
     } else {
         "name"
-    };
-    queries::insert_name(w, account, kind, &name)?;
-    w.record(&Entry::new(Act::Do, "joining.open_account", account.0).fields(&["account"]))?;
-    Ok(account)
+    }
+}
+
+/// Hashes a password on the calling thread, which may block.
+///
+/// # Errors
+/// [`Error::Fault`] without randomness.
+pub fn hash_password(password: &str) -> Result<String, Error> {
+    passwords::hash(password).map_err(Error::Fault)
 }
 
 /// How often a wrong password may be tried in [`WINDOW`].

@@ -1,0 +1,23 @@
+//! The pages of this feature, by topic.
+
+mod claiming;
+mod invitations;
+mod leaving;
+mod settings;
+mod setup;
+mod sign_in;
+mod unclaimed;
+
+pub use claiming::{claim, claim_form, claim_submit, consent_form, consent_submit};
+pub use invitations::{
+    ask_form, ask_submit, invitation, invite_form, invite_submit, invited, invited_submit,
+    withdraw_invitation,
+};
+pub use leaving::{block, erase_submit, leave_form, leave_submit, panel, report_form, report_submit};
+pub use settings::{
+    end_session, language_submit, make_token, password_submit, revoke_token, settings, steward_add,
+    steward_end, stewards, visibility_submit,
+};
+pub use setup::{setup_form, setup_submit};
+pub use sign_in::{act_as, language, me, sign_in, sign_in_submit, sign_out};
+pub use unclaimed::{code, consent_sheet, record_consent, unclaimed};

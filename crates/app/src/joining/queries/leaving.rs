@@ -1,0 +1,176 @@
+//! Leaving, erasing, blocking, reporting.
+
+use store::ids::{AccountId, ActorId, ConcernId};
+use store::{Error, Reading, Writing, audience, params};
+
+/// How many coordinators a network has besides this one, and how many members.
+pub fn others(r: &Reading<'_>, network: ActorId, member: ActorId) -> Result<(i64, i64), Error> {
+    r.one(
+        "SELECT COUNT(CASE WHEN role = 'coordinator' THEN 1 END), COUNT(*) FROM membership \
+         WHERE whole_id = $1 AND part_id <> $2 AND state = 'member'",
+        params![network, member],
+    )
+}
+
+/// Everything this member is part of, with its kind and name and their own role there.
+pub fn wholes(r: &Reading<'_>, member: ActorId) -> Result<Vec<(ActorId, String, String, String)>, Error> {
+    r.all(
+        "SELECT w.id, w.kind, w.name, m.role FROM membership m JOIN actor w ON w.id = m.whole_id \
+         WHERE m.part_id = $1 AND m.state IN ('member', 'applied', 'invited') ORDER BY w.id",
+        params![member],
+    )
+}
+
+/// Takes back what a member still offers and asks for, in one network or everywhere. What was met stays.
+pub fn withdraw_intents(w: &mut Writing<'_>, member: ActorId, network: Option<ActorId>) -> Result<(), Error> {
+    let now = w.now();
+    let ids: Vec<i64> = w.all(
+        "SELECT id FROM intent WHERE actor_id = $1 AND state = 'open' AND (CAST($2 AS BIGINT) IS NULL OR network_id = $2)",
+        params![member, network],
+    )?;
+    for id in ids {
+        w.execute(
+            "UPDATE intent SET state = 'withdrawn', updated_at = $2, version = version + 1 WHERE id = $1",
+            params![id, now],
+        )?;
+        audience::set(w, id, &[audience::own(member)])?;
+        w.execute(
+            "UPDATE indexed SET gone = TRUE, tokens = '', facets = '', changed_at = $2 WHERE object_id = $1",
+            params![id, now],
+        )?;
+    }
+    Ok(())
+}
+
+/// Empties everything that says who a person was, and what signs them in. Each line names what it reaches; what others
+/// received (contacts, ties, met offers, answers) keeps its other side.
+pub fn erase(
+    w: &mut Writing<'_>,
+    person: ActorId,
+    account: Option<AccountId>,
+    name: &str,
+) -> Result<(), Error> {
+    let now = w.now();
+    w.execute_one(
+        "UPDATE actor SET name = $2, nickname = '', title = '', other_nicknames = '', \
+         aliases = '', place_words = '', card_uid = NULL, name_key = '', sort_key = $3, bio = '', profession = '', \
+         position = '', org_type = NULL, size_band = NULL, languages = '', avatar = NULL, province_code = NULL, \
+         district_code = NULL, subdistrict_code = NULL, latitude = NULL, longitude = NULL, public_latitude = NULL, \
+         public_longitude = NULL, public_cell = NULL, contact_channel = NULL, contact_hours = '', context_limits = '', \
+         context_avoid = '', context_matters = '', state = 'deleted', visibility = 'tie', may_be_suggested = FALSE, \
+         claimed_by = NULL, uri = NULL, updated_at = $4, version = version + 1 WHERE id = $1",
+        params![person, name, thai::sorting::sort_key(name), now],
+    )?;
+    for statement in [
+        "DELETE FROM audience WHERE object_id IN (SELECT id FROM contact_point WHERE actor_id = $1)",
+        "DELETE FROM contact_point WHERE actor_id = $1",
+        "DELETE FROM capability WHERE actor_id = $1",
+        "DELETE FROM key_holder WHERE actor_id = $1",
+        "DELETE FROM notice WHERE actor_id = $1",
+        "DELETE FROM tie_note WHERE actor_id = $1",
+        "DELETE FROM block WHERE actor_id = $1 OR blocked_id = $1",
+        "DELETE FROM one_time_code WHERE actor_id = $1",
+        "DELETE FROM stewardship WHERE person_id = $1",
+        "DELETE FROM likely_duplicate WHERE a_id = $1 OR b_id = $1",
+        "DELETE FROM journal_before WHERE object_id = $1 OR object_id IN (SELECT id FROM intent WHERE actor_id = $1)",
+        "UPDATE journal_before SET value = NULL WHERE journal_id IN (SELECT id FROM journal WHERE object_id = $1)",
+        "UPDATE import_object SET before = NULL, provenance = '' WHERE object_id = $1",
+        "UPDATE membership SET title = '', answers = '' WHERE part_id = $1",
+        "UPDATE invitation SET state = 'withdrawn', message = '' WHERE from_id = $1",
+        // the words by which a contact named them; the contact itself is also the other side's
+        "UPDATE contact_participant SET words = '' WHERE actor_id = $1",
+        "UPDATE tie SET state = 'ended', version = version + 1 WHERE (subject_id = $1 OR object_id = $1) AND state <> 'ended'",
+        "UPDATE tie SET subject_offers = '', subject_asks = '' WHERE subject_id = $1",
+        "UPDATE intent SET title = '', text = '', text_key = '', available = '', met_note = '' \
+         WHERE actor_id = $1 AND state <> 'fulfilled'",
+    ] {
+        w.execute(statement, params![person])?;
+    }
+    w.execute(
+        "UPDATE indexed SET gone = TRUE, tokens = '', facets = '', changed_at = $2 WHERE object_id = $1",
+        params![person, now],
+    )?;
+    let Some(account) = account else { return Ok(()) };
+    for statement in [
+        "DELETE FROM session WHERE account_id = $1",
+        "DELETE FROM access_token WHERE account_id = $1",
+        "DELETE FROM account_name WHERE account_id = $1",
+        "DELETE FROM passkey WHERE account_id = $1",
+        "DELETE FROM one_time_code WHERE account_id = $1",
+        "DELETE FROM idempotency WHERE account_id = $1",
+    ] {
+        w.execute(statement, params![account])?;
+    }
+    w.execute_one(
+        "UPDATE account SET state = 'erased', password_hash = NULL, operator = FALSE, updated_at = $2, \
+         version = version + 1 WHERE id = $1",
+        params![account, now],
+    )
+}
+
+/// How many other accounts run the instance.
+pub fn other_operators(r: &Reading<'_>, account: AccountId) -> Result<i64, Error> {
+    r.one("SELECT COUNT(*) FROM account WHERE operator AND state = 'active' AND id <> $1", params![account])
+}
+
+/// Members merged into this one, whose rows say who the person was as well.
+pub fn merged_into(r: &Reading<'_>, person: ActorId) -> Result<Vec<ActorId>, Error> {
+    r.all("SELECT id FROM actor WHERE merged_into = $1", params![person])
+}
+
+pub fn block(w: &mut Writing<'_>, actor: ActorId, blocked: ActorId) -> Result<(), Error> {
+    let now = w.now();
+    w.execute(
+        "INSERT INTO block (actor_id, blocked_id, at) VALUES ($1, $2, $3) ON CONFLICT (actor_id, blocked_id) DO NOTHING",
+        params![actor, blocked, now],
+    )?;
+    w.execute(
+        "UPDATE tie SET state = 'blocked', updated_at = $3, version = version + 1 WHERE state <> 'ended' \
+         AND ((subject_id = $1 AND object_id = $2) OR (subject_id = $2 AND object_id = $1))",
+        params![actor, blocked, now],
+    )?;
+    Ok(())
+}
+
+/// Takes a block back; the ties between rest until one is proposed anew.
+pub fn unblock(w: &mut Writing<'_>, actor: ActorId, blocked: ActorId) -> Result<(), Error> {
+    let now = w.now();
+    w.execute("DELETE FROM block WHERE actor_id = $1 AND blocked_id = $2", params![actor, blocked])?;
+    w.execute(
+        "UPDATE tie SET state = 'ended', updated_at = $3, version = version + 1 WHERE state = 'blocked' \
+         AND ((subject_id = $1 AND object_id = $2) OR (subject_id = $2 AND object_id = $1))",
+        params![actor, blocked, now],
+    )?;
+    Ok(())
+}
+
+/// Whom a member blocked.
+pub fn blocked_by(r: &Reading<'_>, actor: ActorId) -> Result<Vec<(ActorId, String)>, Error> {
+    r.all(
+        "SELECT a.id, CASE WHEN a.nickname <> '' THEN a.nickname ELSE a.name END FROM block b \
+         JOIN actor a ON a.id = b.blocked_id WHERE b.actor_id = $1 ORDER BY b.at",
+        params![actor],
+    )
+}
+
+/// Whether one blocked the other.
+pub fn has_blocked(r: &Reading<'_>, actor: ActorId, other: ActorId) -> Result<bool, Error> {
+    Ok(r.first::<i64>("SELECT 1 FROM block WHERE actor_id = $1 AND blocked_id = $2", params![actor, other])?
+        .is_some())
+}
+
+pub fn insert_concern(
+    w: &mut Writing<'_>,
+    network: ActorId,
+    object: i64,
+    by: ActorId,
+    words: &str,
+) -> Result<ConcernId, Error> {
+    let (id, now) = (ConcernId(w.new_id()), w.now());
+    w.execute(
+        "INSERT INTO concern (id, network_id, object_id, by_id, words, state, answer, at, settled_at, settled_by) \
+         VALUES ($1, $2, $3, $4, $5, 'open', '', $6, NULL, NULL)",
+        params![id, network, object, by, words, now],
+    )?;
+    Ok(id)
+}
