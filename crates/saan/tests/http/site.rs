@@ -46,11 +46,7 @@ pub fn on_demo(test: impl Fn(&Site)) {
 /// Runs a test on an empty store, once on each database.
 pub fn on_empty(test: impl Fn(&Site)) {
     testing::on_both(|fresh| {
-        let db = Arc::new(fresh.open());
-        let app = saan::server::assemble(db.clone(), web::Setup::default());
-        let runtime =
-            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        test(&Site { fresh, db, app, runtime });
+        test(&Site::on(Arc::new(fresh)));
     });
 }
 
