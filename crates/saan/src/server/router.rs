@@ -1,7 +1,8 @@
 //! The table of contents: every address, and the feature that answers it.
 
 use app::{
-    App, administration, giving, introductions, joining, members, networks, notices, search, ties, today, transfer,
+    App, administration, giving, introductions, joining, members, networks, notices, search, ties, today,
+    transfer,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
@@ -12,8 +13,7 @@ use axum::routing::{get, post};
 use web::{Asker, House, Problem, see_other};
 
 /// Parts of the member's page, in their order on it.
-pub const PANELS: &[members::Panel] = 
-    &[giving::panel, ties::panel, joining::panel, administration::panel];
+pub const PANELS: &[members::Panel] = &[giving::panel, ties::panel, joining::panel, administration::panel];
 
 /// A form is text; files have addresses of their own with limits of their own.
 const LARGEST_FORM: usize = 256 * 1024;

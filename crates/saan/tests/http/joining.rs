@@ -11,7 +11,10 @@ pub fn between<'a>(page: &'a str, before: &str, after: &str) -> &'a str {
 fn invitation(member: &Person<'_>) -> String {
     let at = member.done("/joining/invite", &[("once", "invite-00001"), ("message", "มาช่วยกันนะ")]);
     let page = member.page(&at);
-    assert!(page.contains("<svg viewBox=\"0 0 ") && page.contains("role=\"img\""), "a QR code stands on the page");
+    assert!(
+        page.contains("<svg viewBox=\"0 0 ") && page.contains("role=\"img\""),
+        "a QR code stands on the page"
+    );
     format!("/joining/i/{}", between(&page, "/joining/i/", "\""))
 }
 
@@ -65,9 +68,14 @@ fn a_sign_up_with_mistakes_names_each_field_and_makes_nobody() {
         let link = invitation(&site.sign_in("member"));
         let stranger = site.stranger();
         let before = count(site, "SELECT COUNT(*) FROM actor");
-        for (field, value) in
-            [("name", ""), ("login", "ก ข"), ("login", "12345"), ("login", "a@"), ("password", "สั้น"), ("consent", "")]
-        {
+        for (field, value) in [
+            ("name", ""),
+            ("login", "ก ข"),
+            ("login", "12345"),
+            ("login", "a@"),
+            ("password", "สั้น"),
+            ("consent", ""),
+        ] {
             let reply = stranger.post(&link, &with(&NEWCOMER, field, value));
             assert_eq!(reply.status, StatusCode::OK, "{field}={value}");
             assert!(reply.body.contains(&format!("id=\"{field}-problem\"")), "{field}={value} is named");
@@ -161,7 +169,11 @@ fn story_a_slip_lets_somebody_without_e_mail_in_and_helps_when_the_password_is_l
         assert_eq!(slip.status, StatusCode::OK);
         let old_link = format!("/joining/c/{}", between(&slip.body, "/joining/c/", "\""));
         let slip = coordinator.post(&format!("/joining/unclaimed/{id}/code"), &[]);
-        assert_eq!(site.stranger().get(&old_link).status, StatusCode::NOT_FOUND, "an earlier slip stops working");
+        assert_eq!(
+            site.stranger().get(&old_link).status,
+            StatusCode::NOT_FOUND,
+            "an earlier slip stops working"
+        );
 
         let code = between(&slip.body, "<p class=\"code\">", "<").to_owned();
         assert_eq!(code.chars().filter(char::is_ascii_digit).count(), 8);
@@ -240,11 +252,21 @@ fn consent_is_said_by_the_person_or_recorded_with_its_manner() {
         assert!(stranger.page(&link).contains("ป้าศรี"));
         assert_eq!(stranger.post(&link, &[("answer", "no")]).status, StatusCode::OK);
         assert!(!member.page("/members").contains("ป้าศรี"), "a no is kept");
-        assert_eq!(stranger.post(&link, &[("answer", "yes")]).status, StatusCode::NOT_FOUND, "a link answers once");
+        assert_eq!(
+            stranger.post(&link, &[("answer", "yes")]).status,
+            StatusCode::NOT_FOUND,
+            "a link answers once"
+        );
 
         let recorded = format!("/joining/unclaimed/{id}/answer");
-        assert_eq!(member.post(&recorded, &[("manner", "phone"), ("answer", "yes")]).status, StatusCode::FORBIDDEN);
-        assert_eq!(coordinator.post(&recorded, &[("manner", "?"), ("answer", "yes")]).status, StatusCode::BAD_REQUEST);
+        assert_eq!(
+            member.post(&recorded, &[("manner", "phone"), ("answer", "yes")]).status,
+            StatusCode::FORBIDDEN
+        );
+        assert_eq!(
+            coordinator.post(&recorded, &[("manner", "?"), ("answer", "yes")]).status,
+            StatusCode::BAD_REQUEST
+        );
         coordinator.done(&recorded, &[("manner", "phone"), ("answer", "yes")]);
         assert!(member.page("/members").contains("ป้าศรี"));
         let journal = "SELECT COUNT(*) FROM journal j JOIN actor a ON a.id = j.on_behalf_of WHERE j.verb = 'members.consent' \
@@ -259,7 +281,12 @@ fn trap_4_leaving_anonymizes_and_keeps_what_others_received() {
         let (coordinator, member) = (site.sign_in("coordinator"), site.sign_in("member"));
         let nan = own_id(&member);
         // the two are tied and were in contact
-        let tie = [("with", nan.as_str()), ("relation", "colleague"), ("benefit", "ช่วยกันดูแล"), ("once", "tie-0000001")];
+        let tie = [
+            ("with", nan.as_str()),
+            ("relation", "colleague"),
+            ("offers", "ช่วยกันดูแล"),
+            ("once", "tie-0000001"),
+        ];
         coordinator.done("/ties/new", &tie);
         let proposed: i64 = count(site, "SELECT id FROM tie");
         let tie_id = store::ids::TieId(proposed);
@@ -271,14 +298,17 @@ fn trap_4_leaving_anonymizes_and_keeps_what_others_received() {
         let erased = member.post("/joining/erase", &[("password", saan::demo::PASSWORD), ("sure", "1")]);
         assert_eq!(erased.status, StatusCode::OK);
         assert_eq!(member.get("/members").status, StatusCode::SEE_OTHER, "nobody is signed in any more");
-        let again = site.stranger().post("/joining/sign-in", &[("name", "member"), ("password", saan::demo::PASSWORD)]);
+        let again = site
+            .stranger()
+            .post("/joining/sign-in", &[("name", "member"), ("password", saan::demo::PASSWORD)]);
         assert_eq!(again.status, StatusCode::OK, "and nobody can be");
 
         assert!(!coordinator.page("/members").contains("แนน"));
         let ties = coordinator.page("/ties");
         assert!(ties.contains("อดีตสมาชิก") && !ties.contains("แนน"), "the other side keeps the tie: {ties}");
         for column in ["name", "nickname", "bio", "profession"] {
-            let left = format!("SELECT COUNT(*) FROM actor WHERE {column} LIKE '%นันทิดา%' OR {column} LIKE '%แนน%'");
+            let left =
+                format!("SELECT COUNT(*) FROM actor WHERE {column} LIKE '%นันทิดา%' OR {column} LIKE '%แนน%'");
             assert_eq!(count(site, &left), 0, "{column}");
         }
         for table in ["session", "account_name", "access_token"] {
@@ -294,7 +324,8 @@ fn trap_4_leaving_anonymizes_and_keeps_what_others_received() {
 fn the_only_coordinator_names_another_before_leaving() {
     on_demo(|site| {
         let (coordinator, member) = (site.sign_in("coordinator"), site.sign_in("member"));
-        let network = between(&coordinator.page("/joining/leave"), "action=\"/joining/leave/", "\"").to_owned();
+        let network =
+            between(&coordinator.page("/joining/leave"), "action=\"/joining/leave/", "\"").to_owned();
         let leave = format!("/joining/leave/{network}");
         assert_eq!(coordinator.post(&leave, &[]).status, StatusCode::CONFLICT);
         let id = own_id(&member);
@@ -312,7 +343,10 @@ fn blocking_ends_what_was_between_two_and_can_be_taken_back() {
         let (member, supporter) = (site.sign_in("member"), site.sign_in("supporter"));
         let (nan, wit) = (own_id(&member), own_id(&supporter));
         member.done(&format!("/joining/block/{wit}"), &[]);
-        let reply = supporter.post("/ties/new", &[("with", &nan), ("relation", "knows"), ("once", "tie-0000002")]);
+        let reply = supporter.post(
+            "/ties/new",
+            &[("with", &nan), ("relation", "knows"), ("offers", "ขายของ"), ("once", "tie-0000002")],
+        );
         assert_ne!(reply.status, StatusCode::SEE_OTHER, "the blocked side reaches nobody");
         assert_eq!(count(site, "SELECT COUNT(*) FROM tie"), 0);
         assert!(member.page("/joining/settings").contains("อาจารย์วิทย์"));
@@ -347,7 +381,10 @@ fn a_new_password_ends_the_other_sessions() {
         let (here, there) = (site.sign_in("member"), site.sign_in("member"));
         let wrong = here.post("/joining/settings/password", &[("old", "ไม่ใช่"), ("password", "รหัสใหม่ของฉัน")]);
         assert!(wrong.body.contains("id=\"old-problem\""));
-        here.done("/joining/settings/password", &[("old", saan::demo::PASSWORD), ("password", "รหัสใหม่ของฉัน")]);
+        here.done(
+            "/joining/settings/password",
+            &[("old", saan::demo::PASSWORD), ("password", "รหัสใหม่ของฉัน")],
+        );
         assert_eq!(here.get("/joining/settings").status, StatusCode::OK);
         assert_eq!(there.get("/joining/settings").status, StatusCode::SEE_OTHER);
     });
@@ -357,7 +394,8 @@ fn a_new_password_ends_the_other_sessions() {
 fn a_session_is_ended_from_another_device_and_only_by_its_own_person() {
     on_demo(|site| {
         let (here, there) = (site.sign_in("member"), site.sign_in("member"));
-        let end = between(&here.page("/joining/settings"), "action=\"/joining/settings/sessions/", "\"").to_owned();
+        let end =
+            between(&here.page("/joining/settings"), "action=\"/joining/settings/sessions/", "\"").to_owned();
         let end = format!("/joining/settings/sessions/{end}");
         assert_eq!(site.sign_in("supporter").post(&end, &[]).status, StatusCode::NOT_FOUND);
         here.done(&end, &[]);
@@ -394,9 +432,17 @@ fn several_people_act_for_a_group_and_one_may_be_let_go() {
         let group = coordinator.done("/members/new", &fields).trim_start_matches("/members/").to_owned();
         let (nan, wit) = (own_id(&member), own_id(&site.sign_in("supporter")));
         let stewards = format!("/joining/stewards/{group}");
-        assert_eq!(member.get(&stewards).status, StatusCode::NOT_FOUND, "nobody's to name but the coordinator's");
+        assert_eq!(
+            member.get(&stewards).status,
+            StatusCode::NOT_FOUND,
+            "nobody's to name but the coordinator's"
+        );
         coordinator.done(&stewards, &[("person", &nan)]);
-        assert_eq!(coordinator.get(&stewards).status, StatusCode::NOT_FOUND, "from now on the group is its own");
+        assert_eq!(
+            coordinator.get(&stewards).status,
+            StatusCode::NOT_FOUND,
+            "from now on the group is its own"
+        );
         member.done(&stewards, &[("person", &wit)]);
         member.done(&format!("/joining/act-as/{group}"), &[]);
         assert!(member.page("/members").contains("กำลังทำในนาม กลุ่มพยาบาลลำปาง"));
@@ -417,12 +463,17 @@ fn the_first_page_of_a_fresh_instance_makes_one_operator_and_no_second() {
         let stranger = site.stranger();
         assert_eq!(stranger.get(&format!("/joining/setup/{secret}")).status, StatusCode::NOT_FOUND);
         let link = format!("/joining/setup/{newer}");
-        let reply = stranger.post(&link, &[("network", ""), ("name", "ดารุณี"), ("login", "da"), ("password", "1")]);
+        let reply =
+            stranger.post(&link, &[("network", ""), ("name", "ดารุณี"), ("login", "da"), ("password", "1")]);
         for field in ["network", "login", "password"] {
             assert!(reply.body.contains(&format!("id=\"{field}-problem\"")), "{field}");
         }
-        let fields =
-            [("network", "เครือข่ายแม่ทา"), ("name", "ดารุณี"), ("login", "darunee"), ("password", "ข้าวเหนียวมะม่วง")];
+        let fields = [
+            ("network", "เครือข่ายแม่ทา"),
+            ("name", "ดารุณี"),
+            ("login", "darunee"),
+            ("password", "ข้าวเหนียวมะม่วง"),
+        ];
         let operator = stranger.comes_in(&link, &fields);
         assert!(operator.page("/networks").contains("เครือข่ายแม่ทา"));
         assert_eq!(operator.get("/administration").status, StatusCode::OK);
