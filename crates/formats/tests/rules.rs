@@ -63,6 +63,26 @@ fn a_member_who_refuses_in_next_months_sheet_is_named() {
 }
 
 #[test]
+fn two_that_were_made_one_stay_one_next_month() {
+    let mut actor = KnownActor::new(7, ActorKind::Person);
+    actor.name = "ปิยมาศ เครือคำ".into();
+    actor.aliases.push("นางปิยมาศ สมบูรณ์".into());
+    actor.phones.push("+66810000001".into());
+    let known = Known { actors: vec![actor], ..Known::default() };
+    let rows = [
+        row("ปิยมาศ เครือคำ", "", "0810000001", "ยินยอม", &[]),
+        row("ปิยมาศ สมบูรณ์", "", "0810000001", "ยินยอม", &[]),
+    ];
+    let plan = plan(&known, &format!("{HEADINGS}\n{}\n", rows.join("\n")));
+    let people = &plan.members.as_ref().unwrap().people;
+    assert_eq!(people.actors.len(), 1);
+    assert_eq!(people.actors[0].existing, Some(7));
+    // looked at alone the file still has two, and says so
+    assert_eq!((people.counts.persons, people.counts.persons_if_merged), (2, 1));
+    assert!(people.pairs.is_empty() && people.known_pairs.is_empty());
+}
+
+#[test]
 fn certain_is_transitive_and_a_shared_office_line_is_nothing() {
     let report = members(&[
         row("มาลี ดีงาม", "กลุ่ม ก", "0810000001", "ยินยอม", &[]),

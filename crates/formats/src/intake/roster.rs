@@ -21,6 +21,8 @@ const SIMILAR_NAME: &str = "similar_name";
 pub struct Profile {
     /// The name's key.
     pub key: String,
+    /// Keys of other names of the same person, such as an earlier family name.
+    pub aliases: BTreeSet<String>,
     /// The first word's key.
     pub given: String,
     /// One word only.
@@ -56,16 +58,30 @@ impl Profile {
 
     /// Adds what another profile of the same person knows.
     pub fn take_in(&mut self, other: &Self) {
+        self.aliases.extend(
+            std::iter::once(&other.key).chain(&other.aliases).filter(|key| **key != self.key).cloned(),
+        );
         self.contacts.extend(other.contacts.iter().cloned());
         self.organizations.extend(other.organizations.iter().cloned());
         self.places.extend(other.places.iter().cloned());
         self.nicknames.extend(other.nicknames.iter().cloned());
     }
 
+    fn shares_a_name(&self, other: &Self) -> bool {
+        self.key == other.key
+            || self.aliases.contains(&other.key)
+            || other.aliases.contains(&self.key)
+            || !self.aliases.is_disjoint(&other.aliases)
+    }
+
+    fn names(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.key).chain(&self.aliases)
+    }
+
     /// The same person for certain (rule 5).
     #[must_use]
     pub fn is_certainly(&self, other: &Self) -> bool {
-        if self.key != other.key {
+        if !self.shares_a_name(other) {
             return false;
         }
         let both_have_phones = self.has_phone() && other.has_phone();
@@ -76,7 +92,7 @@ impl Profile {
     /// Why the two may be one person though it is not certain (rule 5); the first reason that applies.
     #[must_use]
     pub fn suspicion(&self, other: &Self) -> Option<&'static str> {
-        if self.key == other.key {
+        if self.shares_a_name(other) {
             return Some(SAME_NAME);
         }
         if self.personal().any(|contact| other.contacts.contains(contact)) {
@@ -166,7 +182,9 @@ impl Index {
                 list.push(at);
             }
         };
-        put(&mut self.names, profile.key.clone());
+        for name in profile.names() {
+            put(&mut self.names, name.clone());
+        }
         for contact in &profile.contacts {
             put(&mut self.contacts, contact.clone());
         }
@@ -191,7 +209,9 @@ impl Index {
     /// Who shares a name, a personal contact, or a first name with a partial name.
     fn candidates(&self, profile: &Profile) -> BTreeSet<usize> {
         let mut found: BTreeSet<usize> = BTreeSet::new();
-        found.extend(self.names.get(&profile.key).into_iter().flatten());
+        for name in profile.names() {
+            found.extend(self.names.get(name).into_iter().flatten());
+        }
         for contact in profile.personal() {
             found.extend(self.contacts.get(contact).into_iter().flatten());
         }
@@ -251,6 +271,11 @@ impl Roster {
                 .organizations
                 .extend(actor.belongs_to.iter().filter_map(|id| organization_keys.get(id)).cloned());
             profile.places.extend(actor.place.as_ref().and_then(|(d, s)| place_key(d, s)));
+            if actor.kind == ActorKind::Person {
+                let other =
+                    actor.aliases.iter().map(|alias| PersonName::parse(alias).key().as_str().to_owned());
+                profile.aliases.extend(other.filter(|key| !key.is_empty() && *key != profile.key));
+            }
             profile.nicknames.extend(actor.nicknames.iter().map(|nickname| short_key(nickname)));
             let no = roster.add(RosterActor {
                 existing: Some(actor.id),
@@ -260,8 +285,10 @@ impl Roster {
                 offers: actor.offers.iter().map(|text| super::cells::intent_key(text)).collect(),
                 needs: actor.needs.iter().map(|text| super::cells::intent_key(text)).collect(),
             });
-            for alias in &actor.aliases {
-                roster.name_again(no, alias);
+            if actor.kind != ActorKind::Person {
+                for alias in &actor.aliases {
+                    roster.add_organization_key(&OrganizationName::new(alias).key, no);
+                }
             }
             numbers.insert(actor.id, no);
         }
@@ -285,22 +312,6 @@ impl Roster {
         }
         self.actors.push(actor);
         no
-    }
-
-    fn name_again(&mut self, no: ActorNo, alias: &str) {
-        match self.get(no).map(|actor| actor.kind) {
-            Some(ActorKind::Person) => {
-                let profile = Profile::named(&PersonName::parse(alias));
-                let list = self.index.names.entry(profile.key).or_default();
-                if !list.contains(&no.0) {
-                    list.push(no.0);
-                }
-            }
-            Some(_) => {
-                self.organizations.entry(OrganizationName::new(alias).key).or_insert(no);
-            }
-            None => {}
-        }
     }
 
     /// Adds a spelling under which an organization is found too.
@@ -337,13 +348,12 @@ impl Roster {
     /// Persons that are certainly the one described.
     #[must_use]
     pub fn certainly(&self, profile: &Profile) -> Vec<ActorNo> {
-        self.index
-            .names
-            .get(&profile.key)
+        let named: BTreeSet<usize> =
+            profile.names().filter_map(|name| self.index.names.get(name)).flatten().copied().collect();
+        named
             .into_iter()
-            .flatten()
-            .filter(|at| self.actors.get(**at).is_some_and(|actor| actor.profile.is_certainly(profile)))
-            .map(|at| ActorNo(*at))
+            .filter(|at| self.actors.get(*at).is_some_and(|actor| actor.profile.is_certainly(profile)))
+            .map(ActorNo)
             .collect()
     }
 

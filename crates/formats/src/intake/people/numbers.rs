@@ -146,7 +146,8 @@ impl Found {
 }
 
 fn brings_nothing(new: &Profile, known: &Profile) -> bool {
-    new.contacts.is_subset(&known.contacts)
+    new.aliases.is_subset(&known.aliases)
+        && new.contacts.is_subset(&known.contacts)
         && new.organizations.is_subset(&known.organizations)
         && new.places.is_subset(&known.places)
 }
