@@ -54,7 +54,10 @@ pub fn distances(graph: &Graph) -> Distances {
     distances
 }
 
-/// Distances between `size` actors drawn at random (the same actor may be drawn twice) and all others.
+/// After so many visits no further actors are drawn: a chain of a hundred thousand takes many more than a village.
+const MOST_VISITS: u64 = 100_000_000;
+
+/// Distances between up to `size` actors drawn at random (the same actor may be drawn twice) and all others.
 #[must_use]
 pub fn sampled_distances(graph: &Graph, size: usize, seed: u64) -> Distances {
     let rows = graph.undirected();
@@ -64,10 +67,13 @@ pub fn sampled_distances(graph: &Graph, size: usize, seed: u64) -> Distances {
     if n == 0 {
         sources.clear();
     }
-    sources.sort_unstable();
-    let mut distances = Distances::empty(rows, Some(Sample::empty(rows, sources.len())));
+    let mut distances = Distances::empty(rows, Some(Sample::empty(rows)));
+    let mut visits = 0;
     let mut waves = Waves::new(n);
     for batch in sources.chunks(64) {
+        if visits > MOST_VISITS {
+            break;
+        }
         let mut counts = BitCounts::default();
         let mut far = [0.0_f64; 64];
         let mut sums = [0_u64; 64];
@@ -86,10 +92,12 @@ pub fn sampled_distances(graph: &Graph, size: usize, seed: u64) -> Distances {
                 level = distance;
             }
             counts.add(bits);
+            visits += 1;
             distances.reach(distance, actor, bits);
         });
         close(level, &mut counts);
         if let Some(sample) = &mut distances.sample {
+            sample.size += batch.len();
             for bit in 0..batch.len() {
                 sample.far_of_source.add(far[bit] / (n as f64 - 1.0).max(1.0));
                 sample.sum_of_source.add(sums[bit] as f64);
@@ -100,10 +108,10 @@ pub fn sampled_distances(graph: &Graph, size: usize, seed: u64) -> Distances {
 }
 
 impl Sample {
-    fn empty(rows: &Csr, size: usize) -> Self {
+    fn empty(rows: &Csr) -> Self {
         let n = rows.actors();
         Self {
-            size,
+            size: 0,
             degrees: rows.each_actor().map(|actor| rows.degree(actor) as u32).collect(),
             near: vec![0; n],
             inverse_squares: vec![0.0; n],
@@ -118,6 +126,12 @@ impl Distances {
     fn empty(rows: &Csr, sample: Option<Sample>) -> Self {
         let actors = rows.actors();
         Self { actors, inverse_sums: vec![0.0; actors], sums: vec![0; actors], pairs_at: vec![0], sample }
+    }
+
+    /// How many actors were drawn; none where distances are exact.
+    #[must_use]
+    pub fn sampled(&self) -> Option<usize> {
+        self.sample.as_ref().map(|sample| sample.size)
     }
 
     /// Notes that the sources of these bits are that far from the actor.

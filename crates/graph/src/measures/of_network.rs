@@ -74,7 +74,7 @@ pub(super) fn krackhardt_hierarchy(analysis: &Analysis) -> Outcome {
 
 /// How many searches upward can be made in some seconds, at most.
 fn affordable(condensation: &krackhardt::Condensation, most: usize) -> usize {
-    (1_000_000_000 / (condensation.count() + 1)).clamp(200, most)
+    (200_000_000 / (condensation.count() + 1)).clamp(200, most)
 }
 
 pub(super) fn krackhardt_lub(analysis: &Analysis) -> Outcome {
@@ -159,7 +159,8 @@ pub(super) fn und_centralization_degree(analysis: &Analysis) -> Outcome {
 }
 
 fn distance_method(analysis: &Analysis) -> String {
-    format!("distances from {} random actors", analysis.sample_size())
+    let size = analysis.distances().sampled().unwrap_or_default();
+    format!("distances from {size} random actors")
 }
 
 pub(super) fn und_closeness(analysis: &Analysis) -> Outcome {
@@ -311,7 +312,7 @@ pub(super) fn best_single_removal(analysis: &Analysis) -> Outcome {
         ("fragmentation_distance", best.fragmentation_distance),
         ("loss", best.loss),
     ];
-    let method = format!("fragmentation_distance from {size} random actors");
+    let method = format!("fragmentation_distance from up to {size} random actors");
     Outcome::sampled(Value::Actor(actor, numbers), &method, best.bound)
 }
 
