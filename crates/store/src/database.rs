@@ -24,8 +24,8 @@ pub trait Connection {
     ) -> Result<u64, Error>;
     /// The tables of ours, sorted by name.
     fn tables(&mut self) -> Result<Vec<String>, Error>;
-    /// The columns of a table in their order.
-    fn columns(&mut self, table: &str) -> Result<Vec<String>, Error>;
+    /// The columns of a table in their order, each with its type: `bigint`, `text`, `double`, `boolean` or `bytes`.
+    fn columns(&mut self, table: &str) -> Result<Vec<(String, String)>, Error>;
 }
 
 pub(crate) trait Engine: Send + Sync {

@@ -20,6 +20,7 @@
 
 pub mod audience;
 pub mod clock;
+pub mod dump;
 pub mod idempotency;
 pub mod ids;
 pub mod jobs;
@@ -30,6 +31,7 @@ mod postgresql;
 mod reading;
 pub mod sessions;
 mod settings;
+pub mod soundness;
 mod sqlite;
 pub mod value;
 mod viewer;

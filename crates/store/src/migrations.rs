@@ -41,6 +41,64 @@ pub fn apply(connection: &mut dyn Connection, now: Micros) -> Result<usize, Erro
     Ok(count)
 }
 
+/// The names of all migrations, in order: what a backup was made under.
+pub fn names() -> Vec<&'static str> {
+    ALL.iter().map(|(name, _)| *name).collect()
+}
+
+/// The tables in the order they are made, parents before children; the migrations' own list is not among them.
+pub fn tables() -> Vec<String> {
+    definitions().into_iter().map(|(name, _)| name).collect()
+}
+
+/// Each table and the lines between its brackets.
+fn definitions() -> Vec<(String, Vec<String>)> {
+    ALL.iter()
+        .flat_map(|(_, text)| statements(text))
+        .filter_map(|statement| {
+            let body = statement.strip_prefix("CREATE TABLE ")?.to_owned();
+            let (name, columns) = body.split_once(" (")?;
+            Some((
+                name.to_owned(),
+                columns.lines().map(|line| line.trim().trim_end_matches(',').to_owned()).collect(),
+            ))
+        })
+        .collect()
+}
+
+/// The columns of a table's primary key.
+pub fn primary_key(table: &str) -> Vec<String> {
+    for (name, lines) in definitions() {
+        if name != table {
+            continue;
+        }
+        for line in &lines {
+            if let Some(list) = line.strip_prefix("PRIMARY KEY (").and_then(|rest| rest.split(')').next()) {
+                return list.split(", ").map(str::to_owned).collect();
+            }
+            if line.contains(" PRIMARY KEY") {
+                return line.split(' ').take(1).map(str::to_owned).collect();
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// Every reference: table, column, table pointed to, its column.
+pub fn references() -> Vec<(String, String, String, String)> {
+    let mut found = Vec::new();
+    for (table, lines) in definitions() {
+        for line in lines {
+            let Some((column, target)) = line.split_once(" REFERENCES ") else { continue };
+            let column = column.split(' ').next().unwrap_or_default().to_owned();
+            let Some((to, key)) = target.split_once(" (") else { continue };
+            let key = key.split(')').next().unwrap_or_default().to_owned();
+            found.push((table.clone(), column, to.to_owned(), key));
+        }
+    }
+    found
+}
+
 /// Splits at semicolons that end a line; our migrations hold no others.
 fn statements(text: &str) -> Vec<String> {
     let without_comments: String =

@@ -187,13 +187,13 @@ impl Connection for Session {
         rows.into_iter().map(|row| row.cells().take()).collect()
     }
 
-    fn columns(&mut self, table: &str) -> Result<Vec<String>, Error> {
+    fn columns(&mut self, table: &str) -> Result<Vec<(String, String)>, Error> {
         let rows = self.query(
-            "SELECT CAST(column_name AS TEXT) FROM information_schema.columns \
+            "SELECT CAST(column_name AS TEXT), CAST(data_type AS TEXT) FROM information_schema.columns \
              WHERE table_schema = current_schema() AND table_name = $1 ORDER BY ordinal_position",
             &[Value::Text(table.to_owned())],
         )?;
-        rows.into_iter().map(|row| row.cells().take()).collect()
+        rows.into_iter().map(crate::value::column).collect()
     }
 }
 

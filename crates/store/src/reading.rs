@@ -83,11 +83,11 @@ impl<'a> Reading<'a> {
         self.with(|connection| connection.tables())
     }
 
-    /// The columns of a table, in order.
+    /// The columns of a table in order, each with its type: `bigint`, `text`, `double`, `boolean` or `bytes`.
     ///
     /// # Errors
     /// The database's own.
-    pub fn columns(&self, table: &str) -> Result<Vec<String>, Error> {
+    pub fn columns(&self, table: &str) -> Result<Vec<(String, String)>, Error> {
         self.with(|connection| connection.columns(table))
     }
 }

@@ -239,10 +239,12 @@ impl Connection for Lent<'_> {
         rows.into_iter().map(|row| row.cells().take()).collect()
     }
 
-    fn columns(&mut self, table: &str) -> Result<Vec<String>, Error> {
-        let rows = self
-            .query("SELECT name FROM pragma_table_info($1) ORDER BY cid", &[Value::Text(table.to_owned())])?;
-        rows.into_iter().map(|row| row.cells().take()).collect()
+    fn columns(&mut self, table: &str) -> Result<Vec<(String, String)>, Error> {
+        let rows = self.query(
+            "SELECT name, LOWER(type) FROM pragma_table_info($1) ORDER BY cid",
+            &[Value::Text(table.to_owned())],
+        )?;
+        rows.into_iter().map(crate::value::column).collect()
     }
 }
 

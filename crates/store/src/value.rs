@@ -235,3 +235,15 @@ macro_rules! tuples {
     )+ };
 }
 tuples! { A B; A B C; A B C D; A B C D E; A B C D E F; A B C D E F G; A B C D E F G H; A B C D E F G H I; }
+
+/// A column's name and its type by the word both databases share.
+pub(crate) fn column(row: Row) -> Result<(String, String), Error> {
+    let mut cells = row.cells();
+    let (name, kind): (String, String) = (cells.take()?, cells.take()?);
+    let kind = match kind.as_str() {
+        "double precision" => "double",
+        "bytea" => "bytes",
+        other => other,
+    };
+    Ok((name, kind.to_owned()))
+}

@@ -280,3 +280,89 @@ fn the_journal_says_by_which_door() {
         assert_eq!(row, (4, 400, 404, "page".to_owned(), "give".to_owned()));
     });
 }
+
+/// A backup of either database is the same file, goes back into either, and is refused when a byte of it is wrong.
+#[test]
+fn a_backup_goes_back_into_either_database_and_a_damaged_one_into_none() {
+    on_both(|fresh| {
+        let db = fresh.open();
+        note(&db, "greeting", "สวัสดี").unwrap();
+        db.bookkeeping::<_, Error>("test", |w| {
+            let rows: Vec<Vec<Value>> =
+                (0..4_500).map(|n| params![format!("s{n}"), format!("v{n}")].to_vec()).collect();
+            w.insert_rows("setting", &["name", "value"], &rows)?;
+            w.insert(
+                "file",
+                &[
+                    ("sha256", Value::Text("x".into())),
+                    ("media_type", Value::Text("a/b".into())),
+                    ("bytes", Value::Bytes(vec![0, 255])),
+                    ("created_at", Value::Int(1)),
+                ],
+            )?;
+            w.execute(
+                "INSERT INTO sign_in_attempt (id, name_hash, address, at, succeeded) VALUES (4, 'n', 'a', 1, TRUE)",
+                &[],
+            )
+            .map(|_| ())
+        })
+        .unwrap();
+        let mut backup = Vec::new();
+        let rows = store::dump::write(&db, &mut backup).unwrap();
+        assert!(rows > 4_500);
+        let full = store::dump::restore(&db, || Ok(backup.as_slice()));
+        assert!(matches!(full, Err(store::dump::DumpError::NotEmpty)), "only into an empty store");
+
+        let same = |settings: &store::Settings| {
+            let other = Database::open(settings).unwrap();
+            let mut damaged = backup.clone();
+            let at = damaged.len() / 2;
+            damaged[at] = if damaged[at] == b'1' { b'2' } else { b'1' };
+            assert!(store::dump::restore(&other, || Ok(damaged.as_slice())).is_err());
+            assert!(store::dump::restore(&other, || Ok(&backup[..backup.len() / 2])).is_err());
+            assert_eq!(noted(&other, "greeting"), None, "nothing of a damaged file is written");
+            assert_eq!(store::dump::restore(&other, || Ok(backup.as_slice())).unwrap(), rows);
+            let mut again = Vec::new();
+            store::dump::write(&other, &mut again).unwrap();
+            let lines = |bytes: &[u8]| -> Vec<String> {
+                let text = String::from_utf8(bytes.to_vec()).unwrap();
+                // the first line holds the time, the last the checksum
+                text.lines().skip(1).filter(|line| !line.contains("sha256\":")).map(str::to_owned).collect()
+            };
+            assert_eq!(lines(&again), lines(&backup));
+        };
+        same(&testing::sqlite().settings);
+        if let Some(other) = testing::postgresql() {
+            same(&other.settings);
+        }
+    });
+}
+
+#[test]
+fn planted_faults_are_named() {
+    on_both(|fresh| {
+        let db = fresh.open();
+        assert_eq!(store::soundness::check(&db).unwrap(), Vec::<String>::new());
+        db.bookkeeping::<_, Error>("test", |w| {
+            w.execute(
+                "INSERT INTO file (sha256, media_type, bytes, created_at) VALUES ('00ff', 'a/b', $1, 1)",
+                params![vec![1_u8]],
+            )?;
+            w.execute(
+                "INSERT INTO job (id, kind, payload, state, run_at, attempts, created_at) VALUES (4, 'x', '{}', 'lost', 1, 0, 1)",
+                &[],
+            )?;
+            let far = w.now().plus(30 * Micros::DAY);
+            w.execute(
+                "INSERT INTO journal (id, at, through, act, verb, object_id, fields) VALUES (4, $1, 'page', 'do', 'x', 4, '')",
+                params![far],
+            )
+            .map(|_| ())
+        })
+        .unwrap();
+        let faults = store::soundness::check(&db).unwrap();
+        for word in ["file 00ff", "no known state (lost)", "dated in the future"] {
+            assert!(faults.iter().any(|fault| fault.contains(word)), "{word}: {faults:?}");
+        }
+    });
+}

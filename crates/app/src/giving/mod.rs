@@ -27,7 +27,7 @@ pub use pages::{
 };
 pub use pools::{Fit, Fits, Pools};
 pub use queries::Card;
-pub use rules::is_never_proposed;
+pub use rules::{guesses, is_never_proposed, is_restricted, text_key, title};
 
 store::typed_id!(
     /// "I can help" on a need, "I would like this" on an offer.

@@ -31,6 +31,7 @@ fn is_private(code: &str) -> bool {
 
 /// Whether the need of a person is of the kind that stays among few unless they choose otherwise: by the categories
 /// tapped and by what the words most likely mean, because not everybody taps.
+#[must_use]
 pub fn is_restricted(side: Side, person: bool, tapped: &[String], guessed: &[(String, f64)]) -> bool {
     let guessed = guessed.iter().filter(|(_, p)| *p >= SURE_ENOUGH).map(|(code, _)| code);
     side == Side::Need && person && tapped.iter().chain(guessed).any(|code| is_private(code))
@@ -43,6 +44,7 @@ pub fn is_never_proposed<'a>(mut categories: impl Iterator<Item = &'a str>) -> b
 }
 
 /// What a text most likely speaks of, likeliest first, with how sure.
+#[must_use]
 pub fn guesses(text: &str) -> Vec<(String, f64)> {
     let guesses = Categorizer::built_in().categorize(text);
     guesses.iter().map(|guess| (guess.code().to_owned(), guess.p)).collect()
@@ -69,12 +71,14 @@ pub fn valid_until(now: Micros, wished: Option<Micros>, ends_on: Option<i64>) ->
 }
 
 /// The first line of a text, cut after a whole word.
+#[must_use]
 pub fn title(text: &str) -> String {
     let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
     thai::text::truncate(line, TITLE).into_owned()
 }
 
 /// What makes two texts the same offer or need.
+#[must_use]
 pub fn text_key(text: &str) -> String {
     let folded: String = thai::text::fold(text).chars().filter(|c| c.is_alphanumeric()).collect();
     store::sessions::hash(&folded)

@@ -13,8 +13,10 @@ mod api;
 mod engine;
 mod pages;
 mod queries;
+mod soundness;
 
 pub use actions::{Noted, forget, note};
 pub use api::{Api, list};
 pub use engine::{Answer, Engine, Wanted};
 pub use pages::page;
+pub use soundness::faults;

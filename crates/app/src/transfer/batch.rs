@@ -1,7 +1,7 @@
 //! From plans to rows: everything that takes long (ids, sort keys, categories, places) is done here, before the
 //! transaction begins, so that the writer is held for the writing alone.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use formats::icalendar::Status;
 use formats::intake::{
@@ -9,12 +9,12 @@ use formats::intake::{
     PlannedContact, PlannedIntent, PlannedMembership, PlannedTie, SamePair, Source,
 };
 use jiff::civil::{DateTime, Time};
-use matching::Categorizer;
+use network::vocabulary::Side;
 use store::ids::ActorId;
 use store::{Database, Micros, Value, audience, params};
 
 use super::queries::writing::Rows;
-use crate::dates;
+use crate::{dates, giving};
 
 /// How long an offer or need that was brought in stays open: a sheet seldom says (trap 8).
 const STAYS_OPEN: i64 = 180 * Micros::DAY;
@@ -49,6 +49,9 @@ struct Maker<'a> {
     ids: HashMap<ActorNo, i64>,
     batch: Batch,
     consent: HashMap<i64, bool>,
+    persons: HashSet<i64>,
+    /// The province of a member, where it is known.
+    areas: HashMap<i64, String>,
 }
 
 const ACTOR: &[&str] = &[
@@ -115,6 +118,7 @@ const INTENT: &[&str] = &[
     "valid_until",
     "capacity",
     "visibility",
+    "restricted_to",
     "state",
     "met_note",
     "lang",
@@ -241,7 +245,16 @@ impl Batch {
 /// Turns the plans of one call into rows.
 pub fn prepare(db: &Database, network: ActorId, known: &Known, plans: &[Plan]) -> Batch {
     let ids = known.actors.iter().enumerate().map(|(no, actor)| (ActorNo(no), actor.id)).collect();
-    let mut maker = Maker { db, network, now: db.now(), ids, batch: Batch::new(), consent: HashMap::new() };
+    let mut maker = Maker {
+        db,
+        network,
+        now: db.now(),
+        ids,
+        batch: Batch::new(),
+        consent: HashMap::new(),
+        persons: HashSet::new(),
+        areas: HashMap::new(),
+    };
     for plan in plans {
         maker.plan(plan);
     }
@@ -267,9 +280,15 @@ impl Maker<'_> {
             }
             // ids first: a member's audience names the organizations it is in
             for actor in &people.actors {
+                if actor.kind == ActorKind::Person {
+                    self.persons.extend(self.id(actor.no).or(actor.existing));
+                }
                 if !self.ids.contains_key(&actor.no) {
                     let id = actor.existing.unwrap_or_else(|| self.db.new_id());
                     self.ids.insert(actor.no, id);
+                    if actor.kind == ActorKind::Person {
+                        self.persons.insert(id);
+                    }
                     if actor.existing.is_none() {
                         self.consent.insert(id, actor.consent != Consent::Pending);
                         self.new_actor(
@@ -331,6 +350,7 @@ impl Maker<'_> {
             ActorKind::Group | ActorKind::Organization => thai::names::short_key(&actor.name),
         };
         let place = codes(actor);
+        self.areas.extend(place.0.clone().map(|code| (id, code)));
         let consent = if actor.consent == Consent::Pending { "pending" } else { "given" };
         let row = params![
             id,
@@ -446,28 +466,33 @@ impl Maker<'_> {
     fn intent(&mut self, intent: &PlannedIntent, file: &str) {
         let Some(owner) = self.id(intent.owner) else { return };
         let (id, now) = (self.db.new_id(), self.now);
-        let (side, noted) = match intent.kind {
-            IntentKind::Offer => ("offer", "offer"),
-            IntentKind::Need => ("need", "need"),
+        let side = match intent.kind {
+            IntentKind::Offer => Side::Offer,
+            IntentKind::Need => Side::Need,
         };
-        let key = formats::intake::cells::intent_key(&intent.text);
+        let (title, guessed) = (giving::title(&intent.text), giving::guesses(&intent.text));
+        let person = self.persons.contains(&owner);
+        let restricted = giving::is_restricted(side, person, &[], &guessed);
+        let visibility = if restricted { "private" } else { "network" };
+        let area = self.areas.get(&owner).cloned();
         let row = params![
             id,
-            side,
+            side.word(),
             owner,
             self.network,
-            "",
+            title,
             intent.text,
-            key,
+            giving::text_key(&intent.text),
             "either",
             "gift",
             "whenever",
-            "",
-            true,
+            area.clone().unwrap_or_default(),
+            area.is_none(),
             "",
             now.plus(STAYS_OPEN),
-            0_i64,
-            "network",
+            1_i64,
+            visibility,
+            restricted.then_some(self.network),
             "open",
             "",
             "th",
@@ -476,19 +501,18 @@ impl Maker<'_> {
             1_i64
         ];
         self.batch.push(INTENTS, row.to_vec());
-        let mut facets = Vec::new();
-        for guess in Categorizer::built_in().categorize(&intent.text).into_iter().take(3) {
-            self.batch.push(CATEGORIES, params![id, guess.code(), false, f64::from(guess.p)].to_vec());
-            facets.push(format!("category:{}", guess.code()));
+        for (code, p) in guessed.iter().take(8) {
+            self.batch.push(CATEGORIES, params![id, code, false, *p].to_vec());
         }
         let mut keys = vec![audience::own(ActorId(owner)), audience::coordinators(self.network)];
-        // an offer is seen where its owner is: without consent, by the coordinators alone
-        if self.consent.get(&owner).copied().unwrap_or(true) {
+        // whose consent is pending is asked again wherever it is shown
+        if !restricted {
             keys.push(audience::members(self.network));
         }
         self.batch.open_to(id, &keys);
         self.made("intent", id, file, intent.sources.first().copied());
-        self.batch.noted.push((id, noted, ActorId(owner), String::new(), intent.text.clone(), facets));
+        let facets = area.map(|code| format!("area:{code}")).into_iter().collect();
+        self.batch.noted.push((id, side.word(), ActorId(owner), title, intent.text.clone(), facets));
     }
 
     fn tie(&mut self, tie: &PlannedTie, file: &str) {

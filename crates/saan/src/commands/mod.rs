@@ -4,6 +4,7 @@
 //! clear sentence in the reader's language), 2 the call is wrong.
 
 mod analyze;
+mod backup;
 mod categorize;
 mod corroborate;
 mod demo;
@@ -82,6 +83,12 @@ pub enum Command {
     Corroborate(corroborate::Args),
     /// Make the first operator and network of a new store
     Setup(setup::Args),
+    /// Write the whole store into one file, while the server runs
+    Backup(backup::FileArgs),
+    /// Bring a backup back into an empty store
+    Restore(backup::FileArgs),
+    /// Name every fault of the store
+    Check,
     /// Start the server
     Serve(serve::Args),
     /// Start the server on a fresh demo network
@@ -100,6 +107,9 @@ impl Call {
             Command::Categorize(args) => categorize::run(args, &self.globals),
             Command::Corroborate(args) => corroborate::run(args, &self.globals),
             Command::Setup(args) => setup::run(args, &self.globals),
+            Command::Backup(args) => backup::backup(args, &self.globals),
+            Command::Restore(args) => backup::restore(args, &self.globals),
+            Command::Check => backup::check(&self.globals),
             Command::Serve(args) => serve::run(args, &self.globals),
             Command::Demo(args) => demo::run(args, &self.globals),
         }
