@@ -1,5 +1,6 @@
 //! The tasks of those who build Saan: `cargo xtask test`, `tidy`, `bench`, `train`, `places`, `assets`, `map`.
 
+mod bench;
 mod places;
 mod postgres;
 mod test;
@@ -14,6 +15,7 @@ fn main() -> ExitCode {
     let outcome = match arguments.first().map(String::as_str) {
         Some("test") => test::run(rest),
         Some("places") => places::run(),
+        Some("bench") => bench::run(rest),
         Some("train") => train::run(),
         Some("postgres") => test::postgres(),
         Some("tidy") => tidy::run(),

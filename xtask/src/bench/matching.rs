@@ -1,0 +1,230 @@
+//! `cargo xtask bench match [OFFERS…] [--dev DEV.jsonl]`: how fast offers are found among so many (default 50000), and how
+//! well on a file of needs with graded answers.
+//!
+//! The offers are the written sentences in turn, each set in a province, online or everywhere; their categories are not
+//! tapped, so that the whole way from text to answer is measured.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use matching::lines::{Named, read_intents};
+use matching::training::{Example, read_examples};
+use matching::{Area, CategoryId, Day, Intent, IntentKey, Mode, Pool, Reach, Side, Situation, Taxonomy};
+use serde_json::Value;
+
+const NEEDS: usize = 200;
+
+pub fn run(arguments: &[String]) -> Result<(), String> {
+    let mut sizes = Vec::new();
+    let mut arguments = arguments.iter();
+    while let Some(argument) = arguments.next() {
+        if argument == "--dev" {
+            return graded(arguments.next().ok_or("--dev needs a file")?);
+        }
+        sizes.push(argument.parse().map_err(|_| format!("{argument} is no number of offers"))?);
+    }
+    if sizes.is_empty() {
+        sizes.push(50_000);
+    }
+    let sentences = sentences()?;
+    println!("| offers | build s | resident MB | top 10: mean ms | p50 | p99 |\n|---|---|---|---|---|---|");
+    for size in sizes {
+        speed(&sentences, size);
+    }
+    Ok(())
+}
+
+fn sentences() -> Result<Vec<Example>, String> {
+    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/matching/training");
+    let mut paths = Vec::new();
+    for batch in ["batch-a", "batch-b", "batch-c"] {
+        let files = fs::read_dir(home.join(batch)).map_err(|e| format!("{batch}: {e}"))?;
+        paths.extend(files.flatten().map(|file| file.path()));
+    }
+    paths.sort();
+    let mut examples = Vec::new();
+    for path in paths {
+        let text = fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+        examples.extend(read_examples(&text)?);
+    }
+    Ok(examples)
+}
+
+/// The `n`th of many intents that look like a country's.
+fn intent(sentences: &[Example], n: usize, side: Side) -> Option<Intent> {
+    let example = sentences.get(n.wrapping_mul(7_919) % sentences.len())?;
+    let mut intent = Intent::new(IntentKey(n as u64), side, example.text.clone());
+    intent.lang = example.lang;
+    let provinces = thai::places::provinces();
+    let place = provinces.get(n.wrapping_mul(31) % provinces.len())?;
+    let area = Area::parse(&place.code.number().to_string())?;
+    (intent.mode, intent.reach) = match n % 10 {
+        0 => (Mode::Online, Reach::Everywhere),
+        1 => (Mode::Either, Reach::Areas(vec![area])),
+        2 => (Mode::Onsite, Reach::Everywhere),
+        _ => (Mode::Onsite, Reach::Areas(vec![area])),
+    };
+    Some(intent)
+}
+
+fn speed(sentences: &[Example], size: usize) {
+    let start = Instant::now();
+    let pool = Pool::build((0..size).filter_map(|n| intent(sentences, n, Side::Offer)));
+    let built = start.elapsed();
+    let situation = Situation { today: Day::parse("2026-12-01"), ..Situation::default() };
+    let mut times: Vec<Duration> = Vec::new();
+    for n in 0..NEEDS {
+        let Some(need) = intent(sentences, size + n * 13 + 5, Side::Need) else { continue };
+        let start = Instant::now();
+        let found = pool.offers_for(&need, 10, &situation);
+        times.push(start.elapsed());
+        std::hint::black_box(found);
+    }
+    times.sort_unstable();
+    let at = |share: usize| times.get(times.len() * share / 100).map_or(0.0, |t| t.as_secs_f64() * 1e3);
+    let mean = times.iter().sum::<Duration>().as_secs_f64() * 1e3 / NEEDS as f64;
+    let (seconds, resident) = (built.as_secs_f64(), resident_mb());
+    println!("| {size} | {seconds:.1} | {resident} | {mean:.2} | {:.2} | {:.2} |", at(50), at(99));
+}
+
+/// Resident memory of this process, in megabytes; 0 where the system does not tell.
+fn resident_mb() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kilobytes =
+        line.and_then(|line| line.split_whitespace().next()).and_then(|kb| kb.parse::<u64>().ok());
+    kilobytes.unwrap_or(0) / 1_024
+}
+
+/// The labels of a graded file, by id.
+struct Labels {
+    category: HashMap<String, CategoryId>,
+    relevant: HashMap<String, HashMap<String, f64>>,
+    decoys: HashMap<String, Vec<String>>,
+}
+
+fn graded(path: &str) -> Result<(), String> {
+    let bytes = fs::read(path).map_err(|e| format!("{path}: {e}"))?;
+    let read = |side, first| {
+        read_intents(&bytes, side, first).map_err(|fault| fault.sentence(path, thai::Lang::English))
+    };
+    let offers = read(Side::Offer, 0)?;
+    let needs = read(Side::Need, offers.len() as u64)?;
+    let labels = labels(&String::from_utf8_lossy(&bytes));
+    println!(
+        "| taps | nDCG@5 | across languages | decoys above | empty where none fits |\n|---|---|---|---|---|"
+    );
+    for (name, tap_needs, tap_offers) in [
+        ("none", Tap::Leave, Tap::Leave),
+        ("needs", Tap::Right, Tap::Leave),
+        ("both", Tap::Right, Tap::Right),
+    ] {
+        let tapped =
+            |named: &[Named], tap| named.iter().map(|one| tap_of(one, &labels, tap)).collect::<Vec<_>>();
+        let (offers, needs) = (tapped(&offers, tap_offers), tapped(&needs, tap_needs));
+        println!("| {name} | {}", quality(&offers, &needs, &labels));
+    }
+    Ok(())
+}
+
+#[derive(Clone, Copy)]
+enum Tap {
+    Leave,
+    Right,
+}
+
+fn tap_of(named: &Named, labels: &Labels, tap: Tap) -> Named {
+    let mut named = named.clone();
+    if let (Tap::Right, Some(category)) = (tap, labels.category.get(&named.id)) {
+        named.intent.categories = vec![*category];
+    }
+    named
+}
+
+fn labels(text: &str) -> Labels {
+    let mut labels = Labels { category: HashMap::new(), relevant: HashMap::new(), decoys: HashMap::new() };
+    for line in text.lines() {
+        let Ok(value) = serde_json::from_str::<Value>(line) else { continue };
+        let Some(id) = value.get("id").and_then(Value::as_str) else { continue };
+        let code = value.get("gold_category").and_then(Value::as_str).unwrap_or_default();
+        if let Some(category) = Taxonomy::built_in().find(code) {
+            labels.category.insert(id.to_owned(), category);
+        }
+        let Some(relevant) = value.get("relevant").and_then(Value::as_object) else { continue };
+        let grades = relevant.iter().map(|(id, grade)| (id.clone(), grade.as_f64().unwrap_or(0.0)));
+        labels.relevant.insert(id.to_owned(), grades.collect());
+        let negatives = value.get("hard_negatives").and_then(Value::as_object);
+        let words = negatives.into_iter().flatten().filter(|(_, reason)| reason.as_str() == Some("words"));
+        labels.decoys.insert(id.to_owned(), words.map(|(id, _)| id.clone()).collect());
+    }
+    labels
+}
+
+fn quality(offers: &[Named], needs: &[Named], labels: &Labels) -> String {
+    let pool = Pool::build(offers.iter().map(|named| named.intent.clone()));
+    let id = |key: IntentKey| {
+        usize::try_from(key.0).ok().and_then(|n| offers.get(n)).map_or("", |o| o.id.as_str())
+    };
+    let lang = |id: &str| offers.iter().find(|offer| offer.id == id).map(|offer| offer.intent.lang);
+    let (mut all, mut across) = (Mean::default(), Mean::default());
+    let (mut above, mut empty) = (Mean::default(), Mean::default());
+    for need in needs {
+        let fit = pool.offers_for(&need.intent, offers.len(), &Situation::default()).fit;
+        let ranked: Vec<&str> = fit.iter().map(|proposal| id(proposal.key)).collect();
+        let Some(grades) = labels.relevant.get(&need.id).filter(|grades| !grades.is_empty()) else {
+            empty.add(if ranked.is_empty() { 1.0 } else { 0.0 });
+            continue;
+        };
+        let ndcg = ndcg(&ranked, grades);
+        all.add(ndcg);
+        if grades.keys().all(|id| lang(id) != Some(need.intent.lang)) {
+            across.add(ndcg);
+        }
+        let best = ranked.iter().position(|id| grades.contains_key(*id)).unwrap_or(ranked.len());
+        for decoy in labels.decoys.get(&need.id).into_iter().flatten() {
+            let place = ranked.iter().position(|id| id == decoy).unwrap_or(usize::MAX);
+            above.add(if place < best { 1.0 } else { 0.0 });
+        }
+    }
+    format!(
+        "{:.3} | {:.3} (n={}) | {:.2} (n={}) | {:.2} |",
+        all.get(),
+        across.get(),
+        across.n,
+        above.get(),
+        above.n,
+        empty.get()
+    )
+}
+
+fn ndcg(ranked: &[&str], grades: &HashMap<String, f64>) -> f64 {
+    let gain = |grade: f64, place: usize| (grade.exp2() - 1.0) / (place as f64 + 2.0).log2();
+    let reached: f64 = ranked
+        .iter()
+        .take(5)
+        .enumerate()
+        .filter_map(|(place, id)| grades.get(*id).map(|grade| gain(*grade, place)))
+        .sum();
+    let mut best: Vec<f64> = grades.values().copied().collect();
+    best.sort_by(|a, b| b.total_cmp(a));
+    reached / best.into_iter().take(5).enumerate().map(|(place, grade)| gain(grade, place)).sum::<f64>()
+}
+
+#[derive(Default)]
+struct Mean {
+    sum: f64,
+    n: usize,
+}
+
+impl Mean {
+    fn add(&mut self, value: f64) {
+        self.sum += value;
+        self.n += 1;
+    }
+
+    fn get(&self) -> f64 {
+        self.sum / self.n.max(1) as f64
+    }
+}
