@@ -1,6 +1,6 @@
 //! The import rules one by one, on small tables: what the sample files do not happen to hold.
 
-#![expect(clippy::unwrap_used, reason = "a test whose table is refused has failed")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test whose table is refused has failed")]
 
 use formats::Refusal;
 use formats::intake::{

@@ -16,6 +16,9 @@ const SHARED_CONTACT: &str = "shared_contact";
 const PARTIAL_NAME: &str = "partial_name";
 const SIMILAR_NAME: &str = "similar_name";
 
+/// In an organization or sub-district of more persons than this, alike names say nothing and are not compared.
+const MOST_TOGETHER: usize = 20_000;
+
 /// What a person is compared by.
 #[derive(Debug, Clone, Default)]
 pub struct Profile {
@@ -148,7 +151,7 @@ pub fn suspicions(profiles: &[&Profile]) -> Vec<(usize, usize, &'static str)> {
             index.candidates(profile).into_iter().filter(|other| *other > at).map(|other| (at, other)),
         );
     }
-    for members in index.surroundings.values() {
+    for members in index.surroundings.values().filter(|members| members.len() <= MOST_TOGETHER) {
         let keys: Vec<&str> =
             members.iter().map(|at| profiles.get(*at).map_or("", |profile| profile.key.as_str())).collect();
         for (i, j) in near::pairs(&keys, &keys) {
@@ -357,21 +360,45 @@ impl Roster {
             .collect()
     }
 
-    /// Persons that may be the one described, each with the reason.
+    /// For each person described, those that may be the same, each with the reason.
     #[must_use]
-    pub fn suspects(&self, profile: &Profile) -> Vec<(ActorNo, &'static str)> {
-        let mut found = self.index.candidates(profile);
-        for place in profile.surroundings() {
-            let members = self.index.surroundings.get(&place).map_or(&[][..], Vec::as_slice);
+    pub fn suspects(&self, profiles: &[&Profile]) -> Vec<Vec<(ActorNo, &'static str)>> {
+        let mut found: Vec<BTreeSet<usize>> =
+            profiles.iter().map(|profile| self.index.candidates(profile)).collect();
+        let mut here: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, profile) in profiles.iter().enumerate() {
+            for place in profile.surroundings() {
+                here.entry(place).or_default().push(at);
+            }
+        }
+        for (place, new) in &here {
+            let Some(members) = self.index.surroundings.get(place).filter(|m| m.len() <= MOST_TOGETHER)
+            else {
+                continue;
+            };
+            let new_keys: Vec<&str> =
+                new.iter().map(|at| profiles.get(*at).map_or("", |p| p.key.as_str())).collect();
             let keys: Vec<&str> = members
                 .iter()
-                .map(|at| self.actors.get(*at).map_or("", |actor| actor.profile.key.as_str()))
+                .map(|at| self.actors.get(*at).map_or("", |a| a.profile.key.as_str()))
                 .collect();
-            found.extend(near::pairs(&[&profile.key], &keys).into_iter().filter_map(|(_, j)| members.get(j)));
+            for (i, j) in near::pairs(&new_keys, &keys) {
+                if let (Some(found), Some(member)) =
+                    (new.get(i).and_then(|at| found.get_mut(*at)), members.get(j))
+                {
+                    found.insert(*member);
+                }
+            }
         }
         found
-            .into_iter()
-            .filter_map(|at| Some((ActorNo(at), self.actors.get(at)?.profile.suspicion(profile)?)))
+            .iter()
+            .zip(profiles)
+            .map(|(found, profile)| {
+                found
+                    .iter()
+                    .filter_map(|at| Some((ActorNo(*at), self.actors.get(*at)?.profile.suspicion(profile)?)))
+                    .collect()
+            })
             .collect()
     }
 
@@ -381,16 +408,39 @@ impl Roster {
         self.organizations.get(key).copied()
     }
 
-    /// Organizations whose name may be the same, each with the reason.
+    /// For each key, the organizations whose name may be the same, each with the reason.
     #[must_use]
-    pub fn similar_organizations(&self, key: &str) -> Vec<(ActorNo, &'static str)> {
-        let mut found: Vec<(ActorNo, &'static str)> = self
-            .organizations
+    pub fn similar_organizations(&self, keys: &[&str]) -> Vec<Vec<(ActorNo, &'static str)>> {
+        let mut known: Vec<(&str, ActorNo)> =
+            self.organizations.iter().map(|(key, no)| (key.as_str(), *no)).collect();
+        known.sort_unstable();
+        let mut by_stem: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (at, (key, _)) in known.iter().enumerate() {
+            by_stem.entry(organizations::stem(key)).or_default().push(at);
+        }
+        let mut found: Vec<BTreeSet<usize>> = keys
             .iter()
-            .filter_map(|(other, no)| Some((*no, organizations::suspicion(key, other)?)))
+            .map(|key| by_stem.get(organizations::stem(key)).into_iter().flatten().copied().collect())
             .collect();
-        found.sort_unstable();
+        let known_keys: Vec<&str> = known.iter().map(|(key, _)| *key).collect();
+        for (i, j) in near::pairs(keys, &known_keys) {
+            if let Some(found) = found.get_mut(i) {
+                found.insert(j);
+            }
+        }
         found
+            .iter()
+            .zip(keys)
+            .map(|(found, key)| {
+                let similar = found.iter().filter_map(|at| known.get(*at));
+                let mut similar: Vec<_> = similar
+                    .filter_map(|(other, no)| Some((*no, organizations::suspicion(key, other)?)))
+                    .collect();
+                similar.sort_unstable();
+                similar.dedup_by_key(|(no, _)| *no);
+                similar
+            })
+            .collect()
     }
 
     /// True once a person belongs to an organization.

@@ -24,8 +24,7 @@ impl Numbers {
         people: &mut People,
     ) -> Self {
         let organizations = Self::organizations(file, roster, suggested, people);
-        let found: Vec<Found> =
-            file.persons.iter().map(|person| Found::of(person, roster, suggested)).collect();
+        let found = Found::all(file, roster, suggested);
         let mut persons = Vec::new();
         for (person, found) in file.persons.iter().zip(&found) {
             let first = file.rows(person).next();
@@ -60,18 +59,17 @@ impl Numbers {
         suggested: Suggested,
         people: &mut People,
     ) -> Vec<ActorNo> {
+        let keys: Vec<&str> =
+            file.organizations.list.iter().map(|organization| organization.key.as_str()).collect();
         let found: Vec<Found> = file
             .organizations
             .list
             .iter()
-            .map(|organization| {
+            .zip(roster.similar_organizations(&keys))
+            .map(|(organization, similar)| {
                 let known = organization.keys.iter().find_map(|key| roster.organization(key));
-                let similar = if known.is_none() {
-                    roster.similar_organizations(&organization.key)
-                } else {
-                    Vec::new()
-                };
                 match (known, suggested, similar.first()) {
+                    (Some(_), _, _) => Found { known, suspects: Vec::new() },
                     (None, Suggested::Merged, Some((no, _))) => {
                         Found { known: Some(*no), suspects: Vec::new() }
                     }
@@ -122,15 +120,44 @@ struct Found {
 }
 
 impl Found {
-    fn of(person: &FilePerson, roster: &Roster, suggested: Suggested) -> Self {
-        let certain = roster.certainly(&person.profile);
-        let known = certain.first().copied();
-        if let Some(actor) = known.and_then(|no| roster.get(no))
-            && brings_nothing(&person.profile, &actor.profile)
-        {
-            return Self { known, suspects: Vec::new() };
+    fn all(file: &File, roster: &Roster, suggested: Suggested) -> Vec<Self> {
+        let certain: Vec<Vec<ActorNo>> =
+            file.persons.iter().map(|person| roster.certainly(&person.profile)).collect();
+        // whoever is known and brings nothing new needs no second look
+        let settled = |person: &FilePerson, certain: &[ActorNo]| {
+            let known = certain.first().and_then(|no| roster.get(*no));
+            known.is_some_and(|actor| brings_nothing(&person.profile, &actor.profile))
+        };
+        let open: Vec<usize> = file
+            .persons
+            .iter()
+            .zip(&certain)
+            .enumerate()
+            .filter(|(_, (person, certain))| !settled(person, certain))
+            .map(|(at, _)| at)
+            .collect();
+        let profiles: Vec<&Profile> =
+            open.iter().filter_map(|at| file.persons.get(*at)).map(|person| &person.profile).collect();
+        let mut all: Vec<Self> = certain
+            .iter()
+            .map(|certain| Self { known: certain.first().copied(), suspects: Vec::new() })
+            .collect();
+        for (at, suspects) in open.into_iter().zip(roster.suspects(&profiles)) {
+            if let (Some(found), Some(certain)) = (all.get_mut(at), certain.get(at)) {
+                found.look_again(certain, suspects, roster, suggested);
+            }
         }
-        let mut suspects = roster.suspects(&person.profile);
+        all
+    }
+
+    fn look_again(
+        &mut self,
+        certain: &[ActorNo],
+        mut suspects: Vec<(ActorNo, &'static str)>,
+        roster: &Roster,
+        suggested: Suggested,
+    ) {
+        let known = self.known;
         // two members who are both certainly this person may be one themselves
         suspects.extend(certain.iter().skip(1).map(|no| (*no, roster::SAME_NAME)));
         suspects.retain(|(other, _)| {
@@ -139,8 +166,8 @@ impl Found {
         suspects.sort_unstable();
         suspects.dedup_by_key(|(other, _)| *other);
         match (known, suggested, suspects.first()) {
-            (None, Suggested::Merged, Some((no, _))) => Self { known: Some(*no), suspects: Vec::new() },
-            _ => Self { known, suspects },
+            (None, Suggested::Merged, Some((no, _))) => self.known = Some(*no),
+            _ => self.suspects = suspects,
         }
     }
 }
