@@ -1,11 +1,14 @@
 //! `cargo xtask bench`: the figures of docs/benchmarks, measured again.
 
+mod graph;
 mod matching;
 
 /// Runs one bench by name.
 pub fn run(arguments: &[String]) -> Result<(), String> {
+    let rest = arguments.get(1..).unwrap_or_default();
     match arguments.first().map(String::as_str) {
-        Some("match") => matching::run(arguments.get(1..).unwrap_or_default()),
-        _ => Err("cargo xtask bench match [OFFERS…] [--dev DEV.jsonl]".to_owned()),
+        Some("match") => matching::run(rest),
+        Some("graph") => graph::run(rest),
+        _ => Err("cargo xtask bench match [OFFERS…] [--dev DEV.jsonl] | graph FOLDER NAME".to_owned()),
     }
 }
