@@ -29,8 +29,10 @@ pub struct Document<'a> {
     pub network: i64,
     /// Whom it belongs to.
     pub actor: i64,
-    /// Who may see it: any of these keys.
+    /// Who may see it: whoever holds any of these keys …
     pub keys: &'a [i64],
+    /// … and, if there are any, one of these: those of the owner, who may be hidden where the document is not.
+    pub owner_keys: &'a [i64],
     /// Exact words to filter by.
     pub facets: &'a [&'a str],
     /// Cut and folded; a term may stand several times.
@@ -47,6 +49,7 @@ pub(crate) struct Stored {
     pub actor: i64,
     keys_from: u32,
     keys: u16,
+    owner_keys: u16,
     /// Terms in title and text; longer ones count as this long.
     pub length: u16,
     pub kind: u8,
@@ -118,11 +121,13 @@ impl Index {
         let length = document.title.len() + document.text.len();
         let keys_from = u32::try_from(self.keys.len()).map_err(|_| Full)?;
         self.keys.extend_from_slice(document.keys);
+        self.keys.extend_from_slice(document.owner_keys);
         let stored = Stored {
             object: document.object,
             actor: document.actor,
             keys_from,
             keys: u16::try_from(document.keys.len()).unwrap_or(u16::MAX),
+            owner_keys: u16::try_from(document.owner_keys.len()).unwrap_or(u16::MAX),
             length: u16::try_from(length).unwrap_or(u16::MAX),
             kind: self.kind_number(document.kind),
             live: true,
@@ -226,9 +231,10 @@ impl Index {
             let slot = u32::try_from(kept.len()).unwrap_or(u32::MAX);
             moves.push(Some(slot));
             let mut stored = *stored;
-            let own = self.keys_of(&stored);
+            let (own, owner) = self.keys_of(&stored);
             stored.keys_from = u32::try_from(keys.len()).unwrap_or(u32::MAX);
             keys.extend_from_slice(own);
+            keys.extend_from_slice(owner);
             self.slots.insert(stored.object, slot);
             kept.push(stored);
         }
@@ -284,9 +290,12 @@ impl Index {
         self.documents.get(slot as usize).filter(|stored| stored.live)
     }
 
-    pub(crate) fn keys_of(&self, stored: &Stored) -> &[i64] {
+    /// The document's own keys and its owner's.
+    pub(crate) fn keys_of(&self, stored: &Stored) -> (&[i64], &[i64]) {
         let from = stored.keys_from as usize;
-        self.keys.get(from..from + usize::from(stored.keys)).unwrap_or_default()
+        let between = from + usize::from(stored.keys);
+        let until = between + usize::from(stored.owner_keys);
+        (self.keys.get(from..between).unwrap_or_default(), self.keys.get(between..until).unwrap_or_default())
     }
 
     pub(crate) fn kind_of(&self, stored: &Stored) -> &str {

@@ -27,11 +27,10 @@ pub enum Seer<'a> {
 }
 
 impl Seer<'_> {
-    fn sees(self, keys: &[i64]) -> bool {
-        match self {
-            Self::All => true,
-            Self::Keys(held) => keys.iter().any(|key| held.binary_search(key).is_ok()),
-        }
+    fn sees(self, (own, owner): (&[i64], &[i64])) -> bool {
+        let Self::Keys(held) = self else { return true };
+        let holds = |keys: &[i64]| keys.iter().any(|key| held.binary_search(key).is_ok());
+        holds(own) && (owner.is_empty() || holds(owner))
     }
 }
 

@@ -9,6 +9,7 @@ use proptest::prelude::*;
 struct Paper {
     kind: usize,
     keys: Vec<i64>,
+    owner_keys: Vec<i64>,
     facets: Vec<usize>,
     title: Vec<usize>,
     text: Vec<usize>,
@@ -23,11 +24,19 @@ fn paper() -> impl Strategy<Value = Paper> {
     (
         0..3_usize,
         prop::collection::vec(0i64..6, 0..3),
+        prop::collection::vec(0i64..6, 0..3),
         prop::collection::vec(0..2_usize, 0..2),
         words(4),
         words(8),
     )
-        .prop_map(|(kind, keys, facets, title, text)| Paper { kind, keys, facets, title, text })
+        .prop_map(|(kind, keys, owner_keys, facets, title, text)| Paper {
+            kind,
+            keys,
+            owner_keys,
+            facets,
+            title,
+            text,
+        })
 }
 
 fn put(index: &mut Index, object: i64, paper: &Paper) {
@@ -39,6 +48,7 @@ fn put(index: &mut Index, object: i64, paper: &Paper) {
         network: 1,
         actor: object,
         keys: &paper.keys,
+        owner_keys: &paper.owner_keys,
         facets: &facets,
         title: &pick(&paper.title),
         text: &pick(&paper.text),
@@ -85,6 +95,7 @@ proptest! {
             let stands = second.map(|n| has(paper, |word| word == WORDS[n]));
             let words = match stands { Some(stands) if either => begins || stands, Some(stands) => begins && stands, None => begins };
             words && paper.keys.iter().any(|key| held.contains(key))
+                    && (paper.owner_keys.is_empty() || paper.owner_keys.iter().any(|key| held.contains(key)))
                 && kind.is_none_or(|n| paper.kind == n) && facet.is_none_or(|n| paper.facets.contains(&n))
         }).map(|(object, _)| *object).collect();
         for settled in [false, true] {
