@@ -164,8 +164,9 @@ pub struct Filter {
 /// A page of the board: urgent ones are marked, not moved, so that the newest stand first; `before` is an id or 0.
 pub fn board(r: &Reading<'_>, filter: &Filter, before: i64, rows: i64) -> Result<Vec<Card>, Error> {
     let mut parameters = params![before, r.now()].to_vec();
-    let mut sql =
-        format!("SELECT {CARD} WHERE i.state = 'open' AND i.valid_until > $2 AND ($1 = 0 OR i.id < $1)");
+    let mut sql = format!(
+        "SELECT {CARD} WHERE i.state = 'open' AND i.valid_until > $2 AND (CAST($1 AS BIGINT) = 0 OR i.id < $1)"
+    );
     let mut and = |condition: &str, value: Value| {
         parameters.push(value);
         sql.push_str(" AND ");

@@ -30,11 +30,16 @@ fn is_private(code: &str) -> bool {
 }
 
 /// Whether the need of a person is of the kind that stays among few unless they choose otherwise: by the categories
-/// tapped and by what the words most likely mean, because not everybody taps.
+/// tapped, and where none was tapped by what the words most likely mean, because not everybody taps.
 #[must_use]
 pub fn is_restricted(side: Side, person: bool, tapped: &[String], guessed: &[(String, f64)]) -> bool {
-    let guessed = guessed.iter().filter(|(_, p)| *p >= SURE_ENOUGH).map(|(code, _)| code);
-    side == Side::Need && person && tapped.iter().chain(guessed).any(|code| is_private(code))
+    if side != Side::Need || !person {
+        return false;
+    }
+    if !tapped.is_empty() {
+        return tapped.iter().any(|code| is_private(code));
+    }
+    guessed.iter().any(|(code, p)| *p >= SURE_ENOUGH && is_private(code))
 }
 
 /// Whether something in these categories must not be proposed without a person who sees to it.

@@ -267,6 +267,7 @@ pub fn refresh(w: &mut Writing<'_>, id: ActorId) -> Result<(), Error> {
         keys.retain(|key| own.contains(key) || *key == audience::tied(id) || *key == audience::own(id));
         audience::set(w, point, &keys)?;
     }
+    search::touch(w, id)?;
     if member.gone || member.erased {
         return search::forget(w, id.0);
     }

@@ -60,7 +60,7 @@ pub fn list(r: &Reading<'_>, actor: ActorId, before: i64, rows: i64) -> Result<V
         "SELECT n.id, n.kind, n.words, n.at, n.read_at IS NOT NULL, \
          (SELECT CASE WHEN a.nickname <> '' THEN a.nickname ELSE a.name END FROM actor a \
           WHERE a.id = n.about_id AND {}) \
-         FROM notice n WHERE n.actor_id = $2 AND ($3 = 0 OR n.id < $3) ORDER BY n.id DESC LIMIT $4",
+         FROM notice n WHERE n.actor_id = $2 AND (CAST($3 AS BIGINT) = 0 OR n.id < $3) ORDER BY n.id DESC LIMIT $4",
         audience::visible("a.id", 1)
     );
     let viewer = audience::parameter(r.viewer());

@@ -36,3 +36,11 @@ pub fn note(w: &mut Writing<'_>, noted: &Noted<'_>) -> Result<(), Error> {
 pub fn forget(w: &mut Writing<'_>, object: i64) -> Result<(), Error> {
     queries::put_gone(w, object)
 }
+
+/// Has everything of a member looked at again, after who may see the member changed.
+///
+/// # Errors
+/// The database's own.
+pub fn touch(w: &mut Writing<'_>, actor: ActorId) -> Result<(), Error> {
+    queries::touch(w, actor)
+}

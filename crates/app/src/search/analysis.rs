@@ -92,8 +92,14 @@ pub fn query(typed: &str) -> Asked {
     should.sort_unstable();
     should.dedup();
     let query = |must: Vec<Group>| Query { must, should: should.clone(), ..Query::default() };
-    let some =
-        (must.len() > 1).then(|| Query { at_least: Some(must.len().div_ceil(2)), ..query(must.clone()) });
+    // a syllable of two letters says too little to stand for the whole
+    let telling: Vec<Group> = pieces
+        .iter()
+        .filter(|piece| piece.text.chars().count() > SHORTEST_BEGINNING)
+        .map(|piece| Group::of(&piece.text))
+        .collect();
+    let some = (must.len() > 1 && !telling.is_empty())
+        .then(|| Query { at_least: Some(telling.len().div_ceil(2)), ..query(telling) });
     Asked {
         begun: begun(&folded, &pieces).map(query),
         meant: meant(&tokens, &pieces, &folded).map(query),

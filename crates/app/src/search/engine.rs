@@ -117,7 +117,9 @@ impl Engine {
                 let rows = queries::after(r, last, PART)?;
                 let up_to = rows.last().map_or(last, |row| row.object);
                 let keys = queries::keys_between(r, last, up_to)?;
-                Ok::<_, Error>((rows, keys))
+                let owners = owners(&rows);
+                let owner_keys = queries::keys_of(r, &owners)?;
+                Ok::<_, Error>((rows, Keys { own: keys, owner: owner_keys }))
             })?;
             let Some(end) = rows.last().map(|row| row.object) else { break };
             apply(&mut fresh, &rows, &keys);
@@ -143,7 +145,8 @@ impl Engine {
         for part in fresh.chunks(500) {
             let objects: Vec<i64> = part.iter().map(|(object, _)| *object).collect();
             let rows = queries::these(r, &objects)?;
-            let keys = queries::keys_of(r, &objects)?;
+            let keys =
+                Keys { own: queries::keys_of(r, &objects)?, owner: queries::keys_of(r, &owners(&rows))? };
             let mut index = self.inner.index.write().unwrap_or_else(PoisonError::into_inner);
             apply(&mut index, &rows, &keys);
             drop(index);
@@ -170,9 +173,8 @@ impl Engine {
         let asked = analysis::query(&wanted.text);
         let index = self.inner.index.read().unwrap_or_else(PoisonError::into_inner);
         let mut found = found(&index, &asked, wanted, seer);
-        let none = found.hits.is_empty();
         let hits = found.hits.drain(..).skip(wanted.skip).take(wanted.most).collect();
-        let suggestions = if none { suggest(&index, &asked, seer) } else { Vec::new() };
+        let suggestions = if found.certain { Vec::new() } else { suggest(&index, &asked, seer) };
         Ok(Answer { hits, count: found.count, suggestions })
     }
 }
@@ -180,6 +182,8 @@ impl Engine {
 struct Found {
     hits: Vec<Hit>,
     count: Count,
+    /// More than half of the words was found.
+    certain: bool,
 }
 
 /// Asks one question after the other until there is enough.
@@ -193,14 +197,15 @@ fn found(index: &Index, asked: &Asked, wanted: &Wanted, seer: Seer<'_>) -> Found
         ..query.clone()
     };
     let first = index.search(&limit(&asked.exact, &[]), seer, most.max(1));
-    let mut found = Found { hits: first.hits, count: first.count };
-    let more = [(&asked.begun, 1), (&asked.meant, 10), (&asked.some, 1)];
-    for (query, enough) in more {
+    let mut found = Found { hits: first.hits, count: first.count, certain: true };
+    let more = [(&asked.begun, 1, true), (&asked.meant, 10, true), (&asked.some, 1, false)];
+    for (query, enough, certain) in more {
         let (Some(query), Count::Exactly(so_far)) = (query, found.count) else { continue };
         // everything found so far is in the list, so that nothing is counted twice
         if so_far >= enough || so_far > found.hits.len() {
             continue;
         }
+        found.certain = certain || so_far > 0;
         let next = index.search(&limit(query, &found.hits), seer, most.max(1));
         found.count = match next.count {
             Count::Exactly(n) => Count::Exactly(so_far + n),
@@ -209,6 +214,7 @@ fn found(index: &Index, asked: &Asked, wanted: &Wanted, seer: Seer<'_>) -> Found
         found.hits.extend(next.hits);
         found.hits.truncate(most.max(1));
     }
+    found.certain &= !found.hits.is_empty();
     found
 }
 
@@ -233,15 +239,37 @@ fn suggest(index: &Index, asked: &Asked, seer: Seer<'_>) -> Vec<String> {
     suggestions
 }
 
-/// Puts rows into the index; `keys` are of the same objects, in order of their ids, as the rows are.
-fn apply(index: &mut Index, rows: &[Indexed], keys: &[(i64, i64)]) {
-    let mut keys = keys.iter().peekable();
+/// Who may see, each list in the order of its ids.
+struct Keys {
+    own: Vec<(i64, i64)>,
+    owner: Vec<(i64, i64)>,
+}
+
+impl Keys {
+    fn of(list: &[(i64, i64)], object: i64) -> Vec<i64> {
+        let from = list.partition_point(|(id, _)| *id < object);
+        let own = list.get(from..).unwrap_or_default().iter().take_while(|(id, _)| *id == object);
+        own.map(|(_, key)| *key).collect()
+    }
+}
+
+/// Whose offers and needs these are; members are their own.
+fn owners(rows: &[Indexed]) -> Vec<i64> {
+    let mut owners: Vec<i64> =
+        rows.iter().filter_map(|row| row.actor.filter(|actor| *actor != row.object)).collect();
+    owners.sort_unstable();
+    owners.dedup();
+    owners
+}
+
+/// Puts rows into the index.
+fn apply(index: &mut Index, rows: &[Indexed], keys: &Keys) {
     for row in rows {
-        while keys.next_if(|(object, _)| *object < row.object).is_some() {}
-        let mut own = Vec::new();
-        while let Some((_, key)) = keys.next_if(|(object, _)| *object == row.object) {
-            own.push(*key);
-        }
+        let own = Keys::of(&keys.own, row.object);
+        let actor = row.actor.filter(|actor| *actor != row.object);
+        let owner = actor.map_or_else(Vec::new, |actor| Keys::of(&keys.owner, actor));
+        // somebody with no key at all is nobody's to see
+        let own = if actor.is_some() && owner.is_empty() { Vec::new() } else { own };
         if row.gone {
             index.remove(row.object);
             continue;
@@ -263,6 +291,7 @@ fn apply(index: &mut Index, rows: &[Indexed], keys: &[(i64, i64)]) {
             network: row.network.unwrap_or(0),
             actor: row.actor.unwrap_or(0),
             keys: &own,
+            owner_keys: &owner,
             facets: &facets,
             title: &title,
             text: &text,

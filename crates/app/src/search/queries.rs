@@ -29,6 +29,17 @@ pub fn put_gone(w: &mut Writing<'_>, object: i64) -> Result<(), Error> {
     Ok(())
 }
 
+/// Marks what belongs to a member as changed.
+pub fn touch(w: &mut Writing<'_>, actor: ActorId) -> Result<(), Error> {
+    let now = w.now();
+    w.execute(
+        "UPDATE indexed SET changed_at = CASE WHEN changed_at >= $1 THEN changed_at + 1 ELSE $1 END \
+         WHERE actor_id = $2 AND object_id <> $2",
+        params![now, actor],
+    )?;
+    Ok(())
+}
+
 /// A row of the change log.
 #[derive(Debug, Clone)]
 pub struct Indexed {

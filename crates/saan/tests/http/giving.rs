@@ -38,7 +38,10 @@ fn s2_an_offer_is_written_in_two_steps_without_scripts_and_posted_once() {
         fields.retain(|(name, _)| *name != "asked");
         let reply = member.post("/giving/new", &fields);
         assert_eq!(reply.status, StatusCode::OK, "the first time categories are offered");
-        assert!(reply.body.contains("value=\"care.home_repair\""), "from the words");
+        assert!(
+            reply.body.contains("<input type=\"checkbox\" name=\"categories\" value=\"care.home_repair\">"),
+            "from the words"
+        );
         assert!(reply.body.contains(BARS), "what was typed stays");
         let mut fields = form("offer", BARS, "12345678-offer");
         fields.push(("categories", "care.home_repair"));
@@ -125,6 +128,44 @@ fn a_persons_need_about_debt_is_seen_by_the_coordinators_alone_and_found_by_nobo
         fields.extend([("version", "1"), ("categories", "legal.debt"), ("visibility", "network")]);
         member.done(&format!("{need}/edit"), &fields);
         assert!(supporter.page("/giving?side=need").contains("หนี้นอกระบบ"));
+    });
+}
+
+#[test]
+fn what_belongs_to_somebody_who_did_not_consent_shows_nowhere_until_they_do() {
+    on_demo(|site| {
+        let (member, coordinator) = (site.sign_in("member"), site.sign_in("coordinator"));
+        let form_of =
+            [("kind", "person"), ("name", "บัวผัน คำแก้ว"), ("capacity", "4"), ("visibility", "network")];
+        let page = coordinator.done("/members/new", &form_of);
+        let id = page.trim_start_matches("/members/").to_owned();
+        let mut fields = form("offer", "สอนจักสานไม้ไผ่ที่บ้าน", "12345678-for");
+        fields.push(("for", &id));
+        assert_eq!(member.post("/giving/new", &fields).status, StatusCode::FORBIDDEN);
+        let offer = coordinator.done("/giving/new", &fields).split('?').next().unwrap().to_owned();
+        let seen = |person: &Person<'_>| {
+            let found =
+                person.page("/api/v1/search?q=%E0%B8%88%E0%B8%B1%E0%B8%81%E0%B8%AA%E0%B8%B2%E0%B8%99");
+            let found: serde_json::Value = serde_json::from_str(&found).unwrap();
+            let listed = person.page("/giving?side=offer").contains("จักสาน");
+            let opened = person.get(&offer).status == StatusCode::OK;
+            (found["count"].as_u64(), listed, opened)
+        };
+        assert_eq!(seen(&coordinator), (Some(1), true, true));
+        assert_eq!(seen(&member), (Some(0), false, false));
+        let actor: store::ids::ActorId = id.parse().unwrap();
+        let say = |consent| {
+            let acting = store::Acting::system("test");
+            let done = site.db.write(&acting, |w| {
+                app::members::record_consent(w, actor, consent, "test", "")?;
+                w.finished(())
+            });
+            done.map_err(|error: store::Error| error).unwrap();
+        };
+        say(network::vocabulary::Consent::Given);
+        assert_eq!(seen(&member), (Some(1), true, true));
+        say(network::vocabulary::Consent::Withdrawn);
+        assert_eq!(seen(&member), (Some(0), false, false));
     });
 }
 
