@@ -13,6 +13,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let rest = arguments.get(1..).unwrap_or_default();
     let outcome = match arguments.first().map(String::as_str) {
+        Some("bench") => bench::run(rest),
         Some("test") => test::run(rest),
         Some("places") => places::run(),
         Some("bench") => bench::run(rest),

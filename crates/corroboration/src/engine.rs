@@ -1,18 +1,21 @@
 //! The engine: takes what happens in, in order of arrival, and says what to do about it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+mod case;
+mod lessons;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::asking;
-use crate::belief::{Belief, Case, Denial, Neighbor, Source, Voice};
+use crate::belief::{Belief, Source};
 use crate::claim::{Claim, ClaimId, Observation, Spoken, State};
-use crate::crowd::{Crowd, arrived};
+use crate::crowd::Crowd;
 use crate::dependence::{Links, PHOTO_BITS, TEXT_BITS};
 use crate::fingerprint::Fingerprint;
-use crate::footprint::{Footprint, Parts};
+use crate::footprint::Parts;
 use crate::members::{Account, Members};
 use crate::place::{Grid, Moment, Place};
 use crate::policy::{Hazard, Level, Policy, Term};
-use crate::reliability::{Credit, digit};
+use crate::reliability::digit;
 use crate::{Answer, Finding, Member, Polarity, Report, Tier, Verdict, Witness};
 
 /// Fingerprints remembered, of pictures and of texts.
@@ -25,8 +28,6 @@ const PAST_WORDS: usize = 1_000_000;
 const PAST_DAYS: f64 = 7.0;
 /// Hours for which a known text marks its copies.
 const COPY_HOURS: f64 = 48.0;
-/// Most neighbors that are weighed one by one.
-const NEIGHBORS_KEPT: usize = 3000;
 
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq)]
@@ -514,162 +515,6 @@ impl Engine {
             }
         }
         chosen
-    }
-
-    /// All that is known about a claim now.
-    fn case(&self, claim: &Claim, now: Moment) -> Case {
-        let mut case = Case {
-            evidence: if self.policy.uses(Term::Verdicts) { claim.evidence } else { 0.0 },
-            ..Case::default()
-        };
-        for o in &claim.observations {
-            let Some(account) = self.members.get(o.links.member) else { continue };
-            let (x, y) = o.place.offset_km(claim.place);
-            match o.polarity {
-                Polarity::Seen => case.voices.push(Voice {
-                    links: o.links,
-                    weight: self.voice_weight(o, account, now),
-                    witness: o.witness,
-                    x,
-                    y,
-                    slack_km: o.accuracy_km,
-                    young: account.young(o.received),
-                    old_picture: o.old_picture,
-                    source: o.source,
-                    trained: account.trained(),
-                }),
-                Polarity::NotSeen if self.policy.uses(Term::Denials) || o.source == Source::Asked => {
-                    case.denials.push(Denial {
-                        links: o.links,
-                        weight: self.denial_weight(o, account, now),
-                        x,
-                        y,
-                    });
-                }
-                Polarity::NotSeen => {}
-            }
-        }
-        self.add_neighbors(claim, now, &mut case);
-        case
-    }
-
-    fn voice_weight(&self, o: &Observation, account: &Account, now: Moment) -> f64 {
-        if o.source == Source::Asked && self.policy.uses(Term::Rates) {
-            return self.crowd.answer_weight(account.tier, &account.record, Polarity::Seen);
-        }
-        let mut w = account.reliability.weight(now);
-        if w > 0.0 && o.witness == Witness::Hearsay && self.policy.uses(Term::Hearsay) {
-            w *= self.policy.hearsay;
-        }
-        if w > 0.0 && o.accuracy_km > 2.5 {
-            w *= self.policy.vague;
-        }
-        if o.new_photo && o.witness == Witness::Firsthand {
-            w += if self.policy.uses(Term::Rates) { self.crowd.photo_weight() } else { self.policy.photo };
-        }
-        w
-    }
-
-    fn denial_weight(&self, o: &Observation, account: &Account, now: Moment) -> f64 {
-        let asked = o.source == Source::Asked;
-        if self.policy.uses(Term::Rates) {
-            let w = (-self.crowd.answer_weight(account.tier, &account.record, Polarity::NotSeen)).max(0.0);
-            return if asked { w } else { w * self.policy.denial };
-        }
-        let w = account.reliability.weight(now).max(0.0);
-        w * if asked { self.policy.asked_denial } else { self.policy.denial }
-    }
-
-    /// What was said near a claim at its time under other claims. It proves nothing about this one, since the other
-    /// may be all there is; but who has spoken there is not silent here.
-    fn words_near<'a>(&'a self, claim: &'a Claim) -> impl Iterator<Item = &'a Observation> {
-        let reach = Footprint::reach_km(claim.hazard.radius_km());
-        self.grids
-            .get(claim.hazard as usize)
-            .into_iter()
-            .flat_map(move |grid| grid.near(claim.birthplace, reach + claim.hazard.radius_km()))
-            .filter_map(|number| self.claims.get(&ClaimId(number)))
-            .filter(move |other| {
-                let apart = other.observed.minutes_since(claim.observed).abs();
-                !std::ptr::eq(*other, claim) && apart <= claim.hazard.window_min()
-            })
-            .flat_map(|other| other.observations.iter())
-    }
-
-    /// Those who might have reported by now. Who was asked and answered says what they have to say by that.
-    fn add_neighbors(&self, claim: &Claim, now: Moment, case: &mut Case) {
-        let share = arrived(now.minutes_since(claim.observed));
-        let reach = Footprint::reach_km(claim.hazard.radius_km());
-        let spoke: HashMap<u32, (Source, Polarity)> = self
-            .words_near(claim)
-            .chain(claim.observations.iter().rev())
-            .map(|o| (o.links.member, (o.source, o.polarity)))
-            .collect();
-        for (number, account, x, y) in self.members.near(claim.place, reach).take(NEIGHBORS_KEPT) {
-            if account.created > claim.observed {
-                continue;
-            }
-            let chance = share * self.crowd.reports(account.tier, claim.hazard);
-            match spoke.get(&number).copied() {
-                None if account.trained() => case.quiet.push(Neighbor { x, y, chance }),
-                None | Some((Source::Spontaneous, Polarity::Seen)) if !account.trained() => {
-                    case.potential.push(Neighbor { x, y, chance });
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn learn(&mut self, verdict: &Verdict, lessons: &[(Vec<Spoken>, Option<Moment>)]) {
-        let mut spoke: BTreeSet<(u32, bool)> = BTreeSet::new();
-        let mut reported: BTreeSet<u32> = BTreeSet::new();
-        for (spoken, published) in lessons {
-            for s in spoken {
-                if s.polarity == Polarity::Seen && s.source == Source::Spontaneous {
-                    reported.insert(s.member);
-                }
-                if !spoke.insert((s.member, s.source == Source::Asked)) {
-                    continue;
-                }
-                let Some(account) = self.members.get_mut(s.member) else { continue };
-                let near = account.home.km(verdict.place) <= verdict.hazard.radius_km() / 4.0;
-                if s.source == Source::Asked {
-                    if near || verdict.finding == Finding::False {
-                        self.crowd.count_answer(account.tier, s.polarity, verdict.finding);
-                        account.record.count(s.polarity, verdict.finding);
-                    } else if s.polarity == Polarity::NotSeen {
-                        // too far off to have seen it: an honest no
-                        continue;
-                    }
-                }
-                if s.source == Source::Spontaneous
-                    && s.polarity == Polarity::Seen
-                    && s.witness == Witness::Firsthand
-                    && verdict.hazard != Hazard::Quake
-                    && !s.doubtful
-                {
-                    self.crowd.count_photo(s.new_photo, verdict.finding);
-                }
-                let credit = if self.policy.uses(Term::NoCredit) {
-                    Credit::of(s.witness, s.received, *published)
-                } else {
-                    Credit::Earned
-                };
-                account.reliability.learn(s.polarity, verdict.finding, credit, verdict.at);
-            }
-        }
-        if verdict.finding == Finding::False || lessons.is_empty() || !self.policy.uses(Term::Rates) {
-            return;
-        }
-        let there: Vec<(Tier, bool)> = self
-            .members
-            .near(verdict.place, verdict.hazard.radius_km() / 4.0)
-            .filter(|(_, a, _, _)| a.created <= verdict.observed)
-            .map(|(n, a, _, _)| (a.tier, reported.contains(&n)))
-            .collect();
-        for (tier, did) in there {
-            self.crowd.count_report(tier, verdict.hazard, did);
-        }
     }
 }
 

@@ -202,7 +202,9 @@ pub struct Policy {
     pub old_picture: f64,
     /// Factor on a spontaneous denial.
     pub denial: f64,
-    /// Factor on a denial when asked.
+    /// Factor on the log-likelihood ratio of answers, where their rates are learned.
+    pub answers: f64,
+    /// Factor on a denial when asked, where they are not.
     pub asked_denial: f64,
     /// Log-odds of each further independent group that saw it.
     pub agreement: f64,
@@ -253,6 +255,7 @@ impl Default for Policy {
             young_cap: 1.2,
             old_picture: -2.0,
             denial: 0.8,
+            answers: 1.0,
             asked_denial: 1.2,
             agreement: 1.0,
             voices_cap: 2.5,

@@ -2,6 +2,9 @@
 
 mod graph;
 mod matching;
+mod reports;
+
+const USAGE: &str = "cargo xtask bench match [OFFERS…] [--dev DEV.jsonl] | graph FOLDER NAME | reports --simulator FILE";
 
 /// Runs one bench by name.
 pub fn run(arguments: &[String]) -> Result<(), String> {
@@ -9,6 +12,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     match arguments.first().map(String::as_str) {
         Some("match") => matching::run(rest),
         Some("graph") => graph::run(rest),
-        _ => Err("cargo xtask bench match [OFFERS…] [--dev DEV.jsonl] | graph FOLDER NAME".to_owned()),
+        Some("reports") => reports::run(rest),
+        _ => Err(USAGE.to_owned()),
     }
 }
