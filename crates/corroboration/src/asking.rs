@@ -2,7 +2,9 @@
 //!
 //! Worth of asking somebody = chance that the event, if real, covers their home × chance of an answer × how much an
 //! answer of their standing weighs × how reliable they have been. Nobody is asked who has spoken, whose account is
-//! young, of a burst or vouched for from afar, who shares a device with a reporter, or who was asked often enough this month.
+//! young, of a burst or vouched for from afar, who shares a device with a reporter, or who was asked often enough
+//! this month. The more often somebody was asked this month, the likelier a claim must be to ask them again, so that
+//! hopeless claims do not use up the patience a real one will need.
 
 use crate::belief::Belief;
 use crate::claim::Claim;
@@ -13,7 +15,7 @@ use crate::place::Moment;
 use crate::policy::{Policy, Term};
 
 /// Least chance of standing in the event for which somebody is troubled.
-const LEAST_CHANCE: f64 = 0.25;
+const LEAST_CHANCE: f64 = 0.20;
 
 /// The members to ask about a claim now, best first.
 pub(crate) fn choose(
@@ -25,9 +27,15 @@ pub(crate) fn choose(
     now: Moment,
 ) -> Vec<u32> {
     let reach = Footprint::reach_km(claim.hazard.radius_km()).min(12.0);
+    let p = policy.probability(belief.log_odds);
     let mut candidates: Vec<(f64, u32)> = Vec::new();
     for (number, account, x, y) in members.near(claim.place, reach) {
-        if !account.may_be_asked(policy, now) || claim.asked.contains(&number) || claim.has_spoken(number) {
+        let price = policy.ask_price * account.asks_this_month(now) as f64;
+        if p < price
+            || !account.may_be_asked(policy, now)
+            || claim.asked.contains(&number)
+            || claim.has_spoken(number)
+        {
             continue;
         }
         if account.device.is_some() && claim.observations.iter().any(|o| o.links.device == account.device) {

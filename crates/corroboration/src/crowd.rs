@@ -93,6 +93,7 @@ pub struct Crowd {
     member: Habits,
     photo_if_true: Share,
     photo_if_false: Share,
+    observers_right: Share,
 }
 
 impl Default for Crowd {
@@ -114,6 +115,8 @@ impl Default for Crowd {
             // together the +.35 of the plain formulae
             photo_if_true: Share::new(0.27, 20.0),
             photo_if_false: Share::new(0.19, 20.0),
+            // the Beta(9, 1) of a trained observer
+            observers_right: Share::new(0.9, 10.0),
         }
     }
 }
@@ -168,6 +171,18 @@ impl Crowd {
     #[must_use]
     pub fn photo_weight(&self) -> f64 {
         (self.photo_if_true.mean() / self.photo_if_false.mean()).ln().max(0.0)
+    }
+
+    /// How much trained observers here have shown to be better than a new one: added to the weight of each.
+    #[must_use]
+    pub fn observers_learned(&self) -> f64 {
+        let right = self.observers_right.mean();
+        (right / (1.0 - right)).ln() - 9.0f64.ln()
+    }
+
+    /// A first-hand report by a trained observer of a claim that a steward has decided.
+    pub fn count_observer(&mut self, right: bool) {
+        self.observers_right.count(right);
     }
 
     /// A first-hand report of a claim that a steward has decided, with or without a new photo.
@@ -264,6 +279,21 @@ mod tests {
             crowd.count_photo(false, Finding::False);
         }
         assert!((crowd.photo_weight() - (0.27f64 / (3.8 / 60.0)).ln()).abs() < 1e-9);
+    }
+
+    #[test]
+    fn trained_observers_are_believed_as_they_have_been_right() {
+        let mut crowd = Crowd::default();
+        assert!(crowd.observers_learned().abs() < 1e-12);
+        for _ in 0..20 {
+            crowd.count_observer(true);
+        }
+        // 29 of 30 right: odds 29 against 9
+        assert!((crowd.observers_learned() - (29.0f64 / 9.0).ln()).abs() < 1e-9);
+        for _ in 0..20 {
+            crowd.count_observer(false);
+        }
+        assert!(crowd.observers_learned() < -1.5);
     }
 
     #[test]

@@ -238,6 +238,8 @@ pub struct Policy {
     pub ask_every_min: f64,
     /// Most asks to one member in 30 days.
     pub ask_month: usize,
+    /// Probability of a claim each earlier ask of the month costs.
+    pub ask_price: f64,
     /// Least minutes between two asks to one member.
     pub ask_rest_min: f64,
     /// Least age of an account that is asked, in days.
@@ -268,11 +270,12 @@ impl Default for Policy {
             ask_from: -1.0,
             contradict_below: -2.5,
             advise_from: 1.2,
-            alert_from: 0.92,
-            ask_round: 12,
+            alert_from: 0.905,
+            ask_round: 14,
             ask_rounds: 3,
-            ask_every_min: 6.0,
+            ask_every_min: 4.0,
             ask_month: 4,
+            ask_price: 0.05,
             ask_rest_min: 360.0,
             ask_age_days: 30.0,
         }

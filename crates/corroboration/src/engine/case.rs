@@ -12,6 +12,7 @@ use crate::footprint::Footprint;
 use crate::members::Account;
 use crate::place::Moment;
 use crate::policy::Term;
+use crate::reliability::WEIGHT_LIMIT;
 
 /// Most neighbors that are weighed one by one.
 const NEIGHBORS_KEPT: usize = 3000;
@@ -60,6 +61,9 @@ impl Engine {
                 * self.crowd.answer_weight(account.tier, &account.record, Polarity::Seen);
         }
         let mut w = account.reliability.weight(now);
+        if account.trained() && self.policy.uses(Term::Rates) {
+            w = (w + self.crowd.observers_learned()).clamp(-WEIGHT_LIMIT, WEIGHT_LIMIT);
+        }
         if w > 0.0 && o.witness == Witness::Hearsay && self.policy.uses(Term::Hearsay) {
             w *= self.policy.hearsay;
         }

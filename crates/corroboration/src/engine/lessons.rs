@@ -41,6 +41,13 @@ impl Engine {
                 {
                     self.crowd.count_photo(s.new_photo, verdict.finding);
                 }
+                if account.trained()
+                    && s.source == Source::Spontaneous
+                    && s.polarity == Polarity::Seen
+                    && s.witness == Witness::Firsthand
+                {
+                    self.crowd.count_observer(verdict.finding == Finding::True);
+                }
                 let credit = if self.policy.uses(Term::NoCredit) {
                     Credit::of(s.witness, s.received, *published)
                 } else {
