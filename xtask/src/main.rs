@@ -16,7 +16,6 @@ fn main() -> ExitCode {
         Some("bench") => bench::run(rest),
         Some("test") => test::run(rest),
         Some("places") => places::run(),
-        Some("bench") => bench::run(rest),
         Some("train") => train::run(),
         Some("postgres") => test::postgres(),
         Some("tidy") => tidy::run(),
