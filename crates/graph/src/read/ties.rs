@@ -308,4 +308,32 @@ mod tests {
         let (network, _) = ties.network(Direction::Undirected).unwrap();
         assert_eq!((network.ties(), network.out().weight(0, 1)), (1, Some(7.0)));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_the_reader_panic(
+            text in r#"(source,target,weight\n)?[a-c0-9"", \r\n.\-ก]{0,80}"#,
+            bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..60),
+        ) {
+            for input in [text.as_bytes(), &bytes] {
+                if let Ok(ties) = ties_from(input, "ties.csv", None, Times::Read) {
+                    let rows = ties.sources.len();
+                    proptest::prop_assert_eq!((ties.targets.len(), ties.weights.len()), (rows, rows));
+                    proptest::prop_assert!(ties.network(Direction::Directed).is_ok());
+                }
+            }
+        }
+
+        #[test]
+        fn quoted_ids_come_back_as_written(ids in proptest::collection::vec("[a-zก-ฮ,\" \n]{1,8}", 2..8)) {
+            let quoted = |id: &String| format!("\"{}\"", id.replace('"', "\"\""));
+            let mut text = String::from("source,target\n");
+            for pair in ids.windows(2) {
+                text.push_str(&format!("{},{}\r\n", quoted(&pair[0]), quoted(&pair[1])));
+            }
+            let ties = read(&text).unwrap();
+            let back: Vec<&str> = ties.targets.iter().map(|&actor| ties.actors.ids.get(actor).unwrap()).collect();
+            proptest::prop_assert_eq!(back, ids[1..].iter().map(String::as_str).collect::<Vec<_>>());
+        }
+    }
 }
