@@ -19,6 +19,7 @@ pub mod organizations;
 mod people;
 mod plan;
 mod preview;
+mod profile;
 mod report;
 mod roster;
 mod sets;

@@ -15,7 +15,8 @@ use thai::names::{PersonName, short_key};
 use super::cells::Answer;
 use super::organizations::OrganizationName;
 use super::plan::{ActorNo, PlannedActor, PlannedIntent, PlannedMembership, Rejected, SamePair, Source};
-use super::roster::{self, Profile, Roster};
+use super::profile::{Profile, place_key};
+use super::roster::{self, Roster};
 use super::sets::Sets;
 use bodies::FileOrganizations;
 use file::{File, count, note_certain};
@@ -255,7 +256,7 @@ fn profile(entry: &PersonEntry) -> Profile {
     let mut profile = Profile::named(&entry.name);
     profile.contacts.extend(contacts(&entry.reach));
     profile.organizations.extend(entry.organizations.iter().map(|(name, _)| name.key.clone()));
-    profile.places.extend(roster::place_key(&entry.reach.district, &entry.reach.subdistrict));
+    profile.places.extend(place_key(&entry.reach.district, &entry.reach.subdistrict));
     let nickname = short_key(&entry.nickname);
     if !nickname.is_empty() {
         profile.nicknames.insert(nickname);

@@ -6,7 +6,8 @@ use super::file::File;
 use super::{FilePerson, People, Suggested};
 use crate::intake::known::ActorKind;
 use crate::intake::plan::{ActorNo, SamePair};
-use crate::intake::roster::{self, Profile, Roster, RosterActor};
+use crate::intake::profile::{Profile, SAME_NAME};
+use crate::intake::roster::{Roster, RosterActor};
 
 /// The roster's numbers of a file's persons and organizations.
 pub(super) struct Numbers {
@@ -159,7 +160,7 @@ impl Found {
     ) {
         let known = self.known;
         // two members who are both certainly this person may be one themselves
-        suspects.extend(certain.iter().skip(1).map(|no| (*no, roster::SAME_NAME)));
+        suspects.extend(certain.iter().skip(1).map(|no| (*no, SAME_NAME)));
         suspects.retain(|(other, _)| {
             Some(*other) != known && !known.is_some_and(|no| settled(roster, no, *other))
         });
