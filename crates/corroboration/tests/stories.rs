@@ -13,7 +13,7 @@ const DAY: i64 = 86_400;
 const START: i64 = 400 * DAY;
 
 fn place(east_km: f64, north_km: f64) -> Place {
-    Place::new(18.6 + north_km / 111.195, 98.9 + east_km / 105.3).unwrap()
+    Place { lat: 18.6 + north_km / 111.195, lon: 98.9 + east_km / 105.3 }
 }
 
 fn member(id: &str, tier: Tier, created: i64, home: Place) -> Member {
@@ -275,7 +275,7 @@ fn run(steps: &[Step]) -> Vec<(i64, Outcome)> {
             Step::Report { who, hazard, seen, east, north, minutes, firsthand, photo } => {
                 engine.report(&Report {
                     member: format!("m{who}"),
-                    hazard: Hazard::ALL[*hazard],
+                    hazard: Hazard::ALL.get(*hazard).copied().unwrap_or(Hazard::Hail),
                     polarity: Polarity::of(*seen),
                     observed: Moment(now - minutes * 60),
                     received: Moment(now),
