@@ -113,7 +113,6 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, String> {
     Ok(paths)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts of sentences")]
 fn share_within(tested: &[&Tested], n: usize) -> f64 {
     let hits = tested.iter().filter(|t| rank(&t.logits, t.category) < n).count();
     hits as f64 / tested.len().max(1) as f64
@@ -126,7 +125,6 @@ fn rank(logits: &[f32], category: CategoryId) -> usize {
 }
 
 /// How often guesses of a stated certainty are right, on the held-out sentences.
-#[expect(clippy::cast_precision_loss, reason = "counts of sentences")]
 fn calibration(held_out: &[(Vec<f32>, CategoryId)], temperature: f32, trust: Trust, report: &mut String) {
     let edges = [0.0, 0.08, 0.2, 0.4, 0.6, 0.8, 1.01];
     let Trust { intercept, slope } = trust;

@@ -96,7 +96,6 @@ impl Turns {
 
     /// The Gini coefficient of exposure over all owners, with the small-sample correction; `None` below two owners.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "counts of members")]
     pub fn gini(&self) -> Option<f64> {
         let n = self.owners.max(self.shown.len());
         if n < 2 || self.total <= 0.0 {
@@ -110,7 +109,6 @@ impl Turns {
         Some((2.0 * weighted / (n * self.total) - (n + 1.0) / n) * n / (n - 1.0))
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "counts of members")]
     fn fair_share(&self) -> f64 {
         (self.total / self.owners.max(1) as f64).max(1.0)
     }
@@ -138,7 +136,6 @@ impl Turns {
                 Urgency::Usual => self.next(&fit, caps, &kind),
             };
             let proposal = fit.remove(next);
-            #[expect(clippy::cast_precision_loss, reason = "a place in a short list")]
             let weight = 1.0 / (chosen.len() as f64 + 2.0).log2();
             self.note(Owner::of(&proposal), weight);
             chosen.push(proposal);

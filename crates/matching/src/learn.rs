@@ -82,7 +82,6 @@ pub struct Gold(pub Vec<Judged>);
 impl Gold {
     /// Mean nDCG@5 of these weights (gain 2^grade − 1), over the needs some offer fits; 1 if there is none.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "places and counts")]
     pub fn ndcg(&self, weights: &Weights) -> f64 {
         let (mut sum, mut n) = (0.0, 0_usize);
         for need in &self.0 {
@@ -221,7 +220,6 @@ mod tests {
     struct Dice(u64);
 
     impl Dice {
-        #[expect(clippy::cast_precision_loss, reason = "53 bits are exact")]
         fn roll(&mut self) -> f64 {
             self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             (self.0 >> 11) as f64 / (1_u64 << 53) as f64

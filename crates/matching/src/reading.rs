@@ -42,7 +42,6 @@ impl Topics {
         }
         let mut p = categorizer.model().probabilities(p);
         if !tapped.is_empty() {
-            #[expect(clippy::cast_precision_loss, reason = "a few taps")]
             let each = BELIEVED / tapped.len() as f32;
             p.iter_mut().for_each(|p| *p *= 1.0 - BELIEVED);
             for category in tapped {
@@ -153,8 +152,6 @@ pub(crate) fn word_hash(piece: &str) -> u32 {
 }
 
 /// What speaks for each category above the mean, as shares of the largest; that is the space of meanings the sentences taught.
-#[expect(clippy::cast_precision_loss, reason = "87 categories")]
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "shares of 255")]
 fn meaning(evidence: &[f32]) -> Box<[u8]> {
     let mean = evidence.iter().sum::<f32>() / evidence.len().max(1) as f32;
     let most = evidence.iter().map(|sum| sum - mean).fold(0.0, f32::max);
@@ -215,7 +212,6 @@ impl<T: std::hash::Hash + Eq + Copy> Counts<T> {
     }
 
     /// ln(1 + (n - df + .5) / (df + .5)), as BM25 has it (Robertson & Zaragoza 2009): above 0 for every thing.
-    #[expect(clippy::cast_precision_loss, reason = "counts of intents")]
     pub(crate) fn rarity(&self, thing: T, n: usize) -> f64 {
         let df = f64::from(self.0.get(&thing).copied().unwrap_or(0)).min(n as f64);
         (1.0 + (n as f64 - df + 0.5) / (df + 0.5)).ln()

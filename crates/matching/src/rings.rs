@@ -92,7 +92,6 @@ impl Pool {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "two or three steps")]
 fn ring(steps: Vec<Step>) -> Ring {
     let score = steps.iter().map(|step| step.score).product::<f64>().powf(1.0 / steps.len() as f64);
     Ring { steps, score }

@@ -194,7 +194,6 @@ impl Shelf {
         lists.sort_by_key(|(word, slots)| (slots.len(), *word));
         let mut hits = Vec::new();
         for (word, slots) in lists.into_iter().take(8) {
-            #[expect(clippy::cast_possible_truncation, reason = "a rarity is below 20")]
             let rarity = self.words.rarity(word, self.len()) as f32;
             hits.extend(slots.iter().map(|slot| (*slot, rarity)));
         }
@@ -214,7 +213,6 @@ impl Shelf {
     }
 
     /// How rare a category is here: 1 if none speaks of it, 0 if all do.
-    #[expect(clippy::cast_precision_loss, reason = "counts of intents")]
     pub(crate) fn category_rarity(&self, category: CategoryId) -> f64 {
         let n = self.len().max(2) as f64;
         let here = self.category.get(category.index()).copied().unwrap_or(0.0).max(0.0);

@@ -103,7 +103,6 @@ pub fn train(examples: &[Example], settings: Settings) -> Trained {
     let mut state = 0x5eed_u64;
     for epoch in 0..settings.epochs {
         shuffle(&mut order, &mut state);
-        #[expect(clippy::cast_precision_loss, reason = "a few passes")]
         let rate = settings.rate * (1.0 - epoch as f32 / settings.epochs as f32);
         for row in order.iter().filter_map(|&place| data.get(place)) {
             step(&mut trained, &mut squares, row, rate, settings.decay);
@@ -195,7 +194,6 @@ impl Trained {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "held within one byte on the line itself")]
 fn steps(value: f32) -> i8 {
     value.round().clamp(-127.0, 127.0) as i8
 }
@@ -251,7 +249,6 @@ pub fn trust(held_out: &[(Vec<f32>, CategoryId)], temperature: f32) -> Trust {
         pairs.push(((most / (1.0 - most)).ln(), if best == category.index() { 1.0 } else { 0.0 }));
     }
     let (mut intercept, mut slope) = (0.0_f64, 1.0_f64);
-    #[expect(clippy::cast_precision_loss, reason = "a count of sentences")]
     let n = pairs.len().max(1) as f64;
     for _ in 0..2_000 {
         let (mut by_intercept, mut by_slope) = (0.0, 0.0);
@@ -263,7 +260,6 @@ pub fn trust(held_out: &[(Vec<f32>, CategoryId)], temperature: f32) -> Trust {
         intercept += 0.3 * by_intercept / n;
         slope += 0.3 * by_slope / n;
     }
-    #[expect(clippy::cast_possible_truncation, reason = "two small numbers")]
     let trust = Trust { intercept: intercept as f32, slope: (slope as f32).max(0.05) };
     trust
 }
@@ -276,9 +272,7 @@ fn number_features(read: &[Vec<Feature>]) -> (BTreeMap<u32, usize>, Vec<u8>) {
     let mut rarity = Vec::with_capacity(counts.len());
     let mut rows = BTreeMap::new();
     for (row, (hash, count)) in counts.into_iter().enumerate() {
-        #[expect(clippy::cast_precision_loss, reason = "counts of sentences")]
         let idf = (read.len() as f32 / count as f32).ln();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held within one byte")]
         rarity.push((idf * 16.0).round().clamp(0.0, 255.0) as u8);
         rows.insert(hash, row);
     }
