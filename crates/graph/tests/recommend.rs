@@ -1,5 +1,7 @@
 //! Suggestions keep their promises: nobody already tied, reasons that add up, the same for the same past.
 
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
 use graph::recommend::simulated::Kind;
 use graph::recommend::{Columns, History, HistoryError, Recommender, Suggestion, Why, measure};
 use proptest::prelude::*;

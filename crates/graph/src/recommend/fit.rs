@@ -10,7 +10,7 @@
     reason = "square matrices of a constant size, rows by their starts; hot path"
 )]
 
-use super::features::{FEATURES, NAMES, Row, speaks_against};
+use super::features::{Cause, FEATURES, NAMES, Row, speaks_against};
 use super::trials::{Trials, dot};
 
 /// Ridges tried: asked actors whose evidence weighs as much as the first guess.
@@ -54,9 +54,14 @@ pub(super) struct Weights {
     pub mean: Row,
 }
 
-/// Weighs the features from folds of the past, the newest first.
-pub(super) fn weigh(mut folds: Vec<Trials>, prior: &Row) -> (Weights, Backtest) {
-    let scale = Scale::of(&folds);
+/// Weighs the features from folds of the past, the newest first; those of the causes named weigh nothing.
+pub(super) fn weigh(mut folds: Vec<Trials>, prior: &Row, without: &[Cause]) -> (Weights, Backtest) {
+    let mut scale = Scale::of(&folds);
+    for (deviation, (_, cause)) in scale.deviation.iter_mut().zip(&NAMES) {
+        if without.contains(cause) {
+            *deviation = f32::INFINITY;
+        }
+    }
     for fold in &mut folds {
         fold.rows.iter_mut().for_each(|row| *row = scale.standard(row));
     }
@@ -161,6 +166,10 @@ impl Scale {
     fn of(folds: &[Trials]) -> Self {
         let many = folds.iter().map(|fold| fold.rows.len()).sum::<usize>().max(1) as f64;
         let rows = || folds.iter().flat_map(|fold| &fold.rows);
+        if rows().next().is_none() {
+            // no past to measure by: features stand as they are
+            return Self { mean: [0.0; FEATURES], deviation: [1.0; FEATURES] };
+        }
         let mut sums = [0.0_f64; FEATURES];
         for row in rows() {
             sums.iter_mut().zip(row).for_each(|(sum, &value)| *sum += f64::from(value));
@@ -361,10 +370,8 @@ fn moments(rows: &[Row], chance: &[f32]) -> (Row, [Row; FEATURES]) {
 fn solve(mut matrix: Square, mut right: [f64; FEATURES]) -> [f64; FEATURES] {
     for i in 0..FEATURES {
         for j in 0..=i {
-            let mut sum = matrix[i][j];
-            for k in 0..j {
-                sum -= matrix[i][k] * matrix[j][k];
-            }
+            let before: f64 = matrix[i].iter().zip(&matrix[j]).take(j).map(|(a, b)| a * b).sum();
+            let sum = matrix[i][j] - before;
             matrix[i][j] = if i == j { sum.max(1e-9).sqrt() } else { sum / matrix[j][j] };
         }
     }
@@ -375,9 +382,8 @@ fn solve(mut matrix: Square, mut right: [f64; FEATURES]) -> [f64; FEATURES] {
         right[i] /= matrix[i][i];
     }
     for i in (0..FEATURES).rev() {
-        for k in i + 1..FEATURES {
-            right[i] -= matrix[k][i] * right[k];
-        }
+        let below: f64 = (i + 1..FEATURES).map(|k| matrix[k][i] * right[k]).sum();
+        right[i] -= below;
         right[i] /= matrix[i][i];
     }
     right

@@ -19,5 +19,5 @@ mod trials;
 pub use features::Cause;
 pub use fit::{Backtest, Foresight};
 pub use history::{Columns, History, HistoryError};
-pub use protocol::{Measured, measure};
+pub use protocol::{Measured, measure, measure_without};
 pub use rank::{Recommender, Search, Suggestion, Term, Why};

@@ -1,7 +1,7 @@
 //! How well new ties are foreseen: the first 80 % of contacts are known, and asked is who of those known will meet
 //! whom in the rest. Every candidate is ranked, none is drawn.
 
-use super::features::{Best, Groups, NAMES, Row, Scales, Scene, speaks_against};
+use super::features::{Best, Cause, Groups, NAMES, Row, Scales, Scene, speaks_against};
 use super::fit::Foresight;
 use super::history::History;
 use super::near::Near;
@@ -19,9 +19,19 @@ pub struct Measured {
 /// Actors asked, and the foresight of the recommender followed by that of each of its measures alone.
 #[must_use]
 pub fn measure(history: &History, groups: &[u32]) -> (usize, Vec<Measured>) {
+    measured(history, groups, &[])
+}
+
+/// The foresight of the recommender that may not look at some causes.
+#[must_use]
+pub fn measure_without(history: &History, groups: &[u32], without: &[Cause]) -> Option<Foresight> {
+    measured(history, groups, without).1.first().map(|all| all.foresight)
+}
+
+fn measured(history: &History, groups: &[u32], without: &[Cause]) -> (usize, Vec<Measured>) {
     let (known, future) = history.cut(0.8, 0);
     let past = History { actors: history.actors, events: known, timed: history.timed, loops: 0 };
-    let recommender = Recommender::learn(&past, groups);
+    let recommender = Recommender::learn_without(&past, groups, without);
     let mut search = recommender.search();
     let snapshot = Snapshot::new(past.actors, &past.events, past.timed);
     let mut near = Near::new(past.actors);

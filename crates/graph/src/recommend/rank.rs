@@ -98,13 +98,19 @@ impl Recommender {
     /// Learns from a history what foresees its ties. `groups` gives each actor's group, or is empty.
     #[must_use]
     pub fn learn(history: &History, groups: &[u32]) -> Self {
+        Self::learn_without(history, groups, &[])
+    }
+
+    /// The same without some causes: what are they worth?
+    #[must_use]
+    pub fn learn_without(history: &History, groups: &[u32], without: &[Cause]) -> Self {
         let prior = prior();
         let groups = if groups.len() == history.actors { groups } else { &[] };
         let mut folds = Vec::new();
         for (fold, share) in CUTS.into_iter().enumerate() {
             folds.push(Trials::of_fold(history, groups, share, fold as u32, &prior));
         }
-        let (weights, backtest) = weigh(folds, &prior);
+        let (weights, backtest) = weigh(folds, &prior, without);
         Self::at_the_end(history, groups, weights, backtest)
     }
 
@@ -217,7 +223,10 @@ impl Recommender {
                 }
                 let Some(&other) = list.get(heads[source]) else { continue };
                 let score = self.appeal[other as usize] + offset;
-                if best.is_none_or(|(before, _, _)| score > before) {
+                let ahead =
+                    |(before, _, at): (f32, usize, u32)| score > before || (score == before && other < at);
+                // of those alike the lower number, as everywhere
+                if best.is_none_or(ahead) {
                     best = Some((score, source, other));
                 }
             }
