@@ -4,7 +4,8 @@ mod graph;
 mod matching;
 mod reports;
 
-const USAGE: &str = "cargo xtask bench match [OFFERS…] [--dev DEV.jsonl] | graph FOLDER NAME | reports --simulator FILE";
+const USAGE: &str =
+    "cargo xtask bench match [OFFERS…] [--dev DEV.jsonl] | graph FOLDER NAME | reports --simulator FILE";
 
 /// Runs one bench by name.
 pub fn run(arguments: &[String]) -> Result<(), String> {
