@@ -148,7 +148,8 @@ fn the_report_reads_in_thai_and_in_english() {
         ("th", "เครือข่ายนี้มีสมาชิก 34 ราย สายสัมพันธ์ 78 สาย", "รายที่หากหายไปจะเสียหายที่สุด: n0"),
         ("en", "This network has 34 actors and 78 ties", "Greatest single loss: n0"),
     ] {
-        let output = analyze(&[&ties, "--actors", &actors, "--undirected", "--group", "club", "--lang", lang]);
+        let output =
+            analyze(&[&ties, "--actors", &actors, "--undirected", "--group", "club", "--lang", lang]);
         let text = String::from_utf8(output.stdout).unwrap();
         assert!(text.starts_with(head), "{text}");
         assert!(text.contains(removal), "{text}");

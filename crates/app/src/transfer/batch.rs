@@ -583,7 +583,7 @@ impl Maker<'_> {
         let Some(start) = event.start else { return };
         let (id, now) = (self.db.new_id(), self.now);
         let status = if event.status == Status::Cancelled { "cancelled" } else { "planned" };
-        let recurrence = event.rule.as_ref().map(|rule| format!("{rule:?}")).unwrap_or_default();
+        let recurrence = event.rule.as_ref().map(|rule| rule.text.clone()).unwrap_or_default();
         let exceptions =
             event.except.iter().map(|when| when.bangkok().to_string()).collect::<Vec<_>>().join("\n");
         let row = params![

@@ -6,9 +6,12 @@
 
 mod actions;
 mod batch;
+mod export;
 mod pages;
 mod queries;
 
 pub use actions::{Brought, bring_in, undo};
-pub use pages::{confirm, decide, duplicates, preview, start, undo_merge, undo_submit, upload};
+pub use export::{Format, LEFT_OUT, TAKEN, gather, write};
+pub use pages::{confirm, decide, duplicates, preview, start, take_out, undo_merge, undo_submit, upload};
 pub use queries::known;
+pub use queries::leaving::member_named;

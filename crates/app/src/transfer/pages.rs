@@ -1,5 +1,7 @@
 use askama::Template;
 use axum::extract::{Multipart, Path, State};
+use axum::http::header;
+use axum::response::IntoResponse as _;
 use formats::intake::words::{column as column_word, reason as reason_word};
 use formats::intake::{Column, Formulas, Intake, Known, Mapping, Options, Plan, SamePair, Source, Suggested};
 use store::ids::{ActorId, ImportId};
@@ -7,6 +9,7 @@ use store::journal::{Act, Entry};
 use store::{Reading, Viewer};
 use web::{Answer, Asker, Fields, Lang, Page, Place, Problem, on_a_thread, see_other};
 
+use super::export::{self, Format};
 use super::queries::{self, Import, merging, writing};
 use super::{actions, bring_in, undo};
 use crate::members::{self, Named};
@@ -19,6 +22,7 @@ struct Start<'a> {
     lang: Lang,
     imports: &'a [Import],
     problem: Option<&'a str>,
+    formats: &'static [Format],
 }
 
 /// `GET /transfer`: bring in a file, or look at what was brought in.
@@ -31,7 +35,7 @@ async fn show_start(asker: &Asker, app: &App, problem: Option<&str>) -> Answer {
     let imports =
         app.house.read(&asker.viewer, move |r| Ok::<_, Problem>(queries::list(r, network)?)).await?;
     let t = Texts(asker.lang);
-    let main = Start { t, lang: asker.lang, imports: &imports, problem };
+    let main = Start { t, lang: asker.lang, imports: &imports, problem, formats: Format::ALL };
     Page::new(asker, t.transfer_title()).at(Place::Networks).with(&main)
 }
 
@@ -374,4 +378,22 @@ pub async fn undo_merge(asker: Asker, State(app): State<App>, Path(id): Path<i64
         })
         .await?;
     Ok(see_other("/transfer/duplicates"))
+}
+
+/// `GET /transfer/export/{format}`: the network as the one who asks may see it.
+pub async fn take_out(asker: Asker, State(app): State<App>, Path(format): Path<String>) -> Answer {
+    let format = Format::from_word(&format).ok_or_else(Problem::not_found)?;
+    let (_, network) = asker.coordinator()?;
+    let (db, viewer, lang) = (app.house.database().clone(), asker.viewer.clone(), asker.lang);
+    let bytes = on_a_thread(move || {
+        let network = db.snapshot(&viewer, |r| export::gather(r, network, lang))?;
+        export::write(&network, format, lang).map_err(Problem::from)
+    })
+    .await?;
+    let (media_type, end) = format.media_type();
+    let headers = [
+        (header::CONTENT_TYPE, media_type.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"saan.{end}\"")),
+    ];
+    Ok((headers, bytes).into_response())
 }

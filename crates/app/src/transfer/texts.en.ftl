@@ -77,3 +77,5 @@ transfer-apart = Two different ones
 transfer-merges = Made one
 transfer-part = Part them again
 transfer-merged = { $name } was made one with
+transfer-export = Take it out
+transfer-export-hint = Take the network out whenever you like, as far as you may see it

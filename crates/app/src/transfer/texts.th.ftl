@@ -44,3 +44,5 @@ transfer-apart = คนละคน
 transfer-merges = ที่รวมกันแล้ว
 transfer-part = แยกกลับ
 transfer-merged = รวม { $name } ไว้แล้ว
+transfer-export = ส่งออกข้อมูล
+transfer-export-hint = เอาข้อมูลของเครือข่ายออกไปใช้ที่อื่นได้ทุกเมื่อ เท่าที่คุณมีสิทธิ์เห็น

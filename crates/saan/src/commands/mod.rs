@@ -8,6 +8,7 @@ mod backup;
 mod categorize;
 mod corroborate;
 mod demo;
+mod export;
 mod import;
 #[path = "match_.rs"]
 mod matching;
@@ -69,6 +70,8 @@ fn parse_lang(tag: &str) -> Result<Lang, String> {
 pub enum Command {
     /// Brings in members, offers, needs, ties, contacts and activities from files
     Import(import::Args),
+    /// Take a network out as files
+    Export(export::Args),
     /// Measure a network
     Analyze(analyze::Args),
     /// Whom would each actor do well to meet
@@ -100,6 +103,7 @@ impl Call {
     pub fn run(&self) -> Result<(), Failure> {
         match &self.command {
             Command::Import(args) => import::run(args, &self.globals),
+            Command::Export(args) => export::run(args, &self.globals),
             Command::Analyze(args) => analyze::run(args, &self.globals),
             Command::Recommend(args) => recommend::run(args, &self.globals),
             Command::Strengthen(args) => strengthen::run(args, &self.globals),

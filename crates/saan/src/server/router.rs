@@ -91,6 +91,7 @@ pub fn router(app: App) -> Router {
         .route("/today", get(today::page))
         // transfer
         .route("/transfer", get(transfer::start))
+        .route("/transfer/export/{format}", get(transfer::take_out))
         .route("/transfer/duplicates", get(transfer::duplicates))
         .route("/transfer/duplicates/{id}", post(transfer::decide))
         .route("/transfer/merges/{id}/undo", post(transfer::undo_merge))

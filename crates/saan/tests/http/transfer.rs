@@ -145,3 +145,56 @@ fn only_a_coordinator_brings_files_in() {
         assert_eq!(member.get("/transfer/duplicates").status, StatusCode::FORBIDDEN);
     });
 }
+
+/// A table that is neither exported nor named with a reason would be lost to whoever leaves (trap 6).
+#[test]
+fn every_table_is_exported_or_left_out_for_a_reason() {
+    on_demo(|site| {
+        let tables = site.db.read::<_, store::Error>(&Viewer::System("test"), |r| r.tables()).unwrap();
+        assert!(tables.len() > 30);
+        for table in &tables {
+            let taken = app::transfer::TAKEN.contains(&table.as_str());
+            let left_out =
+                app::transfer::LEFT_OUT.iter().any(|(name, reason)| name == table && !reason.is_empty());
+            assert!(taken != left_out, "{table}: exported or left out with a reason, one of the two");
+        }
+    });
+}
+
+#[test]
+fn an_export_shows_no_more_than_its_reader_may_see_and_comes_in_again() {
+    on_demo(|site| {
+        let coordinator = site.sign_in("coordinator");
+        let import = coordinator.upload("/transfer", "x.csv", SHEET.as_bytes()).location.unwrap();
+        coordinator.done(&import, &[("do", "write")]);
+        for format in app::transfer::Format::ALL {
+            let reply = coordinator.get(&format!("/transfer/export/{}", format.word()));
+            assert_eq!(reply.status, StatusCode::OK, "{}", format.word());
+            assert!(reply.body.len() > 20, "{}", format.word());
+        }
+        assert!(
+            coordinator.get("/transfer/export/json").body.contains("เงียบ"),
+            "a coordinator looks after the pending"
+        );
+        assert_eq!(site.sign_in("member").get("/transfer/export/json").status, StatusCode::FORBIDDEN);
+
+        let viewer = site
+            .db
+            .read::<_, store::Error>(&Viewer::System("test"), |r| {
+                let network = app::networks::found_by_name(r, "เครือข่ายพยาบาลวิชาชีพภาคเหนือ")?.unwrap();
+                let member = app::transfer::member_named(r, network, "member")?;
+                Ok((network, member))
+            })
+            .unwrap();
+        let (network, member) = viewer;
+        let eyes = Viewer::Member {
+            account: store::ids::AccountId(4),
+            person: member,
+            acting_as: member,
+            operator: true,
+        };
+        let seen = site.db.snapshot(&eyes, |r| app::transfer::gather(r, network, web::Lang::Thai)).unwrap();
+        assert!(seen.members.iter().any(|m| m.name.contains("สมศรี")));
+        assert!(!seen.members.iter().any(|m| m.name.contains("เงียบ")), "who did not consent does not leave");
+    });
+}

@@ -1,0 +1,221 @@
+use formats::export::{self, Member, Network};
+use formats::intake::ActorKind;
+use serde_json::Value as Json;
+use store::ids::ActorId;
+use store::{Error, Reading};
+use thai::Lang;
+
+use super::queries::leaving;
+use crate::dates;
+
+/// In which form a network is taken out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Xlsx,
+    Csv,
+    Json,
+    Vcf,
+    Ics,
+    Graphml,
+    Gexf,
+    Kumu,
+}
+
+impl Format {
+    /// All of them, as pages offer them.
+    pub const ALL: &'static [Self] =
+        &[Self::Xlsx, Self::Csv, Self::Json, Self::Vcf, Self::Ics, Self::Graphml, Self::Gexf, Self::Kumu];
+
+    /// The word on the command line and in addresses.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Xlsx => "xlsx",
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Vcf => "vcf",
+            Self::Ics => "ics",
+            Self::Graphml => "graphml",
+            Self::Gexf => "gexf",
+            Self::Kumu => "kumu",
+        }
+    }
+
+    /// Back from [`Self::word`].
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|format| format.word() == word)
+    }
+
+    /// What a browser is told it is, and how the file's name ends.
+    #[must_use]
+    pub const fn media_type(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Xlsx => ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+            Self::Csv => ("application/zip", "zip"),
+            Self::Json => ("application/json", "json"),
+            Self::Vcf => ("text/vcard; charset=utf-8", "vcf"),
+            Self::Ics => ("text/calendar; charset=utf-8", "ics"),
+            Self::Graphml => ("application/graphml+xml", "graphml"),
+            Self::Gexf => ("application/gexf+xml", "gexf"),
+            Self::Kumu => ("application/json", "kumu.json"),
+        }
+    }
+}
+
+/// Tables that leave in no export, and why. A test that knows every table of the store compares.
+pub const LEFT_OUT: &[(&str, &str)] = &[
+    ("access_token", "secrets of an account"),
+    ("account", "how somebody signs in, not who they are"),
+    ("account_name", "how somebody signs in"),
+    ("attendance", "who said they would come is theirs to tell"),
+    ("audience", "who may see what is decided anew where the data goes"),
+    ("block", "whom somebody blocked is theirs alone"),
+    ("concern", "told to the coordinators in confidence"),
+    ("delivery", "the program's own work"),
+    ("file", "pictures go with the members they show"),
+    ("idempotency", "the program's own memory of second taps"),
+    ("import", "where data came from, not what it says"),
+    ("import_mapping", "a convenience of this instance"),
+    ("import_object", "the program's own memory for an undo"),
+    ("import_upload", "files that wait; their owner has them"),
+    ("indexed", "made anew from the texts"),
+    ("introduction", "who was asked and did not answer must not be told"),
+    ("introduction_answer", "a refusal looks like silence, in exports too"),
+    ("invitation", "secret links"),
+    ("job", "the program's own work"),
+    ("journal", "who did what belongs to the instance; a member's own is in their personal data"),
+    ("journal_before", "old values under retention"),
+    ("key_holder", "made anew from ties and memberships"),
+    ("likely_duplicate", "open questions of the coordinators"),
+    ("merge", "the program's own memory for an undo"),
+    ("migration", "the store's own state"),
+    ("notice", "what one member was told"),
+    ("one_time_code", "secrets"),
+    ("opening", "the store's own state"),
+    ("passkey", "how somebody signs in"),
+    ("reply", "said to one member"),
+    ("session", "secrets"),
+    ("setting", "of this instance"),
+    ("sign_in_attempt", "the instance's own protection"),
+    ("tie_note", "a note is private to the side that wrote it"),
+];
+
+/// Tables that leave, each in one of the export's own tables.
+pub const TAKEN: &[&str] = &[
+    "actor",
+    "capability",
+    "consent",
+    "contact",
+    "contact_participant",
+    "contact_point",
+    "gathering",
+    "intent",
+    "intent_category",
+    "membership",
+    "stewardship",
+    "tie",
+];
+
+/// A network as this viewer may see it.
+///
+/// # Errors
+/// The database's own.
+pub fn gather(r: &Reading<'_>, network: ActorId, lang: Lang) -> Result<Network, Error> {
+    let mut out = Network { name: leaving::name(r, network)?, ..Network::default() };
+    out.at = dates::day(r.now()).to_datetime(jiff::civil::Time::midnight());
+    for row in leaving::members(r, network)? {
+        let kind = match row.kind.as_str() {
+            "group" => ActorKind::Group,
+            "person" => ActorKind::Person,
+            _ => ActorKind::Organization,
+        };
+        let mut member = Member::new(&row.id.to_string(), kind, &row.name);
+        member.title.clone_from(&row.title);
+        member.nicknames = std::iter::once(row.nickname.clone())
+            .filter(|name| !name.is_empty())
+            .chain(row.other_nicknames.lines().map(str::to_owned))
+            .collect();
+        let mut place = row.place_words.split('\n').map(str::to_owned);
+        member.province = place.next().unwrap_or_default();
+        member.district = place.next().unwrap_or_default();
+        member.subdistrict = place.next().unwrap_or_default();
+        if member.province.is_empty() {
+            member.province = crate::places::label(lang, &row.province, &None).unwrap_or_default();
+        }
+        member.availability.clone_from(&row.contact_hours);
+        member.consented = row.consent == "given";
+        member.note.clone_from(&row.bio);
+        member.card_uid.clone_from(&row.card_uid);
+        for (kind, value) in leaving::points(r, row.id)? {
+            match kind.as_str() {
+                "phone" => member.phones.push(value),
+                "email" => member.emails.push(value),
+                "line" => member.line_ids.push(value),
+                _ => {}
+            }
+        }
+        out.members.push(member);
+    }
+    let here: std::collections::HashSet<String> =
+        out.members.iter().map(|member| member.id.clone()).collect();
+    let both = |a: &ActorId, b: &ActorId| here.contains(&a.to_string()) && here.contains(&b.to_string());
+    for (part, whole, role) in leaving::memberships(r, network)? {
+        if both(&part, &whole) {
+            out.memberships.push(export::Membership {
+                member: part.to_string(),
+                organization: whole.to_string(),
+                role,
+            });
+        }
+    }
+    for (owner, side, text) in leaving::intents(r, network)? {
+        if here.contains(&owner.to_string()) {
+            out.intents.push(export::Intent { owner: owner.to_string(), offers: side == "offer", text });
+        }
+    }
+    for tie in leaving::ties(r, network)? {
+        if both(&tie.subject, &tie.object) {
+            out.ties.push(export::Tie {
+                subject: tie.subject.to_string(),
+                object: tie.object.to_string(),
+                relation: tie.relation,
+                directed: tie.directed,
+                strength: tie.strength.and_then(|n| u8::try_from(n).ok()),
+                since: tie.since.and_then(|text| thai::dates::PartialDate::from_iso(&text)),
+            });
+        }
+    }
+    for (id, at, channel, topic) in leaving::contacts(r, network)? {
+        let mut who = leaving::participants(r, id)?.into_iter();
+        out.contacts.push(export::Contact {
+            at: dates::day(at).to_string(),
+            who: who.next().unwrap_or_default(),
+            with: who.collect(),
+            channel,
+            topic,
+        });
+    }
+    out.activities = leaving::gatherings(r, network)?;
+    out.further = leaving::further(r, network)?;
+    Ok(out)
+}
+
+/// The bytes of an export.
+///
+/// # Errors
+/// [`Error::Fault`] when the file cannot be made.
+pub fn write(network: &Network, format: Format, lang: Lang) -> Result<Vec<u8>, Error> {
+    let failed = |e: export::ExportError| Error::Fault(e.to_string());
+    let text = |json: Json| serde_json::to_vec_pretty(&json).map_err(|e| Error::Fault(e.to_string()));
+    match format {
+        Format::Xlsx => export::xlsx(network, lang).map_err(failed),
+        Format::Csv => export::csv_zip(network, lang).map_err(failed),
+        Format::Json => text(export::json(network, lang)),
+        Format::Vcf => Ok(export::vcard(network).into_bytes()),
+        Format::Ics => Ok(export::icalendar(network).into_bytes()),
+        Format::Graphml => Ok(export::graphml(network).into_bytes()),
+        Format::Gexf => Ok(export::gexf(network).into_bytes()),
+        Format::Kumu => text(export::kumu(network)),
+    }
+}
