@@ -1,11 +1,12 @@
 //! `cargo xtask bench`: the figures of docs/benchmarks, measured again.
 
 mod graph;
+mod links;
 mod matching;
 mod reports;
 
-const USAGE: &str =
-    "cargo xtask bench match [OFFERS…] [--dev DEV.jsonl] | graph FOLDER NAME | reports --simulator FILE";
+const USAGE: &str = "cargo xtask bench match [OFFERS…] [--dev DEV.jsonl] | graph FOLDER NAME \
+    | links [EVENTS…] [--speed ACTORS] | reports --simulator FILE";
 
 /// Runs one bench by name.
 pub fn run(arguments: &[String]) -> Result<(), String> {
@@ -13,6 +14,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     match arguments.first().map(String::as_str) {
         Some("match") => matching::run(rest),
         Some("graph") => graph::run(rest),
+        Some("links") => links::run(rest),
         Some("reports") => reports::run(rest),
         _ => Err(USAGE.to_owned()),
     }
