@@ -54,3 +54,74 @@ pub fn remember(
     )?;
     if made == 0 { Err(Error::Busy) } else { Ok(()) }
 }
+
+/// The status of a key whose request is being done.
+const UNDER_WAY: i64 = 102;
+/// After so long a request that never came to its end (the process died) may be sent again.
+const UNDER_WAY_FOR: i64 = 2 * Micros::MINUTE;
+
+/// What came of reserving a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reserved {
+    /// Never seen: do the request, then [`finish`] or [`release`].
+    Fresh,
+    /// The same request was answered before.
+    Answered { status: i64, answer: String },
+    /// The same request is being done at this moment.
+    UnderWay,
+    /// The key was used for another request.
+    OtherRequest,
+}
+
+/// Reserves a key before a request is done, for requests whose answer is known only after their transaction.
+///
+/// # Errors
+/// [`Error::Busy`] when the same key was reserved at the same moment.
+pub fn reserve(
+    w: &mut Writing<'_>,
+    account: AccountId,
+    key: &str,
+    request_hash: &str,
+) -> Result<Reserved, Error> {
+    let now = w.now();
+    w.execute(
+        "DELETE FROM idempotency WHERE account_id = $1 AND key = $2 AND status = $3 AND created_at < $4",
+        params![account, key, UNDER_WAY, now.plus(-UNDER_WAY_FOR)],
+    )?;
+    match claim(w, account, key, request_hash)? {
+        Claim::Answered { status, .. } if status == UNDER_WAY => Ok(Reserved::UnderWay),
+        Claim::Answered { status, answer } => Ok(Reserved::Answered { status, answer }),
+        Claim::OtherRequest => Ok(Reserved::OtherRequest),
+        Claim::Fresh => {
+            remember(w, account, key, request_hash, UNDER_WAY, "")?;
+            Ok(Reserved::Fresh)
+        }
+    }
+}
+
+/// Remembers the answer of a reserved key.
+///
+/// # Errors
+/// The database's own.
+pub fn finish(
+    w: &mut Writing<'_>,
+    account: AccountId,
+    key: &str,
+    status: i64,
+    answer: &str,
+) -> Result<(), Error> {
+    w.execute(
+        "UPDATE idempotency SET status = $3, answer = $4 WHERE account_id = $1 AND key = $2",
+        params![account, key, status, answer],
+    )?;
+    Ok(())
+}
+
+/// Lets a reserved key go: the request did nothing, and may be sent again, corrected.
+///
+/// # Errors
+/// The database's own.
+pub fn release(w: &mut Writing<'_>, account: AccountId, key: &str) -> Result<(), Error> {
+    w.execute("DELETE FROM idempotency WHERE account_id = $1 AND key = $2", params![account, key])?;
+    Ok(())
+}

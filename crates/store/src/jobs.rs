@@ -78,6 +78,20 @@ impl Database {
         })
     }
 
+    /// How many jobs wait, and how many failed for good.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn jobs_waiting(&self) -> Result<(i64, i64), Error> {
+        self.read(&Viewer::System("jobs"), |r| {
+            r.one(
+                "SELECT COUNT(CASE WHEN state = 'waiting' THEN 1 END), COUNT(CASE WHEN state = 'failed' THEN 1 END) \
+                 FROM job WHERE state IN ('waiting', 'failed')",
+                params![],
+            )
+        })
+    }
+
     /// Marks a job as done, or as failed with the sentence that says why: it is tried again later, at growing
     /// distances, and waits for a person after [`MOST_ATTEMPTS`].
     ///

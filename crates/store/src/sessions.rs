@@ -201,4 +201,19 @@ impl Database {
             .map(|_| ())
         })
     }
+
+    /// Writes down that an access token was used.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn touch_token(&self, secret: &str) -> Result<(), Error> {
+        let now = self.now();
+        self.bookkeeping("tokens", |w| {
+            w.execute(
+                "UPDATE access_token SET used_at = $1 WHERE token_hash = $2",
+                params![now, hash(secret)],
+            )
+            .map(|_| ())
+        })
+    }
 }

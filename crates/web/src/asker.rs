@@ -144,10 +144,12 @@ pub async fn identify(State(house): State<House>, mut request: Request, next: Ne
             .await;
         match found {
             Ok(Some((session, scopes))) => {
-                if scopes.is_none() && session.wants_touch(house.database().now()) {
+                if session.wants_touch(house.database().now()) {
                     let (db, secret) = (Arc::clone(house.database()), secret.clone());
                     tokio::task::spawn_blocking(move || {
-                        if let Err(error) = db.touch_session(&secret) {
+                        let touched =
+                            if by_token { db.touch_token(&secret) } else { db.touch_session(&secret) };
+                        if let Err(error) = touched {
                             tracing::warn!("session: {error}");
                         }
                     });

@@ -35,6 +35,20 @@ fn from_here(headers: &HeaderMap) -> bool {
     }
 }
 
+/// An access token opens the API alone, and writes only with the scope `write`: a program that may read the board must
+/// not be able to change a password.
+pub async fn scopes(asker: crate::Asker, request: Request, next: Next) -> Response {
+    if let Some(scopes) = &asker.scopes {
+        let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+        let wanted = if reads { "read" } else { "write" };
+        let path = request.uri().path();
+        if !path.starts_with("/api/") || !scopes.split_whitespace().any(|scope| scope == wanted) {
+            return Problem::scope().into_response();
+        }
+    }
+    next.run(request).await
+}
+
 /// The headers of every answer.
 pub async fn headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;

@@ -3,6 +3,7 @@
 //! *Invariant:* `web` knows no feature. What features share on the way from a request to a page is here, and HTTP
 //! stands only here, in `saan`, and in the `pages.rs` and `api.rs` of features.
 
+pub mod again;
 pub mod asker;
 pub mod assets;
 pub mod cookies;

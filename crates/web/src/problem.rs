@@ -84,6 +84,21 @@ impl Problem {
     pub fn too_many() -> Self {
         Self::ours(StatusCode::TOO_MANY_REQUESTS, "too-many", Texts::web_problem_too_many)
     }
+    /// An access token that may not do this.
+    #[must_use]
+    pub fn scope() -> Self {
+        Self::ours(StatusCode::FORBIDDEN, "scope", Texts::web_problem_scope)
+    }
+    /// The same request is being done at this moment.
+    #[must_use]
+    pub fn under_way() -> Self {
+        Self::ours(StatusCode::CONFLICT, "under-way", Texts::web_problem_under_way)
+    }
+    /// A field that needs another look.
+    #[must_use]
+    pub fn invalid(field: &str) -> Self {
+        Self::ours(StatusCode::UNPROCESSABLE_ENTITY, "invalid", Texts::web_problem_invalid).in_field(field)
+    }
     /// Sent before with the same key and other content.
     #[must_use]
     pub fn sent_twice() -> Self {

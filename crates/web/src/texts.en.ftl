@@ -47,3 +47,6 @@ web-problem-changed = Someone changed this in the meantime. Look at it again, th
 web-problem-fault = Something went wrong on our side. Nothing was saved; try again or tell the operator
 web-problem-too-many = Too many tries. Please wait a little and try again
 web-problem-twice = This request was sent before with other content, so it was not done again
+web-problem-scope = This access token may not do that
+web-problem-under-way = The same request is being done at this moment. Try again shortly
+web-problem-invalid = The value of this field is missing or cannot be used

@@ -4,6 +4,7 @@
 //! What others may call: [`asked_of`], [`lapse`].
 
 mod actions;
+pub mod api;
 mod jobs;
 mod pages;
 mod queries;

@@ -5,6 +5,7 @@
 //! and [`Panel`] for a part of the member's page that belongs to another feature.
 
 mod actions;
+pub mod api;
 mod pages;
 mod queries;
 

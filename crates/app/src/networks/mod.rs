@@ -4,6 +4,7 @@
 //! What others may call: [`found`], [`found_by_name`].
 
 mod actions;
+pub mod api;
 mod pages;
 mod queries;
 

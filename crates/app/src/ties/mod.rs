@@ -6,6 +6,7 @@
 //! [`to_call`], [`panel`].
 
 mod actions;
+pub mod api;
 mod jobs;
 mod pages;
 mod queries;

@@ -19,6 +19,9 @@ pub struct Args {
     /// A reverse proxy whose X-Forwarded-For and X-Forwarded-Proto are believed; may stand several times
     #[arg(long = "trusted-proxy", value_name = "IP")]
     trusted_proxies: Vec<std::net::IpAddr>,
+    /// Where Prometheus reads GET /metrics; a listener of its own, never the public one
+    #[arg(long, value_name = "ADDR")]
+    metrics: Option<SocketAddr>,
 }
 
 pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
@@ -31,7 +34,7 @@ pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
     let lang = globals.lang();
     let first = joining::setup_secret(&db).map_err(|e| Failure::Work(e.to_string()))?;
     let public = setup.public_url.clone();
-    listen(db, setup, args.listen, move |address| {
+    listen(db, setup, args.listen, args.metrics, move |address| {
         eprintln!("http://{address}");
         if let Some(secret) = first {
             let origin = public.unwrap_or_else(|| format!("http://{address}"));
@@ -76,6 +79,7 @@ pub fn listen(
     db: Arc<Database>,
     setup: web::Setup,
     address: SocketAddr,
+    metrics: Option<SocketAddr>,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), Failure> {
     let failed = |what: &str, e: std::io::Error| Failure::Work(format!("{what}: {e}"));
@@ -88,7 +92,15 @@ pub fn listen(
             .await
             .map_err(|e| failed(&format!("cannot listen at {address}"), e))?;
         ready(listener.local_addr().map_err(|e| failed("cannot listen", e))?);
-        server::serve(listener, server::assemble(db, setup), server::asked_to_stop())
+        let watched = match metrics {
+            Some(at) => Some(
+                tokio::net::TcpListener::bind(at)
+                    .await
+                    .map_err(|e| failed(&format!("cannot listen at {at}"), e))?,
+            ),
+            None => None,
+        };
+        server::serve(listener, server::assemble(db, setup), watched, server::asked_to_stop())
             .await
             .map_err(|e| failed("the server ended", e))
     })

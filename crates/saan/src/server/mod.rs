@@ -1,5 +1,7 @@
 //! The server: the store opened, the router around it, a listener, the worker that does what must follow a commit.
 
+pub mod metrics;
+pub mod openapi;
 pub mod router;
 mod worker;
 
@@ -7,6 +9,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use app::App;
+use axum::middleware::from_fn_with_state;
 use store::Database;
 use tokio::net::TcpListener;
 use web::{House, Setup};
@@ -29,14 +32,26 @@ pub fn assemble(db: Arc<Database>, setup: Setup) -> App {
 pub async fn serve(
     listener: TcpListener,
     app: App,
+    metrics: Option<TcpListener>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     // the index is built while everything else is served
     app.search.prepare(app.house.database());
     let worker = tokio::spawn(worker::run(Arc::clone(app.house.database())));
-    let router = router::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let counted = metrics::Metrics::default();
+    let watched =
+        metrics.map(|at| tokio::spawn(metrics::serve(at, counted.clone(), Arc::clone(app.house.database()))));
+    // only what is watched is counted
+    let router = match &watched {
+        Some(_) => router::router(app).layer(from_fn_with_state(counted, metrics::count)),
+        None => router::router(app),
+    };
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, router).with_graceful_shutdown(stop).await;
     worker.abort();
+    if let Some(watched) = watched {
+        watched.abort();
+    }
     served
 }
 

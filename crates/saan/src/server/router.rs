@@ -1,5 +1,6 @@
 //! The table of contents: every address, and the feature that answers it.
 
+use super::openapi;
 use app::{
     App, administration, giving, introductions, joining, members, networks, notices, search, ties, today,
     transfer,
@@ -109,6 +110,19 @@ pub fn router(app: App) -> Router {
         .route("/giving/{id}/withdraw", post(giving::withdraw))
         .route("/giving/{id}/reopen", post(giving::reopen))
         .route("/giving/replies/{id}/answer", post(giving::answer))
+        // the API of what stands above
+        .route("/api/v1/openapi.json", get(openapi::serve))
+        .route("/api/v1/joining/me", get(joining::api::me))
+        .route("/api/v1/joining/invitations", get(joining::api::list).post(joining::api::create))
+        .route("/api/v1/members", get(members::api::list).post(members::api::create))
+        .route("/api/v1/members/{id}", get(members::api::show).put(members::api::change))
+        .route("/api/v1/ties", get(ties::api::list).post(ties::api::create))
+        .route("/api/v1/ties/{id}", get(ties::api::show))
+        .route("/api/v1/ties/{id}/answer", post(ties::api::answer))
+        .route("/api/v1/introductions", get(introductions::api::list))
+        .route("/api/v1/introductions/{id}/answer", post(introductions::api::answer))
+        .route("/api/v1/networks", get(networks::api::list))
+        .route("/api/v1/networks/{id}", get(networks::api::show))
         .route("/api/v1/giving", get(giving::api_list).post(giving::api_create))
         .route("/api/v1/giving/{id}", get(giving::api_show))
         .route("/api/v1/giving/{id}/replies", post(giving::api_reply))
@@ -126,6 +140,8 @@ pub fn router(app: App) -> Router {
     Router::new()
         .merge(pages.layer(DefaultBodyLimit::max(LARGEST_FORM)))
         .merge(files)
+        .layer(from_fn_with_state(app.house.clone(), web::again::once_a_key))
+        .layer(from_fn(web::guard::scopes))
         .layer(from_fn(web::guard::same_site))
         .layer(from_fn_with_state(app.house.clone(), web::asker::identify))
         .route("/assets/{mark}/{name}", get(web::assets::serve))

@@ -1,0 +1,346 @@
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use matching::Taxonomy;
+use network::rights::Action;
+use network::vocabulary::{ActorKind, MembershipState, Role, Visibility};
+use serde::{Deserialize, Serialize};
+use store::ids::ActorId;
+use store::journal::{Act, Entry};
+use utoipa::{OpenApi, ToSchema};
+use web::paging::{Cursor, Rows};
+use web::{Asker, Problem};
+
+use super::queries::{self, Card, Filter, Profile};
+use super::{Sketch, change as change_member, enter, join};
+use crate::{App, allowed};
+
+/// The description of these addresses.
+#[derive(Debug, OpenApi)]
+#[openapi(
+    paths(list, show, create, change),
+    components(schemas(MemberCard, Members, Member, ContactPointOf, NewMember)),
+    tags((name = "members"))
+)]
+pub struct Api;
+
+/// A member in a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MemberCard {
+    /// `mem_…`
+    pub id: String,
+    /// `person`, `group`, `organization` or `network`
+    pub kind: String,
+    pub name: String,
+    pub nickname: String,
+    pub profession: String,
+    pub position: String,
+    /// ISO 3166-2, such as `TH-50`.
+    pub province: Option<String>,
+    /// DOPA number.
+    pub district: Option<String>,
+    /// `given`, or `pending` for coordinators.
+    pub consent: String,
+}
+
+impl From<Card> for MemberCard {
+    fn from(card: Card) -> Self {
+        Self {
+            id: card.id.to_string(),
+            kind: card.kind,
+            name: card.name,
+            nickname: card.nickname,
+            profession: card.profession,
+            position: card.position,
+            province: card.province,
+            district: card.district,
+            consent: card.consent,
+        }
+    }
+}
+
+/// A page of the directory.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Members {
+    pub members: Vec<MemberCard>,
+    /// For `after`, when there are more.
+    pub next: Option<String>,
+}
+
+/// A way to reach a member that you may see.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ContactPointOf {
+    /// `phone`, `line`, `email`, `facebook` or `web`
+    pub kind: String,
+    pub value: String,
+}
+
+/// All of a member that you may see.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Member {
+    #[serde(flatten)]
+    pub card: MemberCard,
+    pub bio: String,
+    /// Category codes.
+    pub can: Vec<String>,
+    pub wants_to_learn: Vec<String>,
+    pub contact_points: Vec<ContactPointOf>,
+    pub contact_hours: String,
+    pub capacity_a_month: i64,
+    /// Send it back when changing; another change in between is refused.
+    pub version: i64,
+}
+
+impl From<Profile> for Member {
+    fn from(profile: Profile) -> Self {
+        let codes = |learn: bool| {
+            profile.capabilities.iter().filter(|(_, l)| *l == learn).map(|(code, _)| code.clone()).collect()
+        };
+        Self {
+            can: codes(false),
+            wants_to_learn: codes(true),
+            bio: profile.bio,
+            contact_points: profile
+                .contact_points
+                .into_iter()
+                .map(|point| ContactPointOf { kind: point.kind, value: point.value })
+                .collect(),
+            contact_hours: profile.contact_hours,
+            capacity_a_month: profile.capacity_a_month,
+            version: profile.version,
+            card: profile.card.into(),
+        }
+    }
+}
+
+/// What is said of a member.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub struct NewMember {
+    /// `person`, `group` or `organization`; kept when changing.
+    #[serde(default)]
+    pub kind: String,
+    /// At most 200 letters.
+    pub name: String,
+    #[serde(default)]
+    pub nickname: String,
+    #[serde(default)]
+    pub profession: String,
+    #[serde(default)]
+    pub position: String,
+    #[serde(default)]
+    pub bio: String,
+    #[serde(default)]
+    pub province: Option<String>,
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// Category codes.
+    #[serde(default)]
+    pub can: Vec<String>,
+    #[serde(default)]
+    pub wants_to_learn: Vec<String>,
+    /// `network`, `tie`, `public` or `private`
+    #[serde(default)]
+    pub visibility: Option<String>,
+    /// When changing: the version you read.
+    #[serde(default)]
+    pub version: Option<i64>,
+}
+
+/// What `?…` may ask for.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Wanted {
+    kind: String,
+    can: String,
+    province: String,
+    after: String,
+}
+
+const ROWS: i64 = 50;
+
+/// The members of your network, in the order of their names.
+#[utoipa::path(get, path = "/api/v1/members", tag = "members", params(
+    ("kind" = Option<String>, Query, description = "person, group or organization"),
+    ("can" = Option<String>, Query, description = "a category code: who can do it, exactly"),
+    ("province" = Option<String>, Query, description = "a province such as TH-50"),
+    ("after" = Option<String>, Query, description = "next of the page before"),
+), responses((status = 200, body = Members), (status = 401)))]
+pub async fn list(
+    asker: Asker,
+    State(app): State<App>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Json<Members>, Problem> {
+    let (_, network) = asker.member_and_network()?;
+    let some = |text: String| Some(text).filter(|text| !text.is_empty());
+    let filter = Filter {
+        whole: Some(network),
+        kind: some(wanted.kind),
+        province: some(wanted.province),
+        can: some(wanted.can),
+        pending: false,
+    };
+    let after = Cursor::decode(&wanted.after);
+    let rows: Rows<Card> = app
+        .house
+        .read(&asker.viewer, move |r| Ok::<_, Problem>(queries::list(r, &filter, &after, ROWS)?))
+        .await?;
+    let next = rows.next.map(|cursor| cursor.encode());
+    Ok(Json(Members { members: rows.rows.into_iter().map(MemberCard::from).collect(), next }))
+}
+
+/// One member.
+#[utoipa::path(get, path = "/api/v1/members/{id}", tag = "members", params(("id" = String, Path)),
+    responses((status = 200, body = Member), (status = 404)))]
+pub async fn show(
+    asker: Asker,
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Json<Member>, Problem> {
+    asker.member()?;
+    let id: ActorId = id.parse().map_err(|_| Problem::not_found())?;
+    let profile = app.house.read(&asker.viewer, move |r| Ok::<_, Problem>(queries::find(r, id)?)).await?;
+    Ok(Json(profile.into()))
+}
+
+fn text(field: &str, given: &str, most: usize) -> Result<String, Problem> {
+    let text = thai::text::normalize(given).into_owned();
+    if text.chars().count() > most { Err(Problem::invalid(field)) } else { Ok(text) }
+}
+
+fn sketch(new: &NewMember, kind: ActorKind) -> Result<Sketch, Problem> {
+    let name = text("name", &new.name, 200)?;
+    if name.is_empty() {
+        return Err(Problem::invalid("name"));
+    }
+    let mut sketch = Sketch::named(kind, &name);
+    sketch.nickname = text("nickname", &new.nickname, 80)?;
+    put(&mut sketch, new)?;
+    Ok(sketch)
+}
+
+/// Puts what was sent over what is there.
+fn put(sketch: &mut Sketch, new: &NewMember) -> Result<(), Problem> {
+    sketch.profession = text("profession", &new.profession, 120)?;
+    sketch.position = text("position", &new.position, 120)?;
+    sketch.bio = text("bio", &new.bio, 2000)?;
+    if let Some(code) = &new.province {
+        if !crate::places::is_province(code) {
+            return Err(Problem::invalid("province"));
+        }
+        sketch.province = Some(code.clone());
+    }
+    if let Some(word) = &new.visibility {
+        sketch.visibility = Visibility::from_word(word).ok_or_else(|| Problem::invalid("visibility"))?;
+    }
+    if let Some(typed) = &new.phone {
+        let phone = thai::phones::Phone::parse(typed).ok_or_else(|| Problem::invalid("phone"))?;
+        let point = ("phone", phone.e164().to_owned(), phone.grouped(), Visibility::Network);
+        sketch.contact_points.push(point);
+    }
+    let taxonomy = Taxonomy::built_in();
+    for (field, codes, learn) in [("can", &new.can, false), ("wants_to_learn", &new.wants_to_learn, true)] {
+        for code in codes {
+            if taxonomy.find(code).is_none() {
+                return Err(Problem::invalid(field));
+            }
+            sketch.capabilities.push((code.clone(), learn));
+        }
+    }
+    Ok(())
+}
+
+/// Enters a member, as a coordinator: unclaimed, and a person is shown to nobody before their consent. Once for an
+/// `Idempotency-Key`.
+#[utoipa::path(post, path = "/api/v1/members", tag = "members", request_body = NewMember,
+    responses((status = 201, body = Member), (status = 403), (status = 422, description = "the field that needs another look")))]
+pub async fn create(
+    asker: Asker,
+    State(app): State<App>,
+    Json(new): Json<NewMember>,
+) -> Result<(StatusCode, Json<Member>), Problem> {
+    let (_, network) = asker.member_and_network()?;
+    let kind = ActorKind::from_word(&new.kind)
+        .filter(|kind| !matches!(kind, ActorKind::Network | ActorKind::Service))
+        .ok_or_else(|| Problem::invalid("kind"))?;
+    let sketch = sketch(&new, kind)?;
+    let profile = app
+        .house
+        .write(&asker.acting(), move |w| {
+            allowed(w, network, Action::EnterMembers)?;
+            let id = enter(w, &sketch)?;
+            join(w, network, id, Role::Member, "", MembershipState::Member)?;
+            let entry =
+                Entry::new(Act::Administer, "members.enter", id.0).in_network(network).fields(&["actor"]);
+            let profile = queries::find(w, id)?;
+            Ok::<_, Problem>(w.done(&entry, profile)?)
+        })
+        .await?;
+    Ok((StatusCode::CREATED, Json(profile.into())))
+}
+
+/// Changes what is said of a member: yourself, whom you act for, or somebody unclaimed in a network you coordinate.
+/// What is not sent is emptied, but for place, visibility and ways to reach them.
+#[utoipa::path(put, path = "/api/v1/members/{id}", tag = "members", params(("id" = String, Path)),
+    request_body = NewMember, responses((status = 200, body = Member), (status = 403), (status = 404),
+    (status = 409, description = "changed by somebody else since that version"), (status = 422)))]
+pub async fn change(
+    asker: Asker,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Json(new): Json<NewMember>,
+) -> Result<Json<Member>, Problem> {
+    asker.member()?;
+    let id: ActorId = id.parse().map_err(|_| Problem::not_found())?;
+    let version = new.version.ok_or_else(|| Problem::invalid("version"))?;
+    // what cannot be read is said before anything is looked up
+    sketch(&new, ActorKind::Person)?;
+    let profile = app
+        .house
+        .write(&asker.acting(), move |w| {
+            let before = queries::find(w, id)?;
+            if !queries::may_change(w, id)? {
+                return Err(Problem::forbidden());
+            }
+            let kind = ActorKind::from_word(&before.card.kind).unwrap_or(ActorKind::Person);
+            let mut changed = sketch(&new, kind)?;
+            keep(&mut changed, &before, &new);
+            change_member(w, id, version, &changed)?;
+            let entry = Entry::new(Act::Do, "members.change", id.0)
+                .before("name", Some(before.card.name))
+                .before("nickname", Some(before.card.nickname))
+                .before("bio", Some(before.bio));
+            let profile = queries::find(w, id)?;
+            Ok(w.done(&entry, profile)?)
+        })
+        .await?;
+    Ok(Json(profile.into()))
+}
+
+/// Keeps what the API does not speak of.
+fn keep(changed: &mut Sketch, before: &Profile, new: &NewMember) {
+    if new.province.is_none() {
+        changed.province.clone_from(&before.card.province);
+        changed.district.clone_from(&before.card.district);
+        changed.subdistrict.clone_from(&before.subdistrict);
+    }
+    if new.visibility.is_none() {
+        changed.visibility = Visibility::from_word(&before.visibility).unwrap_or(Visibility::Private);
+    }
+    changed.size_band = before.size_band.as_deref().and_then(network::vocabulary::SizeBand::from_word);
+    changed.org_type = before.org_type.as_deref().and_then(network::vocabulary::OrgType::from_word);
+    changed.languages.clone_from(&before.languages);
+    changed.capacity_a_month = before.capacity_a_month;
+    changed.contact_hours.clone_from(&before.contact_hours);
+    changed.context_limits.clone_from(&before.context_limits);
+    changed.context_avoid.clone_from(&before.context_avoid);
+    changed.context_matters.clone_from(&before.context_matters);
+    changed.may_be_suggested = before.may_be_suggested;
+    for point in &before.contact_points {
+        let kind = network::vocabulary::ContactPointKind::from_word(&point.kind);
+        let visibility = Visibility::from_word(&point.visibility).unwrap_or(Visibility::Private);
+        let replaced = point.kind == "phone" && new.phone.is_some();
+        if let (Some(kind), false) = (kind, replaced) {
+            changed.contact_points.push((kind.word(), point.value.clone(), point.shown.clone(), visibility));
+        }
+    }
+}

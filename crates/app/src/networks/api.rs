@@ -1,0 +1,81 @@
+use axum::Json;
+use axum::extract::{Path, State};
+use serde::Serialize;
+use store::Reading;
+use store::ids::ActorId;
+use utoipa::{OpenApi, ToSchema};
+use web::{Asker, Problem};
+
+use super::queries;
+use crate::App;
+
+/// The description of these addresses.
+#[derive(Debug, OpenApi)]
+#[openapi(paths(list, show), components(schemas(NetworkOf, Networks)), tags((name = "networks")))]
+pub struct Api;
+
+/// A network.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NetworkOf {
+    /// `mem_…`: a network is a member of kind network.
+    pub id: String,
+    pub name: String,
+    pub about: String,
+    /// `grassroots`, `established` or `evolved`
+    pub origin: Option<String>,
+    pub stage: Option<String>,
+    pub people: i64,
+    pub groups: i64,
+    pub organizations: i64,
+}
+
+/// The network that is shown to you, if there is one.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Networks {
+    pub networks: Vec<NetworkOf>,
+}
+
+fn described(r: &Reading<'_>, id: ActorId) -> Result<NetworkOf, store::Error> {
+    let network = queries::find(r, id)?;
+    let counts = queries::counts(r, id)?;
+    let count = |kind: &str| counts.iter().find(|(of, _)| of == kind).map_or(0, |(_, n)| *n);
+    Ok(NetworkOf {
+        id: network.id.to_string(),
+        name: network.name,
+        about: network.about,
+        origin: network.origin,
+        stage: network.stage,
+        people: count("person"),
+        groups: count("group"),
+        organizations: count("organization"),
+    })
+}
+
+/// The network that is shown to you.
+#[utoipa::path(get, path = "/api/v1/networks", tag = "networks",
+    responses((status = 200, body = Networks), (status = 401)))]
+pub async fn list(asker: Asker, State(app): State<App>) -> Result<Json<Networks>, Problem> {
+    let (_, session) = asker.member()?;
+    let network = session.network;
+    let networks = app
+        .house
+        .read(&asker.viewer, move |r| {
+            Ok::<_, Problem>(network.map(|id| described(r, id)).transpose()?.into_iter().collect())
+        })
+        .await?;
+    Ok(Json(Networks { networks }))
+}
+
+/// One network.
+#[utoipa::path(get, path = "/api/v1/networks/{id}", tag = "networks", params(("id" = String, Path)),
+    responses((status = 200, body = NetworkOf), (status = 404)))]
+pub async fn show(
+    asker: Asker,
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Json<NetworkOf>, Problem> {
+    asker.member()?;
+    let id: ActorId = id.parse().map_err(|_| Problem::not_found())?;
+    let network = app.house.read(&asker.viewer, move |r| Ok::<_, Problem>(described(r, id)?)).await?;
+    Ok(Json(network))
+}

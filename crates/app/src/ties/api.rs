@@ -1,0 +1,162 @@
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use network::vocabulary::Relation;
+use serde::{Deserialize, Serialize};
+use store::ids::{ActorId, TieId};
+use utoipa::{OpenApi, ToSchema};
+use web::{Asker, Problem};
+
+use super::actions::{self, Draft};
+use super::queries::{self, Tie};
+use crate::App;
+
+/// The description of these addresses.
+#[derive(Debug, OpenApi)]
+#[openapi(
+    paths(list, show, create, answer),
+    components(schemas(TieOf, Ties, NewTieOf, TieAnswer)),
+    tags((name = "ties"))
+)]
+pub struct Api;
+
+/// What is between two members. A proposal that was declined looks like one that waits.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TieOf {
+    /// `tie_…`
+    pub id: String,
+    /// Who proposed it, `mem_…`.
+    pub subject: String,
+    pub object: String,
+    pub relation: String,
+    pub offers: String,
+    pub asks: String,
+    pub benefit: String,
+    /// `proposed`, `confirmed`, `active`, `quiet`, `dormant`, `ended` or `blocked`
+    pub state: String,
+    /// RFC 3339
+    pub created_at: String,
+}
+
+impl From<Tie> for TieOf {
+    fn from(tie: Tie) -> Self {
+        Self {
+            id: tie.id.to_string(),
+            subject: tie.subject.to_string(),
+            object: tie.object.to_string(),
+            relation: tie.relation,
+            offers: tie.subject_offers,
+            asks: tie.subject_asks,
+            benefit: tie.benefit,
+            state: tie.state,
+            created_at: jiff::Timestamp::from_microsecond(tie.created_at.0)
+                .map_or_else(|_| String::new(), |at| at.to_string()),
+        }
+    }
+}
+
+/// Your ties.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Ties {
+    pub ties: Vec<TieOf>,
+}
+
+/// A tie to be proposed: what I offer, what I ask, what good it does.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub struct NewTieOf {
+    /// With whom, `mem_…`.
+    pub object: String,
+    /// Such as `knows`, `colleague`, `partner`.
+    pub relation: String,
+    /// At most 500 letters.
+    pub offers: String,
+    #[serde(default)]
+    pub asks: String,
+    #[serde(default)]
+    pub benefit: String,
+}
+
+/// Yes, or nothing that the other side can tell from silence.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub struct TieAnswer {
+    pub yes: bool,
+}
+
+/// Your ties, at most 200.
+#[utoipa::path(get, path = "/api/v1/ties", tag = "ties", responses((status = 200, body = Ties), (status = 401)))]
+pub async fn list(asker: Asker, State(app): State<App>) -> Result<Json<Ties>, Problem> {
+    let (actor, _) = asker.member()?;
+    let ties =
+        app.house.read(&asker.viewer, move |r| Ok::<_, Problem>(queries::of_member(r, actor, 200)?)).await?;
+    Ok(Json(Ties { ties: ties.into_iter().map(TieOf::from).collect() }))
+}
+
+/// One tie.
+#[utoipa::path(get, path = "/api/v1/ties/{id}", tag = "ties", params(("id" = String, Path)),
+    responses((status = 200, body = TieOf), (status = 404)))]
+pub async fn show(
+    asker: Asker,
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Json<TieOf>, Problem> {
+    asker.member()?;
+    let id: TieId = id.parse().map_err(|_| Problem::not_found())?;
+    let tie = app.house.read(&asker.viewer, move |r| Ok::<_, Problem>(queries::find(r, id)?)).await?;
+    Ok(Json(tie.into()))
+}
+
+fn words(field: &str, given: &str) -> Result<String, Problem> {
+    let text = thai::text::normalize(given).into_owned();
+    if text.chars().count() > 500 { Err(Problem::invalid(field)) } else { Ok(text) }
+}
+
+/// Proposes a tie. Once for an `Idempotency-Key`.
+#[utoipa::path(post, path = "/api/v1/ties", tag = "ties", request_body = NewTieOf,
+    responses((status = 201, body = TieOf), (status = 404), (status = 409), (status = 422)))]
+pub async fn create(
+    asker: Asker,
+    State(app): State<App>,
+    Json(new): Json<NewTieOf>,
+) -> Result<(StatusCode, Json<TieOf>), Problem> {
+    let (actor, network) = asker.member_and_network()?;
+    let object: ActorId = new.object.parse().map_err(|_| Problem::not_found())?;
+    let draft = Draft {
+        object,
+        relation: Relation::from_word(&new.relation).ok_or_else(|| Problem::invalid("relation"))?,
+        offers: words("offers", &new.offers)?,
+        asks: words("asks", &new.asks)?,
+        benefit: words("benefit", &new.benefit)?,
+    };
+    if draft.offers.is_empty() {
+        return Err(Problem::invalid("offers"));
+    }
+    let tie = app
+        .house
+        .write(&asker.acting(), move |w| {
+            let id = actions::propose(w, actor, Some(network), &draft)?;
+            let tie = queries::find(w, id)?;
+            Ok::<_, Problem>(w.finished(tie)?)
+        })
+        .await?;
+    Ok((StatusCode::CREATED, Json(tie.into())))
+}
+
+/// Answers a proposal made to you.
+#[utoipa::path(post, path = "/api/v1/ties/{id}/answer", tag = "ties", params(("id" = String, Path)),
+    request_body = TieAnswer, responses((status = 204), (status = 404)))]
+pub async fn answer(
+    asker: Asker,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Json(given): Json<TieAnswer>,
+) -> Result<StatusCode, Problem> {
+    let (actor, _) = asker.member()?;
+    let id: TieId = id.parse().map_err(|_| Problem::not_found())?;
+    app.house
+        .write(&asker.acting(), move |w| {
+            actions::answer(w, id, actor, &given.yes)?;
+            Ok::<_, Problem>(w.finished(())?)
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
