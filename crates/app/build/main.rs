@@ -1,5 +1,7 @@
 //! Turns the texts of each feature folder into typed functions.
 
+#![expect(clippy::expect_used, reason = "a build that cannot go on has failed")]
+
 #[path = "../../web/build/texts.rs"]
 mod texts;
 

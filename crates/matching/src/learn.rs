@@ -96,7 +96,7 @@ impl Gold {
             // among equal scores the worse first: a tie earns nothing
             scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
             let reached = dcg(&scored);
-            scored.sort_by(|a, b| b.1.cmp(&a.1));
+            scored.sort_by_key(|(_, grade)| std::cmp::Reverse(*grade));
             let best = dcg(&scored);
             if best > 0.0 {
                 sum += reached / best;

@@ -260,8 +260,7 @@ pub fn trust(held_out: &[(Vec<f32>, CategoryId)], temperature: f32) -> Trust {
         intercept += 0.3 * by_intercept / n;
         slope += 0.3 * by_slope / n;
     }
-    let trust = Trust { intercept: intercept as f32, slope: (slope as f32).max(0.05) };
-    trust
+    Trust { intercept: intercept as f32, slope: (slope as f32).max(0.05) }
 }
 
 fn number_features(read: &[Vec<Feature>]) -> (BTreeMap<u32, usize>, Vec<u8>) {
