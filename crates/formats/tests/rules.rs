@@ -170,10 +170,10 @@ fn a_second_line_of_headings_belongs_to_the_first() {
 #[test]
 fn people_correct_the_columns() {
     let text = "ท่านชื่ออะไร,สังกัด,LINE\nสมชาย ใจดี,กลุ่ม ก,doi\n";
-    let mut options = Options::default();
-    options.mapping = Mapping::default();
-    options.mapping.set("ท่านชื่ออะไร", Some(Column::Name));
-    options.mapping.set("LINE", None);
+    let mut mapping = Mapping::default();
+    mapping.set("ท่านชื่ออะไร", Some(Column::Name));
+    mapping.set("LINE", None);
+    let options = Options { mapping, ..Options::default() };
     let plan = Intake::new(&Known::default(), options).read("m.csv", text.as_bytes()).unwrap();
     let actor = &plan.members.unwrap().people.actors[0];
     assert_eq!((actor.name.as_str(), actor.line_ids.len()), ("สมชาย ใจดี", 0));

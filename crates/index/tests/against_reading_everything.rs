@@ -1,5 +1,7 @@
 //! The index answers what one would find by reading every document, after any history of changes.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test whose premise fails has failed")]
+
 use std::collections::BTreeMap;
 
 use index::{Count, Document, Group, Index, Query, Seer, Word};

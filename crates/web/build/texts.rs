@@ -56,7 +56,7 @@ fn method(out: &mut String, key: &str, th: &Message, en: &Message) {
     collect(th, &mut arguments);
     collect(en, &mut arguments);
     let name = key.replace('-', "_");
-    let doc = plain(th).unwrap_or_default();
+    let doc = plain(th).unwrap_or_else(|| format!("`{key}`"));
     let _ = writeln!(out, "    /// {}", doc.replace('\n', " "));
     if arguments.is_empty() {
         let _ = writeln!(out, "    #[must_use]\n    pub const fn {name}(self) -> &'static str {{");
@@ -154,6 +154,12 @@ fn render(message: &Message) -> String {
             }
             PatternElement::Placeable { expression } => panic!("not understood in a text: {expression:?}"),
         }
+    }
+    if let (["{}"], [only]) = ([format.as_str()], values.as_slice())
+        && only.starts_with("match ")
+    {
+        // a choice alone is a text already
+        return only.clone();
     }
     if values.is_empty() {
         format!("{:?}.to_owned()", format.replace("{{", "{").replace("}}", "}"))
