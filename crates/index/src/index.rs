@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use crate::posting::{Posting, SLOTS};
 use crate::spelling::Spellings;
@@ -59,7 +60,9 @@ pub(crate) struct Stored {
 /// Terms, and for each the documents it stands in.
 #[derive(Debug, Default)]
 pub struct Index {
-    terms: BTreeMap<Box<str>, u32>,
+    terms: HashMap<Arc<str>, u32>,
+    /// The same in order, for beginnings.
+    ordered: BTreeMap<Arc<str>, u32>,
     postings: Vec<Vec<Posting>>,
     documents: Vec<Stored>,
     keys: Vec<i64>,
@@ -140,18 +143,14 @@ impl Index {
     }
 
     fn post(&mut self, document: &Document<'_>, slot: u32) {
-        let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-        for term in document.title {
-            counts.entry(term).or_default().0 += 1;
-        }
-        for word in document.words {
-            counts.entry(word.term).or_default().0 += 1;
-        }
-        for term in document.text {
-            counts.entry(term).or_default().1 += 1;
-        }
-        for (term, (title, text)) in counts {
-            self.put(term, Posting::new(slot, title, text));
+        let title = document.title.iter().copied().chain(document.words.iter().map(|word| word.term));
+        let mut terms: Vec<(&str, bool)> = title.map(|term| (term, true)).collect();
+        terms.extend(document.text.iter().map(|term| (*term, false)));
+        terms.sort_unstable();
+        for same in terms.chunk_by(|a, b| a.0 == b.0) {
+            let Some((term, _)) = same.first() else { continue };
+            let in_title = same.iter().filter(|(_, title)| *title).count();
+            self.put(term, Posting::new(slot, in_title, same.len() - in_title));
         }
         let mut facets: Vec<String> = document.facets.iter().map(|facet| facet_term(facet)).collect();
         facets.push(kind_facet(document.kind));
@@ -172,13 +171,18 @@ impl Index {
             None => {
                 let Ok(number) = u32::try_from(self.postings.len()) else { return };
                 self.postings.push(Vec::new());
-                self.terms.insert(term.into(), number);
+                self.enter(term.into(), number);
                 number
             }
         };
         if let Some(list) = self.postings.get_mut(number as usize) {
             list.push(posting);
         }
+    }
+
+    fn enter(&mut self, term: Arc<str>, number: u32) {
+        self.ordered.insert(Arc::clone(&term), number);
+        self.terms.insert(term, number);
     }
 
     fn kind_number(&mut self, kind: &str) -> u8 {
@@ -240,7 +244,8 @@ impl Index {
         }
         self.documents = kept;
         self.keys = keys;
-        let terms = std::mem::take(&mut self.terms);
+        self.terms.clear();
+        let terms = std::mem::take(&mut self.ordered);
         let mut lists = std::mem::take(&mut self.postings);
         for (term, number) in terms {
             let Some(list) = lists.get_mut(number as usize) else { continue };
@@ -250,7 +255,7 @@ impl Index {
                 .collect();
             if !list.is_empty() {
                 let number = u32::try_from(self.postings.len()).unwrap_or(u32::MAX);
-                self.terms.insert(term, number);
+                self.enter(term, number);
                 self.postings.push(list);
             }
         }
@@ -270,7 +275,7 @@ impl Index {
     /// typed so little means a frequent word or types on.
     pub(crate) fn lists_beginning(&self, start: &str) -> Vec<&[Posting]> {
         let mut lists: Vec<&[Posting]> = self
-            .terms
+            .ordered
             .range::<str, _>((std::ops::Bound::Included(start), std::ops::Bound::Unbounded))
             .take_while(|(term, _)| term.starts_with(start))
             .map(|(_, number)| self.numbered(*number))

@@ -189,8 +189,14 @@ pub fn board(r: &Reading<'_>, filter: &Filter, before: i64, rows: i64) -> Result
         );
     }
     if let Some(province) = &filter.province {
-        // codes stand between spaces; a district begins with its province's number
-        and("(i.everywhere OR i.mode <> 'onsite' OR i.areas LIKE $?)", Value::Text(format!("%{province}%")));
+        // codes stand between spaces: TH-50, or a district of it such as 5007
+        let number: String = province.chars().filter(char::is_ascii_digit).collect();
+        and(
+            &format!(
+                "(i.everywhere OR i.mode <> 'onsite' OR i.areas LIKE $? OR (' ' || i.areas) LIKE '% {number}%')"
+            ),
+            Value::Text(format!("%{province}%")),
+        );
     }
     parameters.push(audience::parameter(r.viewer()));
     sql.push_str(&format!(" AND {}", seen(parameters.len())));

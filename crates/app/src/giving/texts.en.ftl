@@ -133,3 +133,5 @@ giving-done-renewed = Renewed
 giving-done-reopened = Open again
 giving-api-word = This is not one of the values accepted here
 giving-api-text = The text needs 1 to 2,000 letters
+giving-form-categories-pick = Choose what is closest
+giving-form-categories-later = Not chosen yet

@@ -133,3 +133,5 @@ giving-done-renewed = ต่อเวลาแล้ว
 giving-done-reopened = เปิดรับอีกครั้งแล้ว
 giving-api-word = ค่านี้ไม่อยู่ในรายการที่รับได้
 giving-api-text = ข้อความต้องมี 1 ถึง 2,000 ตัวอักษร
+giving-form-categories-pick = เลือกเรื่องที่ใกล้เคียง
+giving-form-categories-later = ยังไม่เลือก
