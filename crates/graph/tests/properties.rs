@@ -1,7 +1,11 @@
 //! What must hold of every network: calling actors otherwise changes no figure of theirs, turning ties round changes
 //! what looks along them and nothing else, and measures of two networks side by side add up.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test should stop where it fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::needless_range_loop,
+    reason = "a test should stop where it fails, in the words of its definition"
+)]
 
 use graph::betweenness::{Folded, Paths, betweenness, sampled};
 use graph::components::{strong_components, weak_components};

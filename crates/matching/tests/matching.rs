@@ -1,5 +1,7 @@
 //! Needs meet offers: what comes first, what is left out and why, and that reasons are the score's own.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test whose premise fails has failed")]
+
 use matching::fair::{Caps, Owner, Turns, Urgency};
 use matching::{
     ActorKey, Area, Cause, Day, Detail, Intent, IntentKey, Measures, Mode, Obstacle, OwnerKind, Pool, Reach,

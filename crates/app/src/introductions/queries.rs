@@ -14,7 +14,6 @@ pub struct Asked {
 /// An introduction as the program sees it.
 #[derive(Debug, Clone)]
 pub struct Introduction {
-    pub id: IntroductionId,
     pub network: ActorId,
     pub introducer: ActorId,
     pub a: ActorId,
@@ -27,7 +26,6 @@ pub struct Introduction {
 impl FromRow for Introduction {
     fn from_row(c: &mut Cells) -> Result<Self, Error> {
         Ok(Self {
-            id: c.take()?,
             network: c.take()?,
             introducer: c.take()?,
             a: c.take()?,
@@ -39,8 +37,7 @@ impl FromRow for Introduction {
     }
 }
 
-const INTRODUCTION: &str =
-    "i.id, i.network_id, i.introducer_id, i.a_id, i.b_id, i.reason, i.state, i.closes_at";
+const INTRODUCTION: &str = "i.network_id, i.introducer_id, i.a_id, i.b_id, i.reason, i.state, i.closes_at";
 
 /// What is asked of this member now and not answered yet.
 ///
@@ -181,12 +178,12 @@ pub fn lapse_due(w: &mut Writing<'_>) -> Result<u64, Error> {
     )
 }
 
+/// Somebody to call: the introduction, who, about whom, the number.
+pub type Call = (IntroductionId, ActorId, ActorId, Option<String>);
+
 /// Those of the two who have no account and no steward with one, are in this network, and were not asked yet; with a
 /// number to call.
-pub fn to_call(
-    r: &Reading<'_>,
-    network: ActorId,
-) -> Result<Vec<(IntroductionId, ActorId, ActorId, Option<String>)>, Error> {
+pub fn to_call(r: &Reading<'_>, network: ActorId) -> Result<Vec<Call>, Error> {
     r.all(
         "SELECT i.id, x.id, CASE WHEN i.a_id = x.id THEN i.b_id ELSE i.a_id END, (SELECT MIN(p.shown) FROM contact_point p \
          WHERE p.actor_id = x.id AND p.kind = 'phone') FROM introduction i JOIN actor x ON x.id = i.a_id OR x.id = i.b_id \

@@ -184,7 +184,13 @@ mod tests {
     fn a_word_in_one_language_means_the_same_in_the_other() {
         let concepts = |typed| {
             let groups = query(typed).meant.unwrap();
-            groups.iter().flat_map(|g| &g.any).filter(|t| t.starts_with('#')).cloned().collect::<Vec<_>>()
+            groups
+                .must
+                .iter()
+                .flat_map(|g| &g.any)
+                .filter(|t| t.starts_with('#'))
+                .cloned()
+                .collect::<Vec<_>>()
         };
         assert!(concepts("dementia").contains(&"#care.dementia".to_owned()));
         assert!(concepts("สมองเสื่อม").contains(&"#care.dementia".to_owned()));

@@ -108,12 +108,11 @@ fn list(ids: &[i64]) -> String {
     if texts.is_empty() { "0".to_owned() } else { texts.join(", ") }
 }
 
+/// Object, title, text, and what is stored for searching.
+pub type Words = (i64, String, String, Option<String>);
+
 /// The open offers and needs after an id: title and text as they stand, and what is stored for searching.
-pub fn texts_after(
-    r: &Reading<'_>,
-    after: i64,
-    rows: i64,
-) -> Result<Vec<(i64, String, String, Option<String>)>, Error> {
+pub fn texts_after(r: &Reading<'_>, after: i64, rows: i64) -> Result<Vec<Words>, Error> {
     r.all(
         "SELECT n.id, n.title, n.text, i.tokens FROM intent n LEFT JOIN indexed i ON i.object_id = n.id AND NOT i.gone \
          WHERE n.state = 'open' AND n.id > $1 ORDER BY n.id LIMIT $2",

@@ -160,28 +160,24 @@ pub fn may_be_contacted(r: &Reading<'_>, id: ActorId) -> Result<bool, Error> {
 /// A contact as a timeline shows it.
 #[derive(Debug, Clone)]
 pub struct ContactRow {
-    pub id: ContactId,
     pub at: Micros,
     pub channel: String,
     pub summary: String,
-    pub outcome: String,
     pub who: Vec<String>,
 }
 
 /// The contacts of a member that this viewer may see, newest first.
 pub fn contacts_of(r: &Reading<'_>, member: ActorId, rows: i64) -> Result<Vec<ContactRow>, Error> {
     let sql = format!(
-        "SELECT c.id, c.at, c.channel, c.summary, c.outcome FROM contact c JOIN contact_participant p \
+        "SELECT c.id, c.at, c.channel, c.summary FROM contact c JOIN contact_participant p \
          ON p.contact_id = c.id WHERE p.actor_id = $1 AND {} ORDER BY c.at DESC, c.id DESC LIMIT $3",
         audience::visible("c.id", 2)
     );
     let viewer = audience::parameter(r.viewer());
-    let rows: Vec<(ContactId, Micros, String, String, String)> =
+    let rows: Vec<(ContactId, Micros, String, String)> =
         r.all(&sql, &[Value::Int(member.0), viewer, Value::Int(rows)])?;
     rows.into_iter()
-        .map(|(id, at, channel, summary, outcome)| {
-            Ok(ContactRow { id, at, channel, summary, outcome, who: who(r, id, member)? })
-        })
+        .map(|(id, at, channel, summary)| Ok(ContactRow { at, channel, summary, who: who(r, id, member)? }))
         .collect()
 }
 
@@ -204,33 +200,26 @@ pub fn contacts_between(
     rows: i64,
 ) -> Result<Vec<ContactRow>, Error> {
     let sql = format!(
-        "SELECT c.id, c.at, c.channel, c.summary, c.outcome FROM contact c \
+        "SELECT c.id, c.at, c.channel, c.summary FROM contact c \
          JOIN contact_participant p ON p.contact_id = c.id AND p.actor_id = $1 \
          JOIN contact_participant q ON q.contact_id = c.id AND q.actor_id = $4 \
          WHERE {} ORDER BY c.at DESC, c.id DESC LIMIT $3",
         audience::visible("c.id", 2)
     );
     let viewer = audience::parameter(r.viewer());
-    let rows: Vec<(ContactId, Micros, String, String, String)> =
+    let rows: Vec<(ContactId, Micros, String, String)> =
         r.all(&sql, &[Value::Int(a.0), viewer, Value::Int(rows), Value::Int(b.0)])?;
     Ok(rows
         .into_iter()
-        .map(|(id, at, channel, summary, outcome)| ContactRow {
-            id,
-            at,
-            channel,
-            summary,
-            outcome,
-            who: Vec::new(),
-        })
+        .map(|(_, at, channel, summary)| ContactRow { at, channel, summary, who: Vec::new() })
         .collect())
 }
 
+/// Title, when, whether the whole day, place, state.
+pub type GatheringRow = (String, Micros, bool, String, String);
+
 /// A gathering on a member's page: title, when, whether the whole day, place, state.
-pub fn gatherings_of(
-    r: &Reading<'_>,
-    member: ActorId,
-) -> Result<Vec<(String, Micros, bool, String, String)>, Error> {
+pub fn gatherings_of(r: &Reading<'_>, member: ActorId) -> Result<Vec<GatheringRow>, Error> {
     let sql = format!(
         "SELECT g.title, g.starts_at, g.whole_day, g.place, g.status FROM gathering g WHERE (g.network_id = $1 \
          OR EXISTS (SELECT 1 FROM attendance a WHERE a.gathering_id = g.id AND a.actor_id = $1)) AND {} \

@@ -19,11 +19,14 @@ use crate::{dates, giving};
 /// How long an offer or need that was brought in stays open: a sheet seldom says (trap 8).
 const STAYS_OPEN: i64 = 180 * Micros::DAY;
 
+/// Object, kind, owner, title, text, facets.
+pub type ToNote = (i64, &'static str, ActorId, String, String, Vec<String>);
+
 /// What an import will write.
 pub struct Batch {
     pub tables: Vec<Rows>,
     /// New members and intents for the index: object, kind, owner, title, text.
-    pub noted: Vec<(i64, &'static str, ActorId, String, String, Vec<String>)>,
+    pub noted: Vec<ToNote>,
     /// Members the network holds already, whose empty fields a sheet fills: id, nickname, place, ways to reach them.
     pub fills: Vec<Fill>,
     /// Members held already who say yes now.

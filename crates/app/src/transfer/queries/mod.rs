@@ -167,27 +167,18 @@ fn fingerprints(r: &Reading<'_>, network: ActorId) -> Result<Vec<String>, Error>
 #[derive(Debug, Clone)]
 pub struct Import {
     pub id: ImportId,
-    pub network: ActorId,
     pub state: String,
     pub files: String,
-    pub report: String,
     pub created_at: Micros,
 }
 
 impl FromRow for Import {
     fn from_row(c: &mut Cells) -> Result<Self, Error> {
-        Ok(Self {
-            id: c.take()?,
-            network: c.take()?,
-            state: c.take()?,
-            files: c.take()?,
-            report: c.take()?,
-            created_at: c.take()?,
-        })
+        Ok(Self { id: c.take()?, state: c.take()?, files: c.take()?, created_at: c.take()? })
     }
 }
 
-const IMPORT: &str = "id, network_id, state, files, report, created_at";
+const IMPORT: &str = "id, state, files, created_at";
 
 /// An import of this network.
 pub fn find(r: &Reading<'_>, network: ActorId, id: ImportId) -> Result<Import, Error> {

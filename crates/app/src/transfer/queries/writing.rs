@@ -112,8 +112,11 @@ pub fn swap_consent(w: &mut Writing<'_>, id: i64, to: &str) -> Result<String, Er
     Ok(before)
 }
 
+/// Kind, object, whether it was made, what was before.
+pub type Touched = (String, i64, bool, Option<String>);
+
 /// What an import made or changed: kind, object, whether it was made, what was before.
-pub fn objects(w: &Writing<'_>, id: ImportId) -> Result<Vec<(String, i64, bool, Option<String>)>, Error> {
+pub fn objects(w: &Writing<'_>, id: ImportId) -> Result<Vec<Touched>, Error> {
     w.all(
         "SELECT kind, object_id, made, before FROM import_object WHERE import_id = $1 ORDER BY position DESC",
         params![id],
