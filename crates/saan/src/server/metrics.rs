@@ -24,10 +24,13 @@ struct Line {
     buckets: [u64; BOUNDS.len()],
 }
 
+/// Method, route, class of status.
+type Counted = (String, String, u16);
+
 /// Counts since the start, by method, route and class of status.
 #[derive(Debug, Default, Clone)]
 pub struct Metrics {
-    lines: Arc<Mutex<BTreeMap<(String, String, u16), Line>>>,
+    lines: Arc<Mutex<BTreeMap<Counted, Line>>>,
 }
 
 impl Metrics {
