@@ -1,6 +1,6 @@
 //! `saan analyze` as scripts call it: its JSON, its report, and its answers to input that is wrong.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test should stop where it fails")]
+#![expect(clippy::unwrap_used, reason = "a test should stop where it fails")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

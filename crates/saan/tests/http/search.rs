@@ -120,7 +120,8 @@ fn a_broad_word_shows_its_first_ten_and_says_that_there_are_more() {
                 let id = app::giving::post(w, actor, network, &draft)?;
                 // copies, because reading eleven hundred texts would only test patience
                 for (table, own) in [("intent", "id"), ("audience", "object_id"), ("indexed", "object_id")] {
-                    let columns = w.columns(table)?.join(", ");
+                    let names: Vec<String> = w.columns(table)?.into_iter().map(|(name, _)| name).collect();
+                    let columns = names.join(", ");
                     let copied = columns.replacen(own, &format!("{own} + $1"), 1);
                     let sql = format!(
                         "INSERT INTO {table} ({columns}) SELECT {copied} FROM {table} WHERE {own} = $2"
