@@ -5,7 +5,8 @@
 //! the coordinators alone unless they choose otherwise, and what concerns children or violence is never proposed by
 //! itself ([`rules`]). Nothing is deleted: what is withdrawn, met or over can be taken up again.
 //!
-//! What others may call: [`post`] with a [`Draft`] (import, demo), [`same`] to find one that was posted before,
+//! What others may call: [`post`] with a [`Draft`] (import, demo), [`put_reply`] and [`close_met`] for what became of
+//! it (demo), [`same`] to find one that was posted before,
 //! [`Pools`] for what fits (introductions, today), [`panel`] on the member's page, [`expire`] for the worker.
 
 mod actions;
@@ -16,7 +17,7 @@ mod pools;
 mod queries;
 mod rules;
 
-pub use actions::{Draft, post, same};
+pub use actions::{Draft, met as close_met, post, reply as put_reply, same};
 pub use api::{
     Api, create as api_create, fits as api_fits, list as api_list, reply as api_reply, show as api_show,
 };

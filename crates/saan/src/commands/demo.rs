@@ -21,7 +21,7 @@ pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
         (None, None) => Settings::folder(&temporary.0),
         _ => globals.settings(),
     };
-    demo::plant(&settings).map_err(|e| Failure::Work(e.to_string()))?;
+    demo::plant_whole(&settings).map_err(|e| Failure::Work(e.to_string()))?;
     let db = Database::open(&settings).map(Arc::new).map_err(|e| Failure::Work(e.to_string()))?;
     let setup = web::Setup { demo: true, ..web::Setup::default() };
     let lang = globals.lang();

@@ -1,4 +1,10 @@
-//! A network of made-up people in natural Thai, to try things out and to test on: the same every time.
+//! Networks of made-up people in natural Thai, to try things out and to test on: the same every time. [`plant`] is the
+//! small one for tests, [`plant_whole`] the one people see: three networks with a year behind them.
+
+mod chance;
+mod plot;
+mod tables;
+mod whole;
 
 use app::{joining, members, networks};
 use network::vocabulary::{ActorKind, Consent, MembershipState, NetworkOrigin, Role};
@@ -6,13 +12,22 @@ use store::ids::ActorId;
 use store::journal::{Act, Entry};
 use store::{Acting, Database, Error, Settings};
 
+pub use whole::plant_whole;
+
 /// The three accounts: user name and role.
 pub const ACCOUNTS: [(&str, Role); 3] =
     [("coordinator", Role::Coordinator), ("member", Role::Member), ("supporter", Role::Supporter)];
+/// Who they are: nickname and name.
+const PERSONS: [(&str, &str); 3] =
+    [("พี่ดา", "ดารุณี แสงทอง"), ("แนน", "นันทิดา ใจงาม"), ("อาจารย์วิทย์", "วิทยา รุ่งเรืองกิจ")];
 /// The password of all three.
 pub const PASSWORD: &str = "saan-demo";
 
-/// Plants the demo in an empty store; a store that has members already is left as it is.
+/// The first network: name and what it is for.
+const NURSES: (&str, &str) =
+    ("เครือข่ายพยาบาลวิชาชีพภาคเหนือ", "พยาบาลจากโรงพยาบาลและ รพ.สต. ที่ช่วยกันเติบโตในวิชาชีพและดูแลชุมชน");
+
+/// Plants three persons in one network in an empty store; a store that has accounts already is left as it is.
 ///
 /// # Errors
 /// The database's own.
@@ -25,17 +40,13 @@ pub fn plant(settings: &Settings) -> Result<(), Error> {
         let network = networks::found(
             w,
             &networks::Founding {
-                name: "เครือข่ายพยาบาลวิชาชีพภาคเหนือ".to_owned(),
-                about: "พยาบาลจากโรงพยาบาลและ รพ.สต. ที่ช่วยกันเติบโตในวิชาชีพและดูแลชุมชน".to_owned(),
+                name: NURSES.0.to_owned(),
+                about: NURSES.1.to_owned(),
                 origin: NetworkOrigin::Grassroots,
                 founder: None,
             },
         )?;
-        for ((account, role), (nickname, name)) in ACCOUNTS.iter().zip([
-            ("พี่ดา", "ดารุณี แสงทอง"),
-            ("แนน", "นันทิดา ใจงาม"),
-            ("อาจารย์วิทย์", "วิทยา รุ่งเรืองกิจ"),
-        ]) {
+        for ((account, role), (nickname, name)) in ACCOUNTS.iter().zip(PERSONS) {
             let id = person(w, network, nickname, name, *role)?;
             joining::open_account(w, id, account, PASSWORD, *role == Role::Coordinator)?;
         }
