@@ -352,7 +352,7 @@ pub async fn fits(
         .await?;
     let fit = fits.fit.into_iter().map(|fit| FitOf {
         score: fit.score,
-        why: fit.why.iter().take(3).map(|why| why.text(lang)).collect(),
+        why: fit.reasons().map(|why| why.text(lang)).collect(),
         intent: fit.card.into(),
     });
     let distant = fits.distant.into_iter();

@@ -40,8 +40,21 @@ impl Fit {
     /// The reasons in one line: `ตรงเรื่อง · อยู่จังหวัดเดียวกัน`.
     #[must_use]
     pub fn reason(&self, lang: Lang) -> String {
-        let reasons = self.why.iter().take(REASONS).map(|why| why.text(lang));
+        let reasons = self.reasons().map(|why| why.text(lang));
         reasons.collect::<Vec<_>>().join(" · ")
+    }
+
+    /// The reasons that say something new, strongest first: of several ways to measure the same, one.
+    pub fn reasons(&self) -> impl Iterator<Item = &Why> {
+        let family = |why: &Why| match why.cause {
+            Cause::Specificity | Cause::Concepts | Cause::Meaning => Cause::Topic,
+            Cause::Spelling => Cause::Words,
+            other => other,
+        };
+        let fresh = self.why.iter().enumerate().filter(move |(place, why)| {
+            !self.why.iter().take(*place).any(|before| family(before) == family(why))
+        });
+        fresh.map(|(_, why)| why).take(REASONS)
     }
 }
 
