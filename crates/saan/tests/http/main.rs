@@ -1,9 +1,12 @@
 //! The program as a browser meets it, without a browser: requests in, pages and JSON out. One binary for all features.
 
+mod api;
 mod giving;
 mod introductions;
 mod joining;
+mod leaks;
 mod members;
+mod policy;
 mod search;
 mod site;
 mod ties;

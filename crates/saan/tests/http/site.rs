@@ -30,8 +30,8 @@ pub struct Reply {
 
 /// Somebody with a browser: keeps the session cookie.
 pub struct Person<'a> {
-    site: &'a Site,
-    cookie: Option<String>,
+    pub site: &'a Site,
+    pub cookie: Option<String>,
     pub lang: &'static str,
 }
 
@@ -67,6 +67,11 @@ impl Site {
     /// Somebody who is not signed in.
     pub fn stranger(&self) -> Person<'_> {
         Person { site: self, cookie: None, lang: "th" }
+    }
+
+    /// Somebody who comes back with the cookie of before.
+    pub fn with_cookie(&self, cookie: Option<String>) -> Person<'_> {
+        Person { site: self, cookie, lang: "th" }
     }
 
     /// One of the demo accounts, signed in.
@@ -124,6 +129,11 @@ impl Person<'_> {
             .header(header::HOST, "saan.test")
             .header("sec-fetch-site", "same-origin")
             .header(header::COOKIE, cookies.join("; "))
+    }
+
+    /// A request of this person's, to be completed.
+    pub fn asks(&self, method: &str, path: &str) -> axum::http::request::Builder {
+        self.request(method, path)
     }
 
     pub fn get(&self, path: &str) -> Reply {

@@ -1,0 +1,233 @@
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use serde_json::{Value, json};
+
+use crate::joining::{between, own_id};
+use crate::site::{Person, Reply, Site, on_demo};
+
+/// A program with a token.
+struct Program<'a> {
+    site: &'a Site,
+    token: String,
+}
+
+impl<'a> Program<'a> {
+    /// The token is made on the settings page, as a person would.
+    fn of(site: &'a Site, person: &Person<'_>, writes: bool) -> Self {
+        let fields = [("label", "test"), ("write", if writes { "1" } else { "" })];
+        let page = person.post("/joining/settings/tokens", &fields);
+        let token = between(&page.body, "<code>", "</code>").to_owned();
+        assert!(token.starts_with("saan_"), "the token is shown once");
+        assert!(!person.page("/joining/settings").contains(&token), "and never again");
+        Self { site, token }
+    }
+
+    fn send(&self, method: &str, path: &str, body: Option<&Value>, key: Option<&str>) -> Reply {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "saan.test")
+            .header(header::AUTHORIZATION, format!("Bearer {}", self.token))
+            .header(header::CONTENT_TYPE, "application/json");
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
+        }
+        let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+        self.site.send(request.body(body).unwrap())
+    }
+
+    fn get(&self, path: &str) -> Value {
+        let reply = self.send("GET", path, None, None);
+        assert_eq!(reply.status, StatusCode::OK, "{path}: {}", reply.body);
+        serde_json::from_str(&reply.body).unwrap()
+    }
+}
+
+fn problem(reply: &Reply) -> Value {
+    assert_eq!(reply.content_type, "application/problem+json", "{}", reply.body);
+    let body: Value = serde_json::from_str(&reply.body).unwrap();
+    assert_eq!(body["status"], u64::from(reply.status.as_u16()));
+    assert!(body["title"].as_str().is_some_and(|title| !title.is_empty()));
+    body
+}
+
+#[test]
+fn the_description_checked_in_is_the_one_served() {
+    let served = serde_json::to_string_pretty(&saan::server::openapi::document()).unwrap() + "\n";
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.json");
+    if std::env::var_os("SAAN_WRITE").is_some() {
+        std::fs::write(path, &served).unwrap();
+    }
+    let checked_in = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(checked_in == served, "docs/openapi.json is not up to date: run this test with SAAN_WRITE=1");
+    let document: Value = serde_json::from_str(&served).unwrap();
+    assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
+    // every address of the router is described, and none but those
+    let mut described: Vec<&str> =
+        document["paths"].as_object().unwrap().keys().map(String::as_str).collect();
+    let mut routed: Vec<String> = crate::policy::routes()
+        .into_iter()
+        .map(|(path, _)| path)
+        .filter(|path| path.starts_with("/api/") && path != "/api/v1/openapi.json")
+        .collect();
+    routed.dedup();
+    routed.sort();
+    described.sort_unstable();
+    assert_eq!(described, routed);
+}
+
+#[test]
+fn a_token_opens_what_its_scopes_say_and_no_page() {
+    on_demo(|site| {
+        let member = site.sign_in("member");
+        let reads = Program::of(site, &member, false);
+        let me = reads.get("/api/v1/joining/me");
+        assert_eq!(me["scopes"], "read");
+        assert_eq!(me["acting_name"], "แนน");
+        let invitation = json!({"message": "มาด้วยกัน"});
+        let reply = reads.send("POST", "/api/v1/joining/invitations", Some(&invitation), None);
+        assert_eq!(reply.status, StatusCode::FORBIDDEN);
+        assert_eq!(problem(&reply)["type"], "/problems/scope");
+        assert_eq!(reads.send("GET", "/joining/settings", None, None).status, StatusCode::FORBIDDEN);
+
+        let writes = Program::of(site, &member, true);
+        let reply = writes.send("POST", "/api/v1/joining/invitations", Some(&invitation), None);
+        assert_eq!(reply.status, StatusCode::CREATED);
+        assert_eq!(writes.send("POST", "/joining/erase", None, None).status, StatusCode::FORBIDDEN);
+
+        let revoke =
+            between(&member.page("/joining/settings"), "action=\"/joining/settings/tokens/tok", "\"")
+                .to_owned();
+        member.done(&format!("/joining/settings/tokens/tok{revoke}"), &[]);
+        let last = writes.send("GET", "/api/v1/joining/me", None, None);
+        assert_eq!(last.status, StatusCode::UNAUTHORIZED, "the newest stands first and was revoked");
+        problem(&last);
+        reads.get("/api/v1/joining/me");
+    });
+}
+
+#[test]
+fn a_request_with_a_key_is_done_once() {
+    on_demo(|site| {
+        let program = Program::of(site, &site.sign_in("coordinator"), true);
+        let group = json!({"kind": "group", "name": "กลุ่มอาสาแม่ริม", "province": "TH-50"});
+        let first = program.send("POST", "/api/v1/members", Some(&group), Some("key-1"));
+        assert_eq!(first.status, StatusCode::CREATED, "{}", first.body);
+        let second = program.send("POST", "/api/v1/members", Some(&group), Some("key-1"));
+        assert_eq!((second.status, &second.body), (StatusCode::CREATED, &first.body));
+        let other = json!({"kind": "group", "name": "กลุ่มอื่น"});
+        let reply = program.send("POST", "/api/v1/members", Some(&other), Some("key-1"));
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(problem(&reply)["type"], "/problems/idempotency-key");
+        // what failed lets its key go, so that the corrected request may carry it
+        let wrong = json!({"kind": "group", "name": ""});
+        assert_eq!(
+            problem(&program.send("POST", "/api/v1/members", Some(&wrong), Some("key-2")))["field"],
+            "name"
+        );
+        assert_eq!(
+            program.send("POST", "/api/v1/members", Some(&other), Some("key-2")).status,
+            StatusCode::CREATED
+        );
+        let groups = program.get("/api/v1/members?kind=group");
+        assert_eq!(groups["members"].as_array().unwrap().len(), 2);
+    });
+}
+
+#[test]
+fn a_list_pages_by_cursor_and_shows_each_once() {
+    on_demo(|site| {
+        let program = Program::of(site, &site.sign_in("coordinator"), true);
+        for n in 0..53 {
+            let group = json!({"kind": "group", "name": format!("กลุ่มที่ {n:02}")});
+            let reply = program.send("POST", "/api/v1/members", Some(&group), None);
+            assert_eq!(reply.status, StatusCode::CREATED);
+        }
+        let mut seen = Vec::new();
+        let mut path = "/api/v1/members".to_owned();
+        loop {
+            let page = program.get(&path);
+            seen.extend(
+                page["members"].as_array().unwrap().iter().map(|m| m["id"].as_str().unwrap().to_owned()),
+            );
+            let Some(next) = page["next"].as_str() else { break };
+            path = format!(
+                "/api/v1/members?after={}",
+                form_urlencoded::byte_serialize(next.as_bytes()).collect::<String>()
+            );
+        }
+        assert_eq!(seen.len(), 56, "three persons and fifty-three groups");
+        seen.sort();
+        seen.dedup();
+        assert_eq!(seen.len(), 56);
+    });
+}
+
+#[test]
+fn a_change_on_an_old_version_is_refused_and_only_ones_own_may_be_changed() {
+    on_demo(|site| {
+        let member = site.sign_in("member");
+        let program = Program::of(site, &member, true);
+        let path = format!("/api/v1/members/{}", own_id(&member));
+        let before = program.get(&path);
+        let change =
+            json!({"name": "นันทิดา ใจงาม", "nickname": "แนน", "bio": "ดูแลแผล", "version": before["version"]});
+        let reply = program.send("PUT", &path, Some(&change), None);
+        assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
+        assert_eq!(program.get(&path)["bio"], "ดูแลแผล");
+        let reply = program.send("PUT", &path, Some(&change), None);
+        assert_eq!(reply.status, StatusCode::CONFLICT);
+        assert_eq!(problem(&reply)["type"], "/problems/changed");
+        let other = format!("/api/v1/members/{}", own_id(&site.sign_in("supporter")));
+        assert_eq!(program.send("PUT", &other, Some(&change), None).status, StatusCode::FORBIDDEN);
+        let unread = program.send("POST", "/api/v1/ties", Some(&json!({"object": 7})), None);
+        assert!(unread.status.is_client_error());
+        problem(&unread);
+    });
+}
+
+#[test]
+fn a_tie_is_proposed_and_answered_by_programs() {
+    on_demo(|site| {
+        let (coordinator, member) = (site.sign_in("coordinator"), site.sign_in("member"));
+        let (proposer, other) = (Program::of(site, &coordinator, true), Program::of(site, &member, true));
+        let tie = json!({"object": own_id(&member), "relation": "colleague", "offers": "สอนทำแผล"});
+        let made = proposer.send("POST", "/api/v1/ties", Some(&tie), None);
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+        let id = serde_json::from_str::<Value>(&made.body).unwrap()["id"].as_str().unwrap().to_owned();
+        let path = format!("/api/v1/ties/{id}");
+        let supporter = Program::of(site, &site.sign_in("supporter"), true);
+        assert_eq!(supporter.send("GET", &path, None, None).status, StatusCode::NOT_FOUND);
+        let answered = other.send("POST", &format!("{path}/answer"), Some(&json!({"yes": true})), None);
+        assert_eq!(answered.status, StatusCode::NO_CONTENT);
+        assert_eq!(proposer.get(&path)["state"], "confirmed");
+        assert_eq!(proposer.get("/api/v1/networks")["networks"][0]["people"], 3);
+        assert_eq!(proposer.get("/api/v1/introductions")["introductions"], json!([]));
+    });
+}
+
+#[test]
+fn requests_are_counted_by_route_and_not_by_address() {
+    let metrics = saan::server::metrics::Metrics::default();
+    let counted = axum::Router::new()
+        .route("/members/{id}", axum::routing::get(async || "ok"))
+        .layer(axum::middleware::from_fn_with_state(metrics.clone(), saan::server::metrics::count));
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async {
+        use tower::ServiceExt as _;
+        for path in ["/members/mem_1", "/members/mem_2", "/no/such", "/none/either"] {
+            let request = Request::builder().uri(path).body(Body::empty()).unwrap();
+            counted.clone().oneshot(request).await.unwrap();
+        }
+    });
+    let text = metrics.text((3, 1));
+    assert!(
+        text.contains("saan_requests_count{method=\"GET\",route=\"/members/{id}\",status=\"2xx\"} 2\n"),
+        "{text}"
+    );
+    assert!(text.contains("saan_requests_count{method=\"GET\",route=\"none\",status=\"4xx\"} 2\n"), "{text}");
+    assert!(text.contains(
+        "saan_requests_bucket{method=\"GET\",route=\"/members/{id}\",status=\"2xx\",le=\"+Inf\"} 2\n"
+    ));
+    assert!(text.contains("saan_jobs{state=\"waiting\"} 3\n") && !text.contains("mem_1"));
+}

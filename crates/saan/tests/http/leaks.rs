@@ -1,0 +1,255 @@
+//! Markers stand in everything that is somebody's own; every page anybody can reach is read as every role; no marker
+//! shows where it must not (trap 3, D3).
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use app::{giving, members};
+use axum::http::StatusCode;
+use network::vocabulary::{ActorKind, Consent, MembershipState, Role, Side, Visibility};
+use store::ids::{ActorId, IntentId};
+use store::journal::{Act, Entry};
+use store::{Acting, Error, Writing, audience, params};
+
+use crate::joining::own_id;
+use crate::policy::routes;
+use crate::site::{Person, Site, on_demo};
+
+const ROLES: [&str; 4] = ["stranger", "member", "supporter", "coordinator"];
+
+/// A marker and the roles that may meet it.
+const MARKERS: [(&str, &[&str]); 13] = [
+    ("MARKPENDING", &["coordinator"]),
+    ("MARKREFUSED", &["coordinator"]),
+    ("MARKHIDDEN", &[]),
+    ("MARKPHONE", &["member"]),
+    ("MARKNEED", &["member"]),
+    ("MARKCONCERN", &["coordinator"]),
+    ("MARKAPPLICATION", &["coordinator"]),
+    ("MARKNOTICE", &["member"]),
+    ("MARKBEFORE", &[]),
+    ("MARKCONTACT", &["member", "coordinator"]),
+    ("MARKELSEWHERE", &[]),
+    ("MARKINVITATION", &["member"]),
+    ("MARKTOKEN", &["member"]),
+];
+
+fn person(
+    w: &mut Writing<'_>,
+    network: ActorId,
+    name: &str,
+    consent: Option<Consent>,
+) -> Result<ActorId, Error> {
+    let mut sketch = members::Sketch::named(ActorKind::Person, name);
+    sketch.bio = name.to_owned();
+    sketch.context_limits = name.to_owned();
+    if name == "MARKHIDDEN" {
+        sketch.visibility = Visibility::Private;
+    }
+    let id = members::enter(w, &sketch)?;
+    members::join(w, network, id, Role::Member, name, MembershipState::Member)?;
+    if let Some(state) = consent {
+        members::record_consent(w, id, state, "paper", "")?;
+    }
+    Ok(id)
+}
+
+/// Plants a marker in every private place; answers the addresses somebody might guess.
+fn plant(site: &Site) -> Vec<String> {
+    let parse = |id: String| id.parse::<ActorId>().unwrap();
+    let member = parse(own_id(&site.sign_in("member")));
+    let coordinator = parse(own_id(&site.sign_in("coordinator")));
+    site.db
+        .write(&Acting::system("test"), |w| {
+            let network: ActorId = w.one("SELECT id FROM actor WHERE kind = 'network'", &[])?;
+            let account: i64 = w.one("SELECT id FROM account WHERE person_id = $1", params![member])?;
+            let mut guessed = vec![
+                person(w, network, "MARKPENDING", None)?,
+                person(w, network, "MARKREFUSED", Some(Consent::Refused))?,
+                person(w, network, "MARKHIDDEN", Some(Consent::Given))?,
+            ];
+            let other = members::enter(w, &members::Sketch::named(ActorKind::Network, "MARKELSEWHERE"))?;
+            guessed.extend([other, person(w, other, "MARKELSEWHERE", Some(Consent::Given))?]);
+            let now = w.now();
+            let mut insert = |table: &str, cells: &[(&str, store::Value)]| {
+                let id = w.new_id();
+                let mut all = vec![("id", store::Value::Int(id))];
+                all.extend_from_slice(cells);
+                w.insert(table, &all).map(|()| id)
+            };
+            let text = |text: &str| store::Value::Text(text.to_owned());
+            let int = |n: i64| store::Value::Int(n);
+            let point = insert_point(&mut insert, member.0, now.0)?;
+            insert(
+                "concern",
+                &[
+                    ("network_id", int(network.0)),
+                    ("object_id", int(coordinator.0)),
+                    ("by_id", int(member.0)),
+                    ("words", text("MARKCONCERN")),
+                    ("state", text("open")),
+                    ("answer", text("")),
+                    ("at", int(now.0)),
+                ],
+            )?;
+            insert(
+                "notice",
+                &[
+                    ("actor_id", int(member.0)),
+                    ("kind", text("other")),
+                    ("object_id", int(0)),
+                    ("words", text("MARKNOTICE")),
+                    ("at", int(now.0)),
+                ],
+            )?;
+            let expires = now.plus(store::Micros::DAY).0;
+            insert(
+                "invitation",
+                &[
+                    ("token_hash", text("none")),
+                    ("token", text("none")),
+                    ("network_id", int(network.0)),
+                    ("from_id", int(member.0)),
+                    ("role", text("member")),
+                    ("message", text("MARKINVITATION")),
+                    ("opened", int(0)),
+                    ("accepted", int(0)),
+                    ("state", text("open")),
+                    ("created_at", int(now.0)),
+                    ("expires_at", int(expires)),
+                ],
+            )?;
+            insert(
+                "access_token",
+                &[
+                    ("token_hash", text("none")),
+                    ("account_id", int(account)),
+                    ("acting_as", int(member.0)),
+                    ("label", text("MARKTOKEN")),
+                    ("scopes", text("read")),
+                    ("created_at", int(now.0)),
+                    ("expires_at", int(expires)),
+                ],
+            )?;
+            audience::set(w, point, &[audience::own(member)])?;
+            let asks = person(w, network, "somebody", Some(Consent::Given))?;
+            members::join(w, network, asks, Role::Member, "", MembershipState::Applied)?;
+            w.execute(
+                "UPDATE membership SET answers = 'MARKAPPLICATION' WHERE whole_id = $1 AND part_id = $2",
+                params![network, asks],
+            )?;
+            app::ties::log(
+                w,
+                &app::ties::ContactDraft {
+                    who: vec![coordinator, member],
+                    network: Some(network),
+                    at: now,
+                    channel: network::vocabulary::Channel::Phone,
+                    direction: network::vocabulary::Direction::Mutual,
+                    summary: "MARKCONTACT".to_owned(),
+                    outcome: network::vocabulary::Outcome::Help,
+                },
+            )?;
+            let mut draft = giving::Draft::new(Side::Need, "MARKNEED");
+            draft.visibility = Some(Visibility::Private);
+            let need: IntentId = giving::post(w, member, network, &draft)?;
+            w.record(&Entry::new(Act::Do, "test", member.0).before("bio", Some("MARKBEFORE".to_owned())))?;
+            let mut addresses: Vec<String> = guessed
+                .iter()
+                .flat_map(|id| [format!("/members/{id}"), format!("/api/v1/members/{id}")])
+                .collect();
+            addresses.extend([format!("/giving/{need}"), format!("/api/v1/giving/{need}")]);
+            addresses.push(format!("/api/v1/networks/{other}"));
+            for id in &guessed {
+                addresses.extend([format!("/ties/new?with={id}"), format!("/ties/log?with={id}")]);
+                addresses.extend([format!("/joining/report/{id}"), format!("/joining/stewards/{id}")]);
+            }
+            for (marker, _) in MARKERS {
+                addresses.extend([format!("/search?q={marker}"), format!("/api/v1/search?q={marker}")]);
+                addresses.push(format!("/joining/unclaimed?q={marker}"));
+            }
+            Ok::<_, Error>(w.finished(addresses)?)
+        })
+        .unwrap()
+}
+
+type Insert<'a> = dyn FnMut(&str, &[(&str, store::Value)]) -> Result<i64, Error> + 'a;
+
+fn insert_point(insert: &mut Insert<'_>, member: i64, now: i64) -> Result<i64, Error> {
+    let text = |text: &str| store::Value::Text(text.to_owned());
+    insert(
+        "contact_point",
+        &[
+            ("actor_id", store::Value::Int(member)),
+            ("kind", text("phone")),
+            ("value", text("MARKPHONE")),
+            ("shown", text("MARKPHONE")),
+            ("note", text("")),
+            ("visibility", text("private")),
+            ("created_at", store::Value::Int(now)),
+        ],
+    )
+}
+
+/// Reads everything a role can reach: every address without ids, the guessed ones, and whatever the pages link to.
+fn crawl(person: &Person<'_>, guessed: &[String]) -> BTreeMap<String, BTreeSet<&'static str>> {
+    let mut queue: VecDeque<String> = routes()
+        .into_iter()
+        .filter(|(path, methods)| methods.contains(&"GET") && !path.contains('{'))
+        .map(|(path, _)| path)
+        .collect();
+    queue.extend(guessed.iter().cloned());
+    let mut seen = BTreeSet::new();
+    let mut met: BTreeMap<String, BTreeSet<&'static str>> = BTreeMap::new();
+    while let Some(path) = queue.pop_front() {
+        let path = path.replace("&#38;", "&").replace("&amp;", "&");
+        let skip = path.starts_with("/assets") || path.starts_with("/language") || path.starts_with("//");
+        if skip || seen.len() >= 400 || !seen.insert(path.clone()) {
+            continue;
+        }
+        let reply = person.get(&path);
+        assert_ne!(reply.status, StatusCode::INTERNAL_SERVER_ERROR, "{path}");
+        // what one typed oneself comes back on the page it was typed into; the API answers with what it found alone
+        let typed =
+            path.split_once("q=").map_or("", |(_, typed)| typed.split('&').next().unwrap_or_default());
+        for (marker, _) in MARKERS {
+            let echoed = typed == marker && !path.starts_with("/api/");
+            if reply.body.contains(marker) && !echoed {
+                met.entry(path.clone()).or_default().insert(marker);
+            }
+        }
+        if !reply.content_type.starts_with("text/html") {
+            continue;
+        }
+        for link in reply.body.split("href=\"/").skip(1) {
+            queue.push_back(format!("/{}", link.split('"').next().unwrap_or_default()));
+        }
+    }
+    assert!(seen.len() > 40, "the crawl reads the house: {}", seen.len());
+    met
+}
+
+#[test]
+fn no_marker_shows_where_it_must_not() {
+    on_demo(|site| {
+        let guessed = plant(site);
+        let mut shown: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for role in ROLES {
+            let person = if role == "stranger" { site.stranger() } else { site.sign_in(role) };
+            for (path, markers) in crawl(&person, &guessed) {
+                for marker in markers {
+                    let (_, allowed) = MARKERS.iter().find(|(known, _)| *known == marker).unwrap();
+                    assert!(allowed.contains(&role), "{marker} shows to a {role} at {path}");
+                    shown.entry(marker).or_default().insert(role);
+                }
+            }
+        }
+        // a crawl that meets nothing would prove nothing: whoever may see, does
+        for (marker, allowed) in MARKERS {
+            let met: Vec<&str> =
+                shown.get(marker).map(|roles| roles.iter().copied().collect()).unwrap_or_default();
+            for role in allowed {
+                assert!(met.contains(role), "{marker} should show to a {role} somewhere; met by {met:?}");
+            }
+        }
+    });
+}
