@@ -11,8 +11,8 @@ mod passwords;
 mod queries;
 
 pub use actions::invitations::{Arrival, arrive};
-pub use actions::setup::{First, set_up, setup_secret};
 pub use actions::settings::add_steward;
+pub use actions::setup::{First, set_up, setup_secret};
 pub use actions::{hash_password, open_account, open_account_hashed};
 pub use pages::*;
 pub use queries::{any_account, operator};

@@ -79,7 +79,8 @@ pub fn erase(
         "UPDATE invitation SET state = 'withdrawn', message = '' WHERE from_id = $1",
         // the words by which a contact named them; the contact itself is also the other side's
         "UPDATE contact_participant SET words = '' WHERE actor_id = $1",
-        "UPDATE tie SET state = 'ended', version = version + 1 WHERE (subject_id = $1 OR object_id = $1) AND state <> 'ended'",
+        "UPDATE tie SET state = CASE state WHEN 'proposed' THEN 'ended' ELSE 'dormant' END, version = version + 1 \
+         WHERE (subject_id = $1 OR object_id = $1) AND state NOT IN ('ended', 'blocked')",
         "UPDATE tie SET subject_offers = '', subject_asks = '' WHERE subject_id = $1",
         "UPDATE intent SET title = '', text = '', text_key = '', available = '', met_note = '' \
          WHERE actor_id = $1 AND state <> 'fulfilled'",
