@@ -115,7 +115,7 @@ fn puppets_made_in_one_night_do_not_alert() {
 }
 
 #[test]
-fn spontaneous_reports_that_nobody_confirms_stay_an_advisory() {
+fn spontaneous_reports_that_nobody_confirms_raise_no_alert_and_ask_those_near() {
     let mut engine = Engine::new(Policy::default());
     for n in 0..20_i64 {
         engine.member(&member(&format!("m{n}"), Tier::Member, START - (n + 1) * 40 * DAY, place(0.0, 0.0)));
@@ -126,7 +126,7 @@ fn spontaneous_reports_that_nobody_confirms_stay_an_advisory() {
         out.extend(engine.report(&seen(&format!("m{n}"), n, place(0.0, 0.0))));
     }
     assert_eq!(alerts(&out), 0);
-    assert!(out.iter().any(|o| matches!(o, Outcome::Advisory { .. })));
+    assert!(out.iter().any(|o| matches!(o, Outcome::Ask { .. })));
 }
 
 #[test]
@@ -200,14 +200,14 @@ fn malformed_lines_name_line_column_and_what_was_expected() {
         ("[1]", "line 2, column 2: expected value"),
         (r#"{"type":"noise"}"#, "line 2, column 15: unknown variant `noise`, expected one of"),
         (r#"{"type":"tick"}"#, "line 2, column 15: missing field `t`"),
-        (r#"{"type":"tick","t":"soon"}"#, "line 2, column 25: expected an RFC 3339 time, found \"soon\""),
+        (r#"{"type":"tick","t":"soon"}"#, "line 2, column 26: expected an RFC 3339 time, found \"soon\""),
         (
             r#"{"type":"verdict","t":"2025-03-01T16:00:00Z","hazard":"meteor","lat":1,"lon":1}"#,
             "line 2, column 62: unknown variant `meteor`, expected one of `hail`, `wind`, `flood`, `quake`",
         ),
         (
             r#"{"type":"verdict","t":"2025-03-01T16:00:00Z","hazard":"hail","lat":98.9}"#,
-            "line 2, column 71: expected a latitude from -90 to 90, found 98.9",
+            "line 2, column 72: expected a latitude from -90 to 90, found 98.9",
         ),
         (r#"{"type":"tick","t":"2025-03-01T16:00:00Z"} x"#, "line 2, column 44: trailing characters"),
         (

@@ -114,7 +114,9 @@ pub fn query(typed: &str) -> Asked {
 fn group(piece: &Token, folded: &str) -> Group {
     let mut group = Group::of(&piece.text);
     if piece.span.end == folded.len() && piece.text.chars().count() >= SHORTEST_BEGINNING {
-        group.beginning = vec![piece.text.clone()];
+        // as typed, not its stem: half a word has none
+        let typed = folded.get(piece.span.clone()).unwrap_or(&piece.text);
+        group.beginning = vec![typed.to_owned()];
     }
     group
 }
