@@ -1,6 +1,7 @@
 //! The tasks of those who build Saan: `cargo xtask test`, `tidy`, `bench`, `train`, `places`, `assets`, `map`.
 
 mod bench;
+mod map;
 mod places;
 mod postgres;
 mod test;
@@ -15,6 +16,7 @@ fn main() -> ExitCode {
     let outcome = match arguments.first().map(String::as_str) {
         Some("bench") => bench::run(rest),
         Some("test") => test::run(rest),
+        Some("map") => map::run(),
         Some("places") => places::run(),
         Some("train") => train::run(),
         Some("postgres") => test::postgres(),

@@ -41,6 +41,9 @@ pub fn run() -> Result<(), String> {
         links(root, path, &text, &mut findings);
     }
     one_word(root, &mut findings);
+    if fs::read_to_string(root.join("FEATURES.md")).unwrap_or_default() != crate::map::page(root)? {
+        findings.push("FEATURES.md: not what the features say now; run cargo xtask map".to_owned());
+    }
     if findings.is_empty() {
         println!("tidy: {} files in order", files.len());
         return Ok(());

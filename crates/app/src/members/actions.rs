@@ -256,10 +256,7 @@ pub fn record_consent(
 pub fn refresh(w: &mut Writing<'_>, id: ActorId) -> Result<(), Error> {
     let member = queries::seen_by(w, id)?;
     audience::set(w, id.0, &member.keys(id))?;
-    w.execute(
-        "DELETE FROM audience WHERE object_id IN (SELECT id FROM contact_point WHERE actor_id = $1)",
-        params![id],
-    )?;
+    writing::clear_contact_point_audience(w, id)?;
     for (point, visibility) in queries::contact_point_visibilities(w, id)? {
         let mut keys = member.keys_for(id, visibility);
         // a way to reach somebody is never wider open than the somebody

@@ -6,6 +6,7 @@
 
 mod actions;
 mod batch;
+mod columns;
 mod export;
 mod pages;
 mod queries;
