@@ -2,7 +2,8 @@
 //! function a message: a missing key, argument or language does not compile.
 //!
 //! Of Fluent we take what the two languages need: text, `{ $name }` and `{ $n -> [one] … *[other] … }`. An argument
-//! that is selected on is a number (`i64`), every other one is anything that can be displayed.
+//! that is selected on is a number (`i64`), every other one is anything that can be displayed. Arguments stand in the
+//! order of their names: the two languages may use them in different orders.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

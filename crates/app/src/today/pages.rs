@@ -6,6 +6,7 @@ use thai::text::truncate;
 use web::{Answer, Asker, Page, Place, Problem};
 
 use super::queries;
+use crate::giving::{Fit, Pools};
 use crate::{App, Texts, dates, introductions, members, ties};
 
 /// One thing to do: who or what, why, one action, a quiet second.
@@ -30,6 +31,8 @@ enum Act {
 
 /// Nobody is asked more than this on one page.
 const MOST: usize = 7;
+/// Of these, needs one could meet.
+const NEEDS: usize = 3;
 
 #[derive(Template)]
 #[template(path = "today/page.html")]
@@ -45,10 +48,12 @@ struct Today<'a> {
 pub async fn page(asker: Asker, State(app): State<App>) -> Answer {
     let (actor, session) = asker.member()?;
     let asked = asker.clone();
+    let pools = app.pools.clone();
     let (cards, open) = app
         .house
         .read(&asker.viewer, move |r| {
             let mut cards = cards(r, &asked, actor)?;
+            cards.extend(needs_to_meet(r, &asked, actor, &pools)?);
             cards.truncate(MOST);
             Ok::<_, Problem>((cards, queries::open_of(r, actor)?))
         })
@@ -61,6 +66,25 @@ pub async fn page(asker: Asker, State(app): State<App>) -> Answer {
         cards: &cards,
         nothing_yet: open == 0,
     })
+}
+
+/// Needs I can meet with what I offer, and why.
+fn needs_to_meet(
+    r: &Reading<'_>,
+    asker: &Asker,
+    actor: ActorId,
+    pools: &Pools,
+) -> Result<Vec<Card>, Problem> {
+    let t = Texts(asker.lang);
+    let Some(network) = asker.network() else { return Ok(Vec::new()) };
+    let fits = pools.open_needs_i_can_meet(r, network, actor, NEEDS)?;
+    let card = |fit: &Fit| Card {
+        title: t.today_need(truncate(&fit.card.title, 60)),
+        link: format!("/giving/{}", fit.card.id),
+        why: fit.reason(asker.lang),
+        act: Act::Go { label: t.today_look(), address: format!("/giving/{}", fit.card.id) },
+    };
+    Ok(fits.iter().map(card).collect())
 }
 
 /// The cards in the order of who waits longest for me: people first, then matters.

@@ -31,3 +31,4 @@ today-duplicates = { $n ->
    *[other] { $n } pairs may be the same person
   }
 today-coordinator-why = As a coordinator
+today-need = Could you help? “{ $title }”

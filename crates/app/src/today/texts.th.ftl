@@ -22,3 +22,4 @@ today-calls = มี { $n } คนรอโทรถาม
 today-consents = มี { $n } คนรอความยินยอม
 today-duplicates = มี { $n } คู่อาจเป็นคนเดียวกัน
 today-coordinator-why = งานของผู้ประสานงาน
+today-need = ช่วยได้ไหม “{ $title }”

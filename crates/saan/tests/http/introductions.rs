@@ -26,6 +26,9 @@ fn a_coordinator_sees_who_could_help_whom_asks_both_and_records_what_they_say() 
         let page = coordinator.page("/introductions");
         assert!(page.contains("ลุงปัน") && page.contains("ยายบัว") && page.contains("ตรงเรื่อง"), "{page}");
         assert!(!page.contains("083-333-3333"), "nobody is proposed before consent");
+        let help =
+            "ลุงปัน ให้ “มีรถกระบะ รับส่งคนป่วยไปโรงพยาบาลได้” ตรงกับที่ ยายบัว ต้องการ “อยากได้รถรับส่งไปโรงพยาบาลหาหมอ”";
+        assert!(page.contains(help), "who gives what to whom: {page}");
         let (a, b, once) = (value(&page, "a"), value(&page, "b"), value(&page, "once"));
         let form = [("a", a), ("b", b), ("once", once)];
         coordinator.done("/introductions", &form);
@@ -38,6 +41,7 @@ fn a_coordinator_sees_who_could_help_whom_asks_both_and_records_what_they_say() 
             "both have no account: two calls, with a script and a number"
         );
         assert!(page.contains("081-111-1111") && page.contains("082-222-2222"));
+        assert!(page.contains("โทรหา ยายบัว แล้วพูดว่า “มีคนชื่อ ลุงปัน"), "the script names both in their places");
         let calls: Vec<&str> = page
             .split("action=\"")
             .filter(|part| part.contains("/recorded/"))
