@@ -1,8 +1,8 @@
 use std::collections::HashMap;
 
 use matching::{
-    ActorKey, Area, Categorizer, Day, Intent, IntentKey, Mode, OwnerKind, Pool, Reach, Side, Situation,
-    Taxonomy, Window,
+    ActorKey, Area, Categorizer, Cause, Day, Intent, IntentKey, Mode, OwnerKind, Pool, Reach, Side,
+    Situation, Taxonomy, Why, Window,
 };
 use network::vocabulary::{Relation, TieOrigin};
 use store::ids::{ActorId, IntroductionId};
@@ -76,8 +76,7 @@ pub fn pairs(r: &Reading<'_>, network: ActorId, lang: Lang) -> Result<Vec<Pair>,
             let Some(offered) = by_key.get(&proposal.key.0) else { continue };
             let (giver, receiver) = (offered.actor, needed.actor);
             let ends = if giver < receiver { (giver, receiver) } else { (receiver, giver) };
-            let reason =
-                proposal.why.iter().take(2).map(|why| why.text(lang)).collect::<Vec<_>>().join(" · ");
+            let reason = reason(&proposal.why, lang);
             let help = Help { giver, receiver, offer: title(offered), need: title(needed), reason };
             let pair = found.entry(ends).or_insert_with(|| Pair {
                 a: ends.0,
@@ -103,6 +102,16 @@ pub fn pairs(r: &Reading<'_>, network: ActorId, lang: Lang) -> Result<Vec<Pair>,
         }
     }
     Ok(best)
+}
+
+/// The two heaviest reasons; what says again that the matter is the same is left out.
+fn reason(whys: &[Why], lang: Lang) -> String {
+    let again = |why: &&Why| !matches!(why.cause, Cause::Meaning | Cause::Specificity | Cause::Concepts);
+    let mut kept: Vec<String> = whys.iter().filter(again).take(2).map(|why| why.text(lang)).collect();
+    if kept.is_empty() {
+        kept.extend(whys.first().map(|why| why.text(lang)));
+    }
+    kept.join(" · ")
 }
 
 fn title(intent: &OpenIntent) -> String {
