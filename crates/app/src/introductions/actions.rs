@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use matching::{
-    ActorKey, Area, Categorizer, Cause, Day, Intent, IntentKey, Mode, OwnerKind, Pool, Reach, Side,
+    ActorKey, Area, Categorizer, Cause, Day, Guess, Intent, IntentKey, Mode, OwnerKind, Pool, Reach, Side,
     Situation, Taxonomy, Why, Window,
 };
 use network::vocabulary::{Relation, TieOrigin};
@@ -11,7 +11,7 @@ use store::{Error, Micros, Reading, Writing, audience};
 use thai::Lang;
 
 use super::queries::{self, OpenIntent};
-use crate::{members, notices, ties};
+use crate::{giving, members, notices, ties};
 
 /// When an introduction closes, answered or not: fixed, so that the time tells nothing.
 const CLOSES_AFTER: i64 = 14 * Micros::DAY;
@@ -24,8 +24,6 @@ const ASKED_A_WEEK: i64 = 3;
 const WEIGHED: i64 = 1_500;
 /// How many pairs the coordinator is shown.
 const SHOWN: usize = 10;
-/// What touches children or violence is for people to see to, never proposed by itself (matching.md §9).
-const NEVER_PROPOSED: [&str; 2] = ["care.childcare", "legal.protection"];
 
 /// Two members who could help each other, and why.
 #[derive(Debug, Clone)]
@@ -146,16 +144,14 @@ fn engine_intent(r: &Reading<'_>, open: &OpenIntent) -> Result<Intent, Error> {
     Ok(intent)
 }
 
+/// By what its author tapped, else by what the words most likely mean.
 fn speaks_of_the_never_proposed(intent: &Intent) -> bool {
     let taxonomy = Taxonomy::built_in();
-    if intent.categories.iter().any(|id| NEVER_PROPOSED.contains(&taxonomy.code(*id))) {
-        return true;
+    if !intent.categories.is_empty() {
+        return giving::is_never_proposed(intent.categories.iter().map(|id| taxonomy.code(*id)));
     }
-    intent.categories.is_empty()
-        && Categorizer::built_in()
-            .categorize(&intent.text)
-            .first()
-            .is_some_and(|guess| NEVER_PROPOSED.contains(&guess.code()))
+    let guess = Categorizer::built_in().categorize(&intent.text);
+    giving::is_never_proposed(guess.first().map(Guess::code).into_iter())
 }
 
 fn eligible(r: &Reading<'_>, a: ActorId, b: ActorId) -> Result<bool, Error> {
