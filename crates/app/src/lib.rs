@@ -18,6 +18,7 @@ pub mod transfer;
 
 mod allowed;
 mod once;
+pub mod parts;
 pub mod places;
 mod qr;
 mod texts;
@@ -35,6 +36,11 @@ pub struct App {
     pub house: House,
     /// Parts of the member's page that belong to other features, in their order.
     pub panels: &'static [members::Panel],
+    /// What else stands in today's cards, on a tie's timeline and in the calendar, and where there is room to write.
+    pub cards: &'static [parts::Cards],
+    pub timelines: &'static [parts::Timeline],
+    pub days: &'static [parts::Days],
+    pub rooms: &'static [parts::Room],
     pub search: search::Engine,
     pub pools: giving::Pools,
 }

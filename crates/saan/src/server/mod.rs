@@ -20,6 +20,10 @@ pub fn assemble(db: Arc<Database>, setup: Setup) -> App {
     App {
         house: House::new(db, Arc::new(setup)),
         panels: router::PANELS,
+        cards: router::CARDS,
+        timelines: router::TIMELINES,
+        days: router::DAYS,
+        rooms: router::ROOMS,
         search: app::search::Engine::default(),
         pools: app::giving::Pools::default(),
     }

@@ -2,8 +2,8 @@
 
 use super::openapi;
 use app::{
-    App, administration, giving, introductions, joining, members, networks, notices, search, ties, today,
-    transfer,
+    App, administration, giving, introductions, joining, members, networks, notices, parts, search, ties,
+    today, transfer,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
@@ -15,6 +15,15 @@ use web::{Asker, House, Problem, see_other};
 
 /// Parts of the member's page, in their order on it.
 pub const PANELS: &[members::Panel] = &[giving::panel, ties::panel, joining::panel, administration::panel];
+
+/// Cards of today that other features add, in their order. See [`app::parts`] for these four.
+pub const CARDS: &[parts::Cards] = &[];
+/// What stands on the timeline of a tie besides its contacts.
+pub const TIMELINES: &[parts::Timeline] = &[];
+/// What stands in a member's calendar.
+pub const DAYS: &[parts::Days] = &[];
+/// Things on which those concerned may write to each other.
+pub const ROOMS: &[parts::Room] = &[];
 
 /// A form is text; files have addresses of their own with limits of their own.
 const LARGEST_FORM: usize = 256 * 1024;
