@@ -2,5 +2,10 @@
 //!
 //! *Invariant:* no input or output, no async, no clock and no randomness but what is handed in.
 
+pub mod exchange;
+pub mod expectation;
+pub mod promise;
+pub mod resource;
 pub mod rights;
+pub mod share;
 pub mod vocabulary;

@@ -187,3 +187,73 @@ words! {
     /// Ways to reach a member.
     ContactPointKind { Phone = "phone", Line = "line", Email = "email", Facebook = "facebook", Web = "web" }
 }
+words! {
+    /// The life of a promise.
+    PromiseState {
+        /// One side said it, the other has not answered.
+        Proposed = "proposed",
+        Accepted = "accepted", Kept = "kept",
+        /// Kept after its day.
+        Late = "late", Broken = "broken",
+        /// Taken back with a word.
+        Released = "released",
+        /// Proposed, and never agreed to.
+        Lapsed = "lapsed" }
+}
+words! {
+    /// What happened in an exchange (ValueFlows' actions, those we need).
+    ExchangeAction {
+        /// Somebody did something for somebody.
+        DeliverService = "deliver_service",
+        /// Worked along.
+        Work = "work",
+        /// A thing or money changed hands.
+        Transfer = "transfer",
+        /// Something was lent.
+        Use = "use",
+        /// Knowledge was passed on.
+        Cite = "cite" }
+}
+words! {
+    /// Where the record of an exchange stands.
+    ExchangeState {
+        /// Said by one side.
+        Recorded = "recorded",
+        /// The receiver said so, too.
+        Confirmed = "confirmed",
+        /// The receiver says that it was not so.
+        Disputed = "disputed" }
+}
+words! {
+    /// "Could you have done it alone?"
+    Alone { CouldNot = "could_not", WithEffort = "with_effort", Could = "could" }
+}
+words! {
+    /// What the receiver says became of what they received.
+    Use { NotYet = "not_yet", Used = "used", Helped = "helped" }
+}
+words! {
+    /// What can be shared.
+    ResourceKind { Thing = "thing", Place = "place", Vehicle = "vehicle", Expert = "expert" }
+}
+words! {
+    /// How a thing is.
+    Condition { Good = "good", Worn = "worn", Broken = "broken" }
+}
+words! {
+    /// Whether a resource is still there.
+    ResourceState { Available = "available", Broken = "broken", Gone = "gone" }
+}
+words! {
+    /// The life of a booking.
+    BookingState { Requested = "requested", Agreed = "agreed", Declined = "declined", HandedOver = "handed_over",
+        Returned = "returned", Cancelled = "cancelled" }
+}
+
+impl BookingState {
+    /// Whether it takes up the resource for its time.
+    #[must_use]
+    pub const fn holds(self) -> bool {
+        matches!(self, Self::Agreed | Self::HandedOver)
+    }
+}
