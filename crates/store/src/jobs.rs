@@ -50,17 +50,17 @@ pub(crate) fn enqueue(w: &mut Writing<'_>, job: &New) -> Result<(), Error> {
 }
 
 impl Database {
-    /// Takes the next due job, if there is one.
+    /// Takes the next due job of this kind, if there is one.
     ///
     /// # Errors
     /// The database's own.
-    pub fn take_job(&self) -> Result<Option<Job>, Error> {
+    pub fn take_job(&self, kind: &str) -> Result<Option<Job>, Error> {
         let now = self.now();
         let due: Option<JobId> = self.read(&Viewer::System("jobs"), |r| {
             r.first(
-                "SELECT id FROM job WHERE state = 'waiting' AND run_at <= $1 \
+                "SELECT id FROM job WHERE kind = $2 AND state = 'waiting' AND run_at <= $1 \
                  AND (locked_until IS NULL OR locked_until < $1) ORDER BY run_at, id LIMIT 1",
-                params![now],
+                params![now, kind],
             )
         })?;
         let Some(id) = due else { return Ok(None) };

@@ -10,6 +10,7 @@ const ALL: &[(&str, &str)] = &[
     ("0003_weaving", include_str!("../migrations/0003_weaving.sql")),
     ("0004_giving", include_str!("../migrations/0004_giving.sql")),
     ("0005_indexed_actor", include_str!("../migrations/0005_indexed_actor.sql")),
+    ("0006_accounts", include_str!("../migrations/0006_accounts.sql")),
 ];
 
 /// Brings a database up to date. The caller holds the one transaction in which this happens.

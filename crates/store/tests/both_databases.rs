@@ -233,19 +233,19 @@ fn a_job_is_made_once_done_once_and_comes_back_when_its_worker_died() {
             })
             .unwrap();
         }
-        let job = db.take_job().unwrap().expect("a due job");
+        let job = db.take_job("greet").unwrap().expect("a due job");
         assert_eq!((job.kind.as_str(), job.attempts), ("greet", 1));
-        assert!(db.take_job().unwrap().is_none(), "taken is taken");
+        assert!(db.take_job("greet").unwrap().is_none(), "taken is taken");
         fresh.clock.advance(6 * Micros::MINUTE);
-        let again = db.take_job().unwrap().expect("the lock ran out");
+        let again = db.take_job("greet").unwrap().expect("the lock ran out");
         assert_eq!((again.id, again.attempts), (job.id, 2));
         db.finish_job(&again, Err("no signal".into())).unwrap();
-        assert!(db.take_job().unwrap().is_none(), "a failed one waits before it is tried again");
+        assert!(db.take_job("greet").unwrap().is_none(), "a failed one waits before it is tried again");
         fresh.clock.advance(Micros::HOUR);
-        let third = db.take_job().unwrap().expect("tried again");
+        let third = db.take_job("greet").unwrap().expect("tried again");
         db.finish_job(&third, Ok(())).unwrap();
         fresh.clock.advance(Micros::DAY);
-        assert!(db.take_job().unwrap().is_none());
+        assert!(db.take_job("greet").unwrap().is_none());
     });
 }
 

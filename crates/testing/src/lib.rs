@@ -1,5 +1,7 @@
 //! What tests stand on: a fresh store on each database, a clock that a test moves.
 
+pub mod smtp;
+
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 

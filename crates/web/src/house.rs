@@ -17,6 +17,8 @@ pub struct Setup {
     pub public_url: Option<String>,
     /// Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.
     pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// Whether letters leave by e-mail: only then is anything offered that needs one.
+    pub letters: bool,
     /// A network of made-up people, to try things out.
     pub demo: bool,
 }

@@ -14,6 +14,7 @@ mod import;
 mod matching;
 mod recommend;
 mod serve;
+mod settings;
 mod setup;
 mod strengthen;
 

@@ -5,7 +5,7 @@ use app::joining;
 use store::{Database, Settings};
 use thai::Lang;
 
-use super::{Failure, Globals};
+use super::{Failure, Globals, settings};
 use crate::server;
 
 #[derive(Debug, clap::Args)]
@@ -22,19 +22,27 @@ pub struct Args {
     /// Where Prometheus reads GET /metrics; a listener of its own, never the public one
     #[arg(long, value_name = "ADDR")]
     metrics: Option<SocketAddr>,
+    /// Settings that do not fit on a command line, as TOML: docs/running.md names them
+    #[arg(long, value_name = "FILE", env = "SAAN_SETTINGS")]
+    settings: Option<std::path::PathBuf>,
+    #[command(flatten)]
+    mail: settings::Mail,
 }
 
 pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
+    let settings = settings::read(args.settings.as_deref(), &args.mail)?;
+    let carrier = settings.carrier()?;
     let db = open(globals)?;
     let setup = web::Setup {
         public_url: args.public_url.clone().map(|url| url.trim_end_matches('/').to_owned()),
         trusted_proxies: args.trusted_proxies.clone(),
+        letters: carrier.has(post::Email::WORD),
         demo: false,
     };
     let lang = globals.lang();
     let first = joining::setup_secret(&db).map_err(|e| Failure::Work(e.to_string()))?;
     let public = setup.public_url.clone();
-    listen(db, setup, args.listen, args.metrics, move |address| {
+    listen(db, setup, args.listen, args.metrics, carrier, move |address| {
         eprintln!("http://{address}");
         if let Some(secret) = first {
             let origin = public.unwrap_or_else(|| format!("http://{address}"));
@@ -80,6 +88,7 @@ pub fn listen(
     setup: web::Setup,
     address: SocketAddr,
     metrics: Option<SocketAddr>,
+    carrier: post::Carrier,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), Failure> {
     let failed = |what: &str, e: std::io::Error| Failure::Work(format!("{what}: {e}"));
@@ -100,7 +109,7 @@ pub fn listen(
             ),
             None => None,
         };
-        server::serve(listener, server::assemble(db, setup), watched, server::asked_to_stop())
+        server::serve(listener, server::assemble(db, setup), watched, carrier, server::asked_to_stop())
             .await
             .map_err(|e| failed("the server ended", e))
     })

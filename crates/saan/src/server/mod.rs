@@ -37,11 +37,13 @@ pub async fn serve(
     listener: TcpListener,
     app: App,
     metrics: Option<TcpListener>,
+    carrier: post::Carrier,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     // the index is built while everything else is served
     app.search.prepare(app.house.database());
     let worker = tokio::spawn(worker::run(Arc::clone(app.house.database())));
+    let letters = tokio::spawn(worker::carry(Arc::clone(app.house.database()), carrier));
     let counted = metrics::Metrics::default();
     let watched =
         metrics.map(|at| tokio::spawn(metrics::serve(at, counted.clone(), Arc::clone(app.house.database()))));
@@ -53,6 +55,7 @@ pub async fn serve(
     let router = router.into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, router).with_graceful_shutdown(stop).await;
     worker.abort();
+    letters.abort();
     if let Some(watched) = watched {
         watched.abort();
     }

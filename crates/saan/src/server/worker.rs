@@ -15,6 +15,7 @@ const CHORES: &[(&str, Chore)] = &[
     ("giving", |db| app::giving::expire(db).map(|_| ())),
     ("introductions", |db| app::introductions::lapse(db).map(|_| ())),
     ("ties", |db| app::ties::lapse(db).map(|_| ())),
+    ("post", |db| post::forget_old(db).map(|_| ())),
 ];
 
 /// Runs until it is dropped.
@@ -34,6 +35,30 @@ pub async fn run(db: Arc<Database>) {
         });
         if let Err(error) = done.await {
             tracing::error!("worker: {error}");
+        }
+    }
+}
+
+/// How often the outbox is looked at: somebody waits for the link to a new password.
+const POST_EVERY: Duration = Duration::from_secs(3);
+
+/// Carries letters until it is dropped; one that is on its way then says so in the store.
+pub async fn carry(db: Arc<Database>, carrier: post::Carrier) {
+    if carrier.is_empty() {
+        return;
+    }
+    let mut clock = tokio::time::interval(POST_EVERY);
+    clock.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        clock.tick().await;
+        let (db, carrier) = (Arc::clone(&db), carrier.clone());
+        match tokio::task::spawn_blocking(move || carrier.carry(&db)).await {
+            Ok(Ok(carried)) if carried.not_sent > 0 => {
+                tracing::warn!("letters: {} sent, {} not", carried.sent, carried.not_sent);
+            }
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => tracing::error!("letters: {error}"),
+            Err(error) => tracing::error!("letters: {error}"),
         }
     }
 }

@@ -71,6 +71,7 @@ fn erase_row(
     name: &str,
 ) -> Result<(), Error> {
     leaving::erase(w, person, account, name)?;
+    post::forget_person(w, person)?;
     members::refresh(w, person)
 }
 

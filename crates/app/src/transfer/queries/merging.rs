@@ -44,6 +44,7 @@ const POINTERS: &[(&str, &str, &str)] = &[
     ("tie", "id", "object_id"),
     ("reply", "id", "actor_id"),
     ("consent", "id", "actor_id"),
+    ("delivery", "id", "recipient_id"),
 ];
 
 /// Moves what points to `from` over to `to`, as far as it does not stand there already. Answers what was moved, one a

@@ -1,0 +1,128 @@
+use std::sync::Arc;
+
+use store::jobs::Job;
+use store::{Database, Error, Viewer};
+
+use crate::queries::{self, Taken};
+use crate::{Channel, Letter, Outcome, Parcel};
+
+/// Takes letters out of the outbox and hands them to their channels. Several may run at once, in several processes.
+#[derive(Clone, Default)]
+pub struct Carrier {
+    channels: Vec<Arc<dyn Channel>>,
+}
+
+impl std::fmt::Debug for Carrier {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let words: Vec<_> = self.channels.iter().map(|channel| channel.word()).collect();
+        f.debug_struct("Carrier").field("channels", &words).finish()
+    }
+}
+
+/// What one round did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Carried {
+    pub sent: usize,
+    /// Refused, put off, or unknown.
+    pub not_sent: usize,
+}
+
+/// Letters taken in one round, so that a full outbox does not keep a worker from its other work.
+const ROUND: usize = 100;
+
+impl Carrier {
+    /// With one more channel.
+    #[must_use]
+    pub fn with(mut self, channel: Arc<dyn Channel>) -> Self {
+        self.channels.push(channel);
+        self
+    }
+
+    /// Whether letters can leave at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.channels.is_empty()
+    }
+
+    /// Whether letters of this channel can leave.
+    #[must_use]
+    pub fn has(&self, word: &str) -> bool {
+        self.channels.iter().any(|channel| channel.word() == word)
+    }
+
+    /// Carries what is due, one letter after the other. Runs on a thread that may block.
+    ///
+    /// # Errors
+    /// The database's own; the letter that was on its way says "sending" then, and is found again.
+    pub fn carry(&self, db: &Database) -> Result<Carried, Error> {
+        let mut carried = Carried::default();
+        for _ in 0..ROUND {
+            let Some(job) = db.take_job(queries::KIND)? else { break };
+            if self.carry_one(db, &job)? {
+                carried.sent += 1;
+            } else {
+                carried.not_sent += 1;
+            }
+        }
+        Ok(carried)
+    }
+
+    fn carry_one(&self, db: &Database, job: &Job) -> Result<bool, Error> {
+        let Some(taken) = db.read(&Viewer::System("post"), |r| queries::of_job(r, job.id))? else {
+            db.finish_job(job, Ok(()))?;
+            return Ok(false);
+        };
+        let outcome = match self.ready(db, job, &taken)? {
+            Ready::Nothing => {
+                db.finish_job(job, Ok(()))?;
+                return Ok(false);
+            }
+            Ready::Settle(outcome) => outcome,
+            Ready::Send(channel, letter) => {
+                let address = taken.address.as_deref().unwrap_or_default();
+                channel.send(&Parcel { letter: &letter, address, now: db.now() })
+            }
+        };
+        db.bookkeeping("post", |w| queries::settle(w, &taken, job, &outcome))?;
+        Ok(matches!(outcome, Outcome::Accepted(_)))
+    }
+
+    /// Says "sending" in the store, or why the letter is not handed over.
+    fn ready(&self, db: &Database, job: &Job, taken: &Taken) -> Result<Ready<'_>, Error> {
+        match taken.state.as_str() {
+            "waiting" => {}
+            "sending" => {
+                let why = "the process ended while it was being sent";
+                return Ok(Ready::Settle(Outcome::Unknown(why.to_owned())));
+            }
+            _ => return Ok(Ready::Nothing),
+        }
+        let Some(channel) = self.channels.iter().find(|channel| channel.word() == taken.channel) else {
+            return Ok(Ready::Settle(Outcome::Later(format!("no {} is set up", taken.channel))));
+        };
+        let Ok(letter) = serde_json::from_str::<Letter>(&job.payload) else {
+            return Ok(Ready::Settle(Outcome::Refused("its words are forgotten".to_owned())));
+        };
+        if taken.expires_at.is_some_and(|end| end < db.now()) {
+            return Ok(Ready::Settle(Outcome::Refused("its time is over".to_owned())));
+        }
+        // whoever finds this state and did not write it knows: perhaps sent
+        db.bookkeeping("post", |w| queries::put(w, taken.id, job.id, ("sending", "waiting"), ""))?;
+        Ok(Ready::Send(channel.as_ref(), Box::new(letter)))
+    }
+}
+
+enum Ready<'a> {
+    Send(&'a dyn Channel, Box<Letter>),
+    /// Without handing anything over.
+    Settle(Outcome),
+    Nothing,
+}
+
+/// Letters whose time is over are not sent any more, and their words are forgotten. Answers how many were looked at.
+///
+/// # Errors
+/// The database's own.
+pub fn forget_old(db: &Database) -> Result<u64, Error> {
+    queries::expire(db)
+}
