@@ -4,6 +4,7 @@
 //! `cargo xtask test browser` runs the browser's tests alone; any other argument goes to `cargo test`, alone too.
 
 mod browser;
+mod smtp;
 mod tally;
 
 use std::any::Any;
@@ -33,16 +34,31 @@ struct Running {
 }
 
 /// What the tests of cargo need.
-const PEERS: &[Peer] = &[Peer {
-    name: "PostgreSQL",
-    packages: &["postgresql"],
-    without: "cargo's tests ran on SQLite alone",
-    is_there: || postgres::programs().is_some(),
-    start: || {
-        let server = postgres::Server::start()?;
-        Ok(Running { environment: vec![("SAAN_TEST_POSTGRES", server.url())], _held: Some(Box::new(server)) })
+const PEERS: &[Peer] = &[
+    Peer {
+        name: "PostgreSQL",
+        packages: &["postgresql"],
+        without: "cargo's tests ran on SQLite alone",
+        is_there: || postgres::programs().is_some(),
+        start: || {
+            let server = postgres::Server::start()?;
+            Ok(Running {
+                environment: vec![("SAAN_TEST_POSTGRES", server.url())],
+                _held: Some(Box::new(server)),
+            })
+        },
     },
-}];
+    Peer {
+        name: "Python with venv",
+        packages: &["python3-venv"],
+        without: "no letter was sent to a real mail server",
+        is_there: || smtp::interpreter().is_ok(),
+        start: || {
+            let interpreter = smtp::interpreter()?.display().to_string();
+            Ok(Running { environment: vec![("SAAN_TEST_SMTP", interpreter)], _held: None })
+        },
+    },
+];
 
 /// Runs all tests.
 pub fn run(arguments: &[String]) -> Result<(), String> {
