@@ -11,6 +11,10 @@ const ALL: &[(&str, &str)] = &[
     ("0004_giving", include_str!("../migrations/0004_giving.sql")),
     ("0005_indexed_actor", include_str!("../migrations/0005_indexed_actor.sql")),
     ("0006_accounts", include_str!("../migrations/0006_accounts.sql")),
+    (
+        "0008_cards_and_changed_gatherings",
+        include_str!("../migrations/0008_cards_and_changed_gatherings.sql"),
+    ),
 ];
 
 /// Brings a database up to date. The caller holds the one transaction in which this happens.

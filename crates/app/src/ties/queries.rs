@@ -218,10 +218,15 @@ pub fn contacts_between(
 /// Title, when, whether the whole day, place, state.
 pub type GatheringRow = (String, Micros, bool, String, String);
 
-/// A gathering on a member's page: title, when, whether the whole day, place, state.
+/// A gathering on a member's page, an occurrence that was moved as one of its own: title, when, whether the whole day,
+/// place, state.
 pub fn gatherings_of(r: &Reading<'_>, member: ActorId) -> Result<Vec<GatheringRow>, Error> {
     let sql = format!(
-        "SELECT g.title, g.starts_at, g.whole_day, g.place, g.status FROM gathering g WHERE (g.network_id = $1 \
+        "SELECT title, starts_at, whole_day, place, status FROM (\
+         SELECT g.id, g.network_id, g.title, g.starts_at, g.whole_day, g.place, g.status FROM gathering g UNION ALL \
+         SELECT g.id, g.network_id, CASE WHEN c.title <> '' THEN c.title ELSE g.title END, c.starts_at, c.whole_day, \
+         CASE WHEN c.place <> '' THEN c.place ELSE g.place END, c.status FROM gathering_change c \
+         JOIN gathering g ON g.id = c.gathering_id) g WHERE (g.network_id = $1 \
          OR EXISTS (SELECT 1 FROM attendance a WHERE a.gathering_id = g.id AND a.actor_id = $1)) AND {} \
          ORDER BY g.starts_at DESC LIMIT 10",
         audience::visible("g.id", 2)

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use formats::icalendar::Status;
+use formats::icalendar::{Event, Status};
 use formats::intake::{
     ActorKind, ActorNo, Channel, Consent, IntentKind, Known, Plan, PlannedActivity, PlannedActor,
     PlannedContact, PlannedIntent, PlannedMembership, PlannedTie, SamePair, Source,
@@ -13,7 +13,7 @@ use network::vocabulary::Side;
 use store::ids::ActorId;
 use store::{Database, Micros, Value, audience, params};
 
-use super::columns::{ACTOR, CONTACT, GATHERING, INTENT, MEMBERSHIP, TIE};
+use super::columns::{ACTOR, CONTACT, GATHERING, GATHERING_CHANGE, INTENT, MEMBERSHIP, TIE};
 use super::queries::writing::Rows;
 use crate::{dates, giving};
 
@@ -56,6 +56,8 @@ struct Maker<'a> {
     persons: HashSet<i64>,
     /// The province of a member, where it is known.
     areas: HashMap<i64, String>,
+    /// By what the lists of this file are known when they come again.
+    sheet_keys: HashMap<u16, String>,
 }
 
 const ACTORS: usize = 0;
@@ -71,6 +73,7 @@ const PARTICIPANTS: usize = 9;
 const GATHERINGS: usize = 10;
 const DUPLICATES: usize = 11;
 const CONSENTS: usize = 12;
+const CHANGES: usize = 13;
 
 impl Batch {
     fn new() -> Self {
@@ -97,6 +100,11 @@ impl Batch {
                     "ON CONFLICT (a_id, b_id) DO NOTHING",
                 ),
                 Rows::of("consent", &["id", "actor_id", "purpose", "state", "manner", "wording", "at"], ""),
+                Rows::of(
+                    "gathering_change",
+                    GATHERING_CHANGE,
+                    "ON CONFLICT (gathering_id, replaces_at) DO NOTHING",
+                ),
             ],
             noted: Vec::new(),
             fills: Vec::new(),
@@ -131,6 +139,7 @@ pub fn prepare(db: &Database, network: ActorId, known: &Known, plans: &[Plan]) -
         consent: HashMap::new(),
         persons: HashSet::new(),
         areas: HashMap::new(),
+        sheet_keys: HashMap::new(),
     };
     for plan in plans {
         maker.plan(plan);
@@ -144,11 +153,16 @@ impl Maker<'_> {
     }
 
     fn made(&mut self, kind: &'static str, id: i64, file: &str, source: Option<Source>) {
-        let place = source.map_or_else(|| file.to_owned(), |s| format!("{file}:{}:{}", s.sheet, s.row));
+        let mut place = source.map_or_else(|| file.to_owned(), |s| format!("{file}:{}:{}", s.sheet, s.row));
+        let key = source.filter(|_| kind == "actor").and_then(|source| self.sheet_keys.get(&source.sheet));
+        if let Some(key) = key {
+            place = format!("{place}#{key}");
+        }
         self.batch.made.push((kind, id, place));
     }
 
     fn plan(&mut self, plan: &Plan) {
+        self.sheet_keys.clone_from(&plan.sheet_keys);
         if let Some(part) = &plan.members {
             let people = &part.people;
             let mut wholes: HashMap<ActorNo, Vec<ActorNo>> = HashMap::new();
@@ -239,6 +253,8 @@ impl Maker<'_> {
             actor.aliases.join("\n"),
             place_words(actor),
             actor.card_uid,
+            actor.card_lines.join("\n"),
+            actor.birthday.map(|day| day.to_string()),
             key,
             thai::sorting::sort_key(called),
             actor.notes.join("\n"),
@@ -459,7 +475,6 @@ impl Maker<'_> {
         let event = &activity.event;
         let Some(start) = event.start else { return };
         let (id, now) = (self.db.new_id(), self.now);
-        let status = if event.status == Status::Cancelled { "cancelled" } else { "planned" };
         let recurrence = event.rule.as_ref().map(|rule| rule.text.clone()).unwrap_or_default();
         let exceptions =
             event.except.iter().map(|when| when.bangkok().to_string()).collect::<Vec<_>>().join("\n");
@@ -476,7 +491,7 @@ impl Maker<'_> {
             "Asia/Bangkok",
             recurrence,
             exceptions,
-            status,
+            status_word(event.status),
             event.sequence,
             "network",
             now,
@@ -486,6 +501,28 @@ impl Maker<'_> {
         self.batch.push(GATHERINGS, row.to_vec());
         self.batch.open_to(id, &[audience::members(self.network), audience::coordinators(self.network)]);
         self.made("gathering", id, file, None);
+        for (was, changed) in &activity.changed {
+            self.change(id, *was, changed);
+        }
+    }
+
+    /// An occurrence that was moved, changed or called off. What the calendar left out of it is as in its series.
+    fn change(&mut self, gathering: i64, was: DateTime, event: &Event) {
+        let start = event.start.map_or(was, |start| start.bangkok());
+        let row = params![
+            self.db.new_id(),
+            gathering,
+            moment(was),
+            event.summary,
+            event.description,
+            event.location,
+            moment(start),
+            event.end.map(|end| moment(end.bangkok())),
+            event.start.is_some_and(|start| start.whole_day),
+            status_word(event.status),
+            event.sequence
+        ];
+        self.batch.push(CHANGES, row.to_vec());
     }
 
     fn duplicate(&mut self, pair: &SamePair, file: &str) {
@@ -494,6 +531,13 @@ impl Maker<'_> {
         let (a, b) = if a < b { (a, b) } else { (b, a) };
         self.batch.push(DUPLICATES, params![id, self.network, a, b, pair.reason, "open", self.now].to_vec());
         self.made("duplicate", id, file, None);
+    }
+}
+
+const fn status_word(status: Status) -> &'static str {
+    match status {
+        Status::Cancelled => "cancelled",
+        Status::Confirmed | Status::Tentative => "planned",
     }
 }
 

@@ -10,6 +10,8 @@ pub const ACTOR: &[&str] = &[
     "aliases",
     "place_words",
     "card_uid",
+    "card_lines",
+    "birthday",
     "name_key",
     "sort_key",
     "bio",
@@ -105,6 +107,19 @@ pub const CONTACT: &[&str] = &[
     "visibility",
     "text_key",
     "recorded_at",
+];
+pub const GATHERING_CHANGE: &[&str] = &[
+    "id",
+    "gathering_id",
+    "replaces_at",
+    "title",
+    "text",
+    "place",
+    "starts_at",
+    "ends_at",
+    "whole_day",
+    "status",
+    "sequence",
 ];
 pub const GATHERING: &[&str] = &[
     "id",

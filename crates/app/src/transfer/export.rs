@@ -110,6 +110,7 @@ pub const TAKEN: &[&str] = &[
     "contact_participant",
     "contact_point",
     "gathering",
+    "gathering_change",
     "intent",
     "intent_category",
     "membership",
@@ -147,6 +148,8 @@ pub fn gather(r: &Reading<'_>, network: ActorId, lang: Lang) -> Result<Network, 
         member.consented = row.consent == "given";
         member.note.clone_from(&row.bio);
         member.card_uid.clone_from(&row.card_uid);
+        member.card_lines = row.card_lines.lines().map(str::to_owned).collect();
+        member.birthday = row.birthday.as_deref().and_then(|day| day.parse().ok());
         for (kind, value) in leaving::points(r, row.id)? {
             match kind.as_str() {
                 "phone" => member.phones.push(value),

@@ -9,10 +9,13 @@ mod batch;
 mod columns;
 mod export;
 mod pages;
+mod personal;
 mod queries;
 
 pub use actions::{Brought, bring_in, undo};
 pub use export::{Format, LEFT_OUT, TAKEN, gather, write};
 pub use pages::{confirm, decide, duplicates, preview, start, take_out, undo_merge, undo_submit, upload};
+pub use personal::{Api as PersonalApi, mine, show as api_mine, take_mine};
 pub use queries::known;
 pub use queries::leaving::member_named;
+pub use queries::personal::{NOT_PERSONAL, PERSONAL};

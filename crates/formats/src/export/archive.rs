@@ -9,15 +9,23 @@ use zip::write::SimpleFileOptions;
 
 use super::{ExportError, Network, Table, defuse, tables};
 
-/// The archive's bytes.
+/// A network as an archive.
+///
+/// # Errors
+/// As [`archive`].
+pub fn csv_zip(network: &Network, lang: Lang) -> Result<Vec<u8>, ExportError> {
+    archive(&tables(network, lang))
+}
+
+/// The archive's bytes, a file for each table.
 ///
 /// # Errors
 /// [`ExportError::Archive`] or [`ExportError::Writing`].
-pub fn csv_zip(network: &Network, lang: Lang) -> Result<Vec<u8>, ExportError> {
+pub fn archive(tables: &[Table]) -> Result<Vec<u8>, ExportError> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    for table in tables(network, lang) {
+    for table in tables {
         archive.start_file(format!("{}.csv", file_name(&table.name)), SimpleFileOptions::default())?;
-        archive.write_all(csv(&table).as_bytes())?;
+        archive.write_all(csv(table).as_bytes())?;
     }
     Ok(archive.finish()?.into_inner())
 }

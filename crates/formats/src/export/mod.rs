@@ -19,14 +19,14 @@ use serde::Serialize;
 use thai::Lang;
 use thai::dates::PartialDate;
 
-pub use archive::csv_zip;
+pub use archive::{archive, csv_zip};
 pub use calendar::icalendar;
 pub use cards::vcard;
 pub(crate) use defuse::armed;
 pub use defuse::defuse;
 pub use graph::{gexf, graphml, kumu};
 pub use tables::{Table, tables};
-pub use workbook::xlsx;
+pub use workbook::{workbook, xlsx};
 
 use crate::icalendar::Event;
 use crate::intake::ActorKind;

@@ -4,20 +4,28 @@
 use rust_xlsxwriter::{Format, FormatAlign, Workbook};
 use thai::Lang;
 
-use super::{ExportError, Network, defuse, tables};
+use super::{ExportError, Network, Table, defuse, tables};
 
-/// The workbook's bytes.
+/// A network as a workbook.
+///
+/// # Errors
+/// As [`workbook`].
+pub fn xlsx(network: &Network, lang: Lang) -> Result<Vec<u8>, ExportError> {
+    workbook(&tables(network, lang))
+}
+
+/// The workbook's bytes, a sheet for each table.
 ///
 /// # Errors
 /// [`ExportError::Workbook`], as for more rows than a sheet holds.
-pub fn xlsx(network: &Network, lang: Lang) -> Result<Vec<u8>, ExportError> {
+pub fn workbook(tables: &[Table]) -> Result<Vec<u8>, ExportError> {
     /// The most letters of a cell.
     const LONGEST_CELL: usize = 32_000;
     let heading = Format::new().set_bold();
     let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     let mut workbook = Workbook::new();
     let mut names: Vec<String> = Vec::new();
-    for table in tables(network, lang) {
+    for table in tables {
         let sheet = workbook.add_worksheet();
         sheet.set_name(sheet_name(&table.name, &mut names))?;
         sheet.set_freeze_panes(1, 0)?;

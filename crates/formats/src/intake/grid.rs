@@ -19,6 +19,8 @@ const SECTION_WIDTH: u32 = 5;
 /// A table understood.
 #[derive(Debug)]
 pub struct Grid {
+    /// Which sheet of the file it is, from 0.
+    pub number: u16,
     /// What it lists.
     pub kind: TableKind,
     /// How its columns were understood.
@@ -49,6 +51,7 @@ impl Grid {
     pub fn read(sheet: Sheet, number: u16, mapping: &Mapping) -> Option<Self> {
         let heading = Heading::find(&sheet, mapping)?;
         let mut grid = Self {
+            number,
             kind: heading.kind,
             read: TableRead {
                 sheet: sheet.name.clone(),

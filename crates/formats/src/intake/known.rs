@@ -58,6 +58,8 @@ pub struct KnownActor {
     pub needs: Vec<String>,
     /// Identifier from an address book, where it came from one.
     pub card_uid: Option<String>,
+    /// [`super::Plan::sheet_keys`] of the lists that brought it in.
+    pub sheets: Vec<String>,
 }
 
 impl KnownActor {
@@ -78,6 +80,7 @@ impl KnownActor {
             offers: Vec::new(),
             needs: Vec::new(),
             card_uid: None,
+            sheets: Vec::new(),
         }
     }
 }

@@ -109,6 +109,8 @@ pub struct Plan {
     pub cards: usize,
     /// True where the network, or an earlier file, held anything before this file.
     pub after_others: bool,
+    /// For each sheet that lists members a key of its headings, by which the same list is known when it comes again.
+    pub sheet_keys: HashMap<u16, String>,
     names: HashMap<ActorNo, String>,
     tie_kinds: std::collections::BTreeMap<&'static str, usize>,
 }
@@ -175,6 +177,7 @@ impl Intake {
             activities: None,
             cards: 0,
             after_others: !self.roster.is_empty(),
+            sheet_keys: HashMap::new(),
             names: HashMap::new(),
             tie_kinds: std::collections::BTreeMap::new(),
         };
@@ -242,7 +245,8 @@ impl Intake {
         let (members, others): (Vec<Grid>, Vec<Grid>) =
             grids.into_iter().partition(|grid| grid.kind == TableKind::Members);
         if !members.is_empty() {
-            plan.members = Some(self.members(members, system));
+            plan.sheet_keys = members.iter().map(|grid| (grid.number, headings_key(&grid.read))).collect();
+            plan.members = Some(self.members(members, system, &plan.sheet_keys));
         }
         for grid in others.iter().filter(|grid| grid.kind == TableKind::Contacts) {
             let more = contacts::read(grid, system, &self.roster, &mut self.contacts);
@@ -255,7 +259,12 @@ impl Intake {
         plan.tie_kinds = plan.ties.as_ref().map(|ties| ties.by_kind(&self.roster)).unwrap_or_default();
     }
 
-    fn members(&mut self, grids: Vec<Grid>, system: DateSystem) -> MembersPart {
+    fn members(
+        &mut self,
+        grids: Vec<Grid>,
+        system: DateSystem,
+        sheet_keys: &HashMap<u16, String>,
+    ) -> MembersPart {
         let mut read = members::Members::default();
         let mut skipped = Vec::new();
         let sheet = grids.first().map(|grid| grid.read.sheet.clone()).unwrap_or_default();
@@ -268,7 +277,8 @@ impl Intake {
             skipped.extend(grid.skipped);
         }
         let rows = read.persons.len() + read.bodies.len();
-        let mut people = people::take_in(read.persons, read.bodies, &mut self.roster, self.options.suggested);
+        let suggested = self.options.suggested;
+        let mut people = people::take_in(read.persons, read.bodies, &mut self.roster, suggested, sheet_keys);
         let accepted = rows - people.rejected.len();
         let mut rejected = read.rejected;
         rejected.append(&mut people.rejected);
@@ -284,7 +294,11 @@ impl Intake {
         plan.cards = cards.len();
         let read = cards::read(&cards);
         let accepted = read.persons.len() + read.bodies.len();
-        let people = people::take_in(read.persons, read.bodies, &mut self.roster, self.options.suggested);
+        // an address book has no headings: one is known by being one
+        plan.sheet_keys = HashMap::from([(0, "cards".to_owned())]);
+        let suggested = self.options.suggested;
+        let people =
+            people::take_in(read.persons, read.bodies, &mut self.roster, suggested, &plan.sheet_keys);
         plan.members = Some(MembersPart {
             sheet: String::new(),
             people,
@@ -334,6 +348,18 @@ impl Ties {
         self.undecided.extend(more.undecided);
         self.warnings.extend(more.warnings);
     }
+}
+
+/// What a list is known by when it comes again: its headings, whatever their spacing and case (FNV-1a, 64 bits).
+fn headings_key(table: &TableRead) -> String {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for (_, heading, _) in &table.columns {
+        let letters = heading.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase);
+        for letter in letters.chain(std::iter::once('\n')) {
+            hash = (hash ^ u64::from(u32::from(letter))).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+    format!("{hash:016x}")
 }
 
 /// Cells of a text file that a spreadsheet would run.

@@ -30,6 +30,8 @@ pub struct Profile {
     pub places: BTreeSet<String>,
     /// Keys of nicknames.
     pub nicknames: BTreeSet<String>,
+    /// Keys of the lists that name it.
+    pub sheets: BTreeSet<String>,
 }
 
 impl Profile {
@@ -60,6 +62,7 @@ impl Profile {
         self.organizations.extend(other.organizations.iter().cloned());
         self.places.extend(other.places.iter().cloned());
         self.nicknames.extend(other.nicknames.iter().cloned());
+        self.sheets.extend(other.sheets.iter().cloned());
     }
 
     fn shares_a_name(&self, other: &Self) -> bool {
@@ -82,6 +85,26 @@ impl Profile {
         let both_have_phones = self.has_phone() && other.has_phone();
         let together = !self.organizations.is_disjoint(&other.organizations);
         !self.contacts.is_disjoint(&other.contacts) || (together && !both_have_phones)
+    }
+
+    /// True where nothing but a name, a nickname and a place is known.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
+        self.contacts.is_empty() && self.organizations.is_empty()
+    }
+
+    /// The bare row that a list named before, in the same list again: a list that is brought in every month names its
+    /// people every month. Rule 5 is about rows of one file; this is about one row at two times.
+    #[must_use]
+    pub fn came_again(&self, known: &Self) -> bool {
+        self.is_bare()
+            && known.is_bare()
+            && self.key == known.key
+            && !self.sheets.is_disjoint(&known.sheets)
+            && (self.nicknames.is_empty()
+                || known.nicknames.is_empty()
+                || !self.nicknames.is_disjoint(&known.nicknames))
+            && (self.places.is_empty() || known.places.is_empty() || !self.places.is_disjoint(&known.places))
     }
 
     /// Why the two may be one person though it is not certain (rule 5); the first reason that applies.

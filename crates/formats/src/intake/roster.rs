@@ -155,6 +155,7 @@ impl Roster {
                 profile.aliases.extend(other.filter(|key| !key.is_empty() && *key != profile.key));
             }
             profile.nicknames.extend(actor.nicknames.iter().map(|nickname| short_key(nickname)));
+            profile.sheets.extend(actor.sheets.iter().cloned());
             let no = roster.add(RosterActor {
                 existing: Some(actor.id),
                 kind: actor.kind,
@@ -233,6 +234,18 @@ impl Roster {
             .filter(|at| self.actors.get(*at).is_some_and(|actor| actor.profile.is_certainly(profile)))
             .map(ActorNo)
             .collect()
+    }
+
+    /// Members whom a list brought in with nothing but this name, and who stand in the same list again.
+    #[must_use]
+    pub fn came_again(&self, profile: &Profile) -> Vec<ActorNo> {
+        let named = self.index.names.get(&profile.key).into_iter().flatten();
+        let again = |at: &&usize| {
+            self.actors
+                .get(**at)
+                .is_some_and(|actor| actor.existing.is_some() && profile.came_again(&actor.profile))
+        };
+        named.filter(again).map(|at| ActorNo(*at)).collect()
     }
 
     /// For each person described, those that may be the same, each with the reason.

@@ -101,6 +101,8 @@ pub fn router(app: App) -> Router {
         .route("/today", get(today::page))
         // transfer
         .route("/transfer", get(transfer::start))
+        .route("/transfer/mine", get(transfer::mine))
+        .route("/transfer/mine/{format}", get(transfer::take_mine))
         .route("/transfer/export/{format}", get(transfer::take_out))
         .route("/transfer/duplicates", get(transfer::duplicates))
         .route("/transfer/duplicates/{id}", post(transfer::decide))
@@ -136,6 +138,7 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/giving/{id}", get(giving::api_show))
         .route("/api/v1/giving/{id}/replies", post(giving::api_reply))
         .route("/api/v1/giving/{id}/fits", get(giving::api_fits))
+        .route("/api/v1/transfer/mine", get(transfer::api_mine))
         // search
         .route("/search", get(search::page))
         .route("/api/v1/search", get(search::list))

@@ -198,3 +198,124 @@ fn an_export_shows_no_more_than_its_reader_may_see_and_comes_in_again() {
         assert!(!seen.members.iter().any(|m| m.name.contains("เงียบ")), "who did not consent does not leave");
     });
 }
+
+#[test]
+fn who_has_nothing_but_a_name_is_known_again_in_the_same_list_and_in_no_other() {
+    on_demo(|site| {
+        let coordinator = site.sign_in("coordinator");
+        let bring = |text: &str| {
+            let import = coordinator.upload("/transfer", "สมาชิก.csv", text.as_bytes()).location.unwrap();
+            coordinator.done(&import, &[("do", "write")]);
+        };
+        let bare = "\u{feff}ชื่อ-นามสกุล,ชื่อเล่น,หน่วยงาน,บทบาท,จังหวัด,อำเภอ,ตำบล,เบอร์โทร,สิ่งที่ให้ได้,สิ่งที่ต้องการ,ยินยอม\n\
+            นางบัวคำ ไร้เบอร์,คำ,,,เชียงใหม่,,,,,,\n\
+            สมชาย สองคน,,,,เชียงใหม่,,,,,,\n\
+            สมชาย สองคน,,,,ลำพูน,,,,,,\n";
+        let named = "SELECT COUNT(*) FROM actor WHERE name LIKE 'บัวคำ%' AND gone_at IS NULL";
+        let two = "SELECT COUNT(*) FROM actor WHERE name LIKE 'สมชาย สองคน%' AND gone_at IS NULL";
+        let pairs = "SELECT COUNT(*) FROM likely_duplicate";
+        bring(bare);
+        assert_eq!((count(site, named), count(site, two)), (1, 2));
+        let open = count(site, pairs);
+        // next month: the same list, one row more, and a space in its headings
+        bring(&(bare.replace("ชื่อเล่น", "ชื่อเล่น ") + "นายใหม่ มาแล้ว,ใหม่,,,,,,,,,\n"));
+        assert_eq!((count(site, named), count(site, two)), (1, 2), "nobody is made twice");
+        assert_eq!(count(site, pairs), open, "nobody is suggested as their own duplicate");
+        // another list with the same bare name may speak of somebody else: a person decides
+        bring(
+            "\u{feff}ชื่อ-นามสกุล,ตำบล,อำเภอ,จังหวัด,หน่วยงาน,ชื่อเล่น,บทบาท,เบอร์โทร,สิ่งที่ให้ได้,สิ่งที่ต้องการ,ยินยอม\n\
+               บัวคำ ไร้เบอร์,,,เชียงใหม่,,,,,,,\n",
+        );
+        assert_eq!((count(site, named), count(site, pairs)), (2, open + 1));
+    });
+}
+
+#[test]
+fn what_an_address_book_and_a_calendar_say_beyond_our_fields_goes_out_again() {
+    on_demo(|site| {
+        let coordinator = site.sign_in("coordinator");
+        let bring = |name: &str, text: &str| {
+            let import = coordinator.upload("/transfer", name, text.as_bytes()).location.unwrap();
+            coordinator.done(&import, &[("do", "write")]);
+        };
+        bring(
+            "phones.vcf",
+            "BEGIN:VCARD\r\nVERSION:3.0\r\nN:มีของ;บุญ;;;\r\nFN:บุญ มีของ\r\nTEL:081-222-3344\r\nBDAY:1980-05-06\r\n\
+             X-RADIO-CALL:HS5ABC\r\nGEO:18.79;98.98\r\nEND:VCARD\r\n",
+        );
+        let cards = coordinator.get("/transfer/export/vcf").body;
+        for line in ["X-RADIO-CALL:HS5ABC", "GEO:18.79;98.98", "BDAY:19800506"] {
+            assert!(cards.contains(line), "{line} in {cards}");
+        }
+        let series = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:weekly@test\r\nSUMMARY:ประชุมกลุ่ม\r\n\
+             DTSTART;TZID=Asia/Bangkok:20270104T090000\r\nDTEND;TZID=Asia/Bangkok:20270104T100000\r\nRRULE:FREQ=WEEKLY;COUNT=4\r\n\
+             END:VEVENT\r\nBEGIN:VEVENT\r\nUID:weekly@test\r\nSUMMARY:ประชุมที่วัด\r\nLOCATION:วัดบ้านดอน\r\n\
+             RECURRENCE-ID;TZID=Asia/Bangkok:20270111T090000\r\nDTSTART;TZID=Asia/Bangkok:20270112T130000\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+        bring("plan.ics", series);
+        let calendar = coordinator.get("/transfer/export/ics").body;
+        for line in [
+            "RECURRENCE-ID;TZID=Asia/Bangkok:20270111T090000",
+            "DTSTART;TZID=Asia/Bangkok:20270112T130000",
+            "LOCATION:วัดบ้านดอน",
+        ] {
+            assert!(calendar.contains(line), "{line} in {calendar}");
+        }
+        let again = formats::icalendar::read(calendar.as_bytes()).unwrap();
+        assert_eq!(again.events.iter().filter(|event| event.replaces.is_some()).count(), 1);
+    });
+}
+
+/// Access and portability: what is about somebody is in what they take along, or left out for a reason.
+#[test]
+fn every_table_is_in_a_members_own_data_or_left_out_for_a_reason() {
+    on_demo(|site| {
+        let tables = site.db.read::<_, store::Error>(&Viewer::System("test"), |r| r.tables()).unwrap();
+        for table in &tables {
+            let taken = app::transfer::PERSONAL.contains(&table.as_str());
+            let left_out =
+                app::transfer::NOT_PERSONAL.iter().any(|(name, reason)| name == table && !reason.is_empty());
+            assert!(
+                taken != left_out,
+                "{table}: in a member's own data (transfer/queries/personal.rs) or left out with a reason"
+            );
+        }
+    });
+}
+
+#[test]
+fn d1_a_member_takes_along_what_is_theirs_and_no_hidden_answer() {
+    on_demo(|site| {
+        let (member, coordinator) = (site.sign_in("member"), site.sign_in("coordinator"));
+        let other = crate::joining::own_id(&coordinator);
+        let tie = member.done(
+            "/ties/new",
+            &[("with", &other), ("relation", "colleague"), ("offers", "ช่วยทำแผล"), ("once", "tie-mine-1")],
+        );
+        coordinator.done(&format!("{}/answer", tie.split('?').next().unwrap()), &[("answer", "no")]);
+        let reply = member.get("/transfer/mine/json");
+        assert_eq!(reply.status, StatusCode::OK);
+        let data: serde_json::Value = serde_json::from_str(&reply.body).unwrap();
+        assert_eq!(data["profile"][0]["name"], "นันทิดา ใจงาม");
+        assert_eq!(data["ties"][0]["offers"], "ช่วยทำแผล");
+        assert_eq!(data["ties"][0]["state"], "proposed", "a no looks like silence");
+        assert!(data["ties"][0]["declined"].is_null());
+        assert!(
+            !data["sessions"].as_array().unwrap().is_empty()
+                && !data["journal"].as_array().unwrap().is_empty()
+        );
+        assert_eq!(data["sign_in_names"][0]["name"], "member");
+        let his: serde_json::Value =
+            serde_json::from_str(&coordinator.get("/transfer/mine/json").body).unwrap();
+        assert!(his["ties"][0]["declined"].is_string(), "one's own no is one's own");
+        let page = member.page("/transfer/mine");
+        assert!(page.contains("ช่วยทำแผล") && page.contains("/transfer/mine/xlsx"));
+        for format in ["xlsx", "zip"] {
+            let file = member.get(&format!("/transfer/mine/{format}"));
+            assert!(file.status == StatusCode::OK && file.body.starts_with("PK"), "{format}");
+        }
+        for path in ["/joining/settings", "/joining/leave"] {
+            assert!(member.page(path).contains("href=\"/transfer/mine\""), "{path}");
+        }
+        assert_eq!(site.stranger().get("/api/v1/transfer/mine").status, StatusCode::UNAUTHORIZED);
+    });
+}

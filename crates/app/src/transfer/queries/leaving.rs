@@ -36,6 +36,8 @@ pub struct Leaving {
     pub consent: String,
     pub bio: String,
     pub card_uid: Option<String>,
+    pub card_lines: String,
+    pub birthday: Option<String>,
 }
 
 impl FromRow for Leaving {
@@ -53,6 +55,8 @@ impl FromRow for Leaving {
             consent: c.take()?,
             bio: c.take()?,
             card_uid: c.take()?,
+            card_lines: c.take()?,
+            birthday: c.take()?,
         })
     }
 }
@@ -61,7 +65,7 @@ impl FromRow for Leaving {
 pub fn members(r: &Reading<'_>, network: ActorId) -> Result<Vec<Leaving>, Error> {
     let sql = format!(
         "SELECT a.id, a.kind, a.name, a.nickname, a.title, a.other_nicknames, a.place_words, a.province_code, \
-         a.contact_hours, a.consent, a.bio, a.card_uid FROM actor a JOIN membership m ON m.part_id = a.id \
+         a.contact_hours, a.consent, a.bio, a.card_uid, a.card_lines, a.birthday FROM actor a JOIN membership m ON m.part_id = a.id \
          WHERE m.whole_id = $1 AND m.state = 'member' AND a.gone_at IS NULL AND {} ORDER BY a.id",
         audience::visible("a.id", 2)
     );
@@ -154,6 +158,7 @@ pub fn participants(r: &Reading<'_>, contact: ContactId) -> Result<Vec<String>, 
 }
 
 struct GatheringRow {
+    id: i64,
     uid: String,
     title: String,
     text: String,
@@ -170,6 +175,7 @@ struct GatheringRow {
 impl FromRow for GatheringRow {
     fn from_row(c: &mut Cells) -> Result<Self, Error> {
         Ok(Self {
+            id: c.take()?,
             uid: c.take()?,
             title: c.take()?,
             text: c.take()?,
@@ -188,12 +194,78 @@ impl FromRow for GatheringRow {
 /// Gatherings, as a calendar holds them.
 pub fn gatherings(r: &Reading<'_>, network: ActorId) -> Result<Vec<Activity>, Error> {
     let sql = format!(
-        "SELECT g.uid, g.title, g.text, g.place, g.starts_at, g.ends_at, g.whole_day, g.recurrence, g.exceptions, \
+        "SELECT g.id, g.uid, g.title, g.text, g.place, g.starts_at, g.ends_at, g.whole_day, g.recurrence, g.exceptions, \
          g.status, g.sequence FROM gathering g WHERE g.network_id = $1 AND {} ORDER BY g.starts_at, g.id",
         audience::visible("g.id", 2)
     );
     let rows: Vec<GatheringRow> = r.all(&sql, &seen(r, network))?;
-    Ok(rows.into_iter().map(activity).collect())
+    rows.into_iter()
+        .map(|row| {
+            let changed = changes(r, &row)?;
+            Ok(Activity { changed, ..activity(row) })
+        })
+        .collect()
+}
+
+struct ChangeRow {
+    replaces_at: Micros,
+    title: String,
+    text: String,
+    place: String,
+    starts_at: Micros,
+    ends_at: Option<Micros>,
+    whole_day: bool,
+    status: String,
+    sequence: i64,
+}
+
+impl FromRow for ChangeRow {
+    fn from_row(c: &mut Cells) -> Result<Self, Error> {
+        Ok(Self {
+            replaces_at: c.take()?,
+            title: c.take()?,
+            text: c.take()?,
+            place: c.take()?,
+            starts_at: c.take()?,
+            ends_at: c.take()?,
+            whole_day: c.take()?,
+            status: c.take()?,
+            sequence: c.take()?,
+        })
+    }
+}
+
+/// The occurrences of a gathering that were moved or changed, each saying which one it was.
+fn changes(r: &Reading<'_>, gathering: &GatheringRow) -> Result<Vec<Event>, Error> {
+    let rows: Vec<ChangeRow> = r.all(
+        "SELECT replaces_at, title, text, place, starts_at, ends_at, whole_day, status, sequence FROM gathering_change \
+         WHERE gathering_id = $1 ORDER BY replaces_at",
+        params![gathering.id],
+    )?;
+    let event = |row: ChangeRow| {
+        let when = |at: Micros, whole_day: bool| When { local: local(at), ahead: 0, whole_day };
+        Event {
+            line: 0,
+            uid: gathering.uid.clone(),
+            sequence: row.sequence,
+            summary: row.title,
+            description: row.text,
+            location: row.place,
+            status: status(&row.status),
+            start: Some(when(row.starts_at, row.whole_day)),
+            start_is_invalid: false,
+            end: row.ends_at.map(|at| when(at, row.whole_day)),
+            rule: None,
+            except: Vec::new(),
+            also: Vec::new(),
+            replaces: Some(when(row.replaces_at, gathering.whole_day)),
+        }
+    };
+    Ok(rows.into_iter().map(event).collect())
+}
+
+fn status(word: &str) -> Status {
+    if word == "cancelled" { Status::Cancelled } else { Status::Confirmed }
 }
 
 fn activity(row: GatheringRow) -> Activity {
@@ -211,7 +283,7 @@ fn activity(row: GatheringRow) -> Activity {
         summary: row.title,
         description: row.text,
         location: row.place,
-        status: if row.status == "cancelled" { Status::Cancelled } else { Status::Confirmed },
+        status: status(&row.status),
         start: Some(when(row.starts_at)),
         start_is_invalid: false,
         end: row.ends_at.map(when),

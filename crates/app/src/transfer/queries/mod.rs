@@ -3,6 +3,7 @@
 
 pub mod leaving;
 pub mod merging;
+pub mod personal;
 pub mod writing;
 
 use std::collections::HashMap;
@@ -72,6 +73,17 @@ pub fn known(r: &Reading<'_>, network: ActorId) -> Result<Known, Error> {
             "line" => actor.line_ids.push(value.clone()),
             _ => {}
         });
+    }
+    // the list that brought somebody in, by its headings
+    let lists: Vec<(i64, String)> = r.all(
+        "SELECT o.object_id, o.provenance FROM import_object o JOIN import i ON i.id = o.import_id \
+         WHERE i.network_id = $1 AND i.state = 'done' AND o.kind = 'actor' AND o.made ORDER BY o.import_id, o.position",
+        params![network],
+    )?;
+    for (id, provenance) in lists {
+        if let Some((_, key)) = provenance.rsplit_once('#') {
+            add(id, &mut |actor| actor.sheets.push(key.to_owned()));
+        }
     }
     let belongings: Vec<(i64, i64)> = r.all(
         &format!(

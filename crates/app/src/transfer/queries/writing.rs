@@ -158,6 +158,7 @@ pub fn take_back(w: &mut Writing<'_>, id: ImportId, now: Micros) -> Result<(), E
     w.execute(&format!("DELETE FROM contact_participant WHERE contact_id {}", made("contact")), &one)?;
     w.execute(&format!("DELETE FROM contact WHERE id {}", made("contact")), &one)?;
     w.execute(&format!("DELETE FROM attendance WHERE gathering_id {}", made("gathering")), &one)?;
+    w.execute(&format!("DELETE FROM gathering_change WHERE gathering_id {}", made("gathering")), &one)?;
     w.execute(&format!("DELETE FROM gathering WHERE id {}", made("gathering")), &one)?;
     w.execute(&format!("DELETE FROM likely_duplicate WHERE id {}", made("duplicate")), &one)?;
     w.execute(

@@ -182,12 +182,18 @@ pub fn take_in(
     bodies: Vec<OrganizationEntry>,
     roster: &mut Roster,
     suggested: Suggested,
+    sheets: &HashMap<u16, String>,
 ) -> People {
     let mut people = People::default();
     let entries = accepted(entries, roster, &mut people);
     people.unclear =
         entries.iter().filter(|entry| entry.consent != Answer::Yes).map(|entry| entry.source).collect();
-    let profiles: Vec<Profile> = entries.iter().map(profile).collect();
+    let named_in = |entry: &PersonEntry| {
+        let mut profile = profile(entry);
+        profile.sheets.extend(sheets.get(&entry.source.sheet).cloned());
+        profile
+    };
+    let profiles: Vec<Profile> = entries.iter().map(named_in).collect();
     let mut file = File {
         persons: persons(&certain(&profiles), &profiles),
         organizations: FileOrganizations::gather(&entries, &bodies),

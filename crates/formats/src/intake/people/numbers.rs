@@ -1,6 +1,6 @@
 //! Who the people of a file are among those known before, and the numbers they get.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::file::File;
 use super::{FilePerson, People, Suggested};
@@ -122,8 +122,9 @@ struct Found {
 
 impl Found {
     fn all(file: &File, roster: &Roster, suggested: Suggested) -> Vec<Self> {
-        let certain: Vec<Vec<ActorNo>> =
+        let mut certain: Vec<Vec<ActorNo>> =
             file.persons.iter().map(|person| roster.certainly(&person.profile)).collect();
+        add_those_who_came_again(file, roster, &mut certain);
         // whoever is known and brings nothing new needs no second look
         let settled = |person: &FilePerson, certain: &[ActorNo]| {
             let known = certain.first().and_then(|no| roster.get(*no));
@@ -169,6 +170,34 @@ impl Found {
         match (known, suggested, suspects.first()) {
             (None, Suggested::Merged, Some((no, _))) => self.known = Some(*no),
             _ => self.suspects = suspects,
+        }
+    }
+}
+
+/// Persons of whom a list says nothing but the name, as it did before. Several of one name are told apart by their
+/// order, as long as they are as many as before.
+fn add_those_who_came_again(file: &File, roster: &Roster, certain: &mut [Vec<ActorNo>]) {
+    let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, person) in file.persons.iter().enumerate() {
+        by_name.entry(&person.profile.key).or_default().push(at);
+    }
+    for rows in by_name.values() {
+        let known: Vec<Vec<ActorNo>> = rows
+            .iter()
+            .map(|at| {
+                file.persons.get(*at).map(|person| roster.came_again(&person.profile)).unwrap_or_default()
+            })
+            .collect();
+        let mut all: Vec<ActorNo> = known.iter().flatten().copied().collect();
+        all.sort_unstable();
+        all.dedup();
+        if all.len() != rows.len() {
+            continue;
+        }
+        for ((at, known), no) in rows.iter().zip(&known).zip(&all) {
+            if let Some(found) = certain.get_mut(*at).filter(|found| found.is_empty() && known.contains(no)) {
+                found.push(*no);
+            }
         }
     }
 }
