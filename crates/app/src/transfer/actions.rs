@@ -4,7 +4,7 @@ use store::journal::{Act, Entry};
 use store::{Acting, Database, Error, Value, Writing, params};
 
 use super::batch::{self, Batch};
-use super::queries::{self, writing};
+use super::queries::{self, merging, writing};
 use crate::{members, search};
 
 /// What came of an import.
@@ -144,4 +144,63 @@ pub fn keep(w: &mut Writing<'_>, network: ActorId, files: &[(String, Vec<u8>)]) 
     }
     w.record(&Entry::new(Act::Administer, "transfer.upload", id.0).in_network(network).fields(&["import"]))?;
     Ok(id)
+}
+
+/// What a person says of a likely pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// They are one.
+    One,
+    /// They are two.
+    Two,
+}
+
+/// Settles a likely pair of this network: made one, the older staying, or kept apart for good.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is not this network's, or settled already.
+pub fn decide(w: &mut Writing<'_>, network: ActorId, id: i64, verdict: Verdict) -> Result<(), Error> {
+    let (a, b) = merging::pair(w, network, id)?;
+    let (kept, merged) = (a.min(b), a.max(b));
+    merging::settle(w, id, if verdict == Verdict::One { "merged" } else { "apart" })?;
+    if verdict == Verdict::One {
+        let moved = merging::move_over(w, merged, kept)?;
+        merging::bury(w, kept, merged, &moved.join("\n"))?;
+        members::refresh(w, merged)?;
+        members::refresh(w, kept)?;
+    }
+    let verb = if verdict == Verdict::One { "transfer.merge" } else { "transfer.keep_apart" };
+    w.record(&Entry::new(Act::Administer, verb, kept.0).in_network(network))
+}
+
+/// Parts two members of this network who were made one.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is not this network's, or was undone already.
+pub fn part(w: &mut Writing<'_>, network: ActorId, id: i64) -> Result<(), Error> {
+    let (kept, _, _) = merging::find(w, id)?;
+    members::find(w, kept)?;
+    if !merging::recent(w, network)?.iter().any(|(recent, _, _)| *recent == id) {
+        return Err(Error::NotFound);
+    }
+    let (kept, merged) = merging::part(w, id)?;
+    members::refresh(w, kept)?;
+    members::refresh(w, merged)?;
+    w.record(&Entry::new(Act::Administer, "transfer.part", merged.0).in_network(network))
+}
+
+/// Remembers what headings mean in this network: pairs of heading and column code, an empty code leaving it out.
+///
+/// # Errors
+/// The database's own.
+pub fn map(
+    w: &mut Writing<'_>,
+    network: ActorId,
+    id: ImportId,
+    pairs: &[(String, String)],
+) -> Result<(), Error> {
+    for (heading, column) in pairs {
+        writing::remember_mapping(w, network, heading, column)?;
+    }
+    w.record(&Entry::new(Act::Administer, "transfer.map", id.0).in_network(network))
 }

@@ -5,6 +5,7 @@
 //! What others may call: [`known`] and [`bring_in`] for the command line.
 
 mod actions;
+pub mod api;
 mod batch;
 mod columns;
 mod export;
@@ -14,8 +15,18 @@ mod queries;
 
 pub use actions::{Brought, bring_in, undo};
 pub use export::{Format, LEFT_OUT, TAKEN, gather, write};
-pub use pages::{confirm, decide, duplicates, preview, start, take_out, undo_merge, undo_submit, upload};
-pub use personal::{Api as PersonalApi, mine, show as api_mine, take_mine};
+pub use pages::{
+    confirm, decide, duplicates, mine, preview, start, take_mine, take_out, undo_merge, undo_submit, upload,
+};
 pub use queries::known;
 pub use queries::leaving::member_named;
 pub use queries::personal::{NOT_PERSONAL, PERSONAL};
+
+store::typed_id!(
+    /// Two members that may be one.
+    PairId, "dup"
+);
+store::typed_id!(
+    /// Two members that were made one.
+    MergeId, "mrg"
+);

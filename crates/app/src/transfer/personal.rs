@@ -1,22 +1,14 @@
 //! Everything the store holds about one member, for that member: to read on a page, to take along as a file, and for a
 //! program by the API (D1, PDPA section 30 and 31: access and portability).
 
-use askama::Template;
-use axum::Json;
-use axum::extract::{Path, State};
-use axum::http::header;
-use axum::response::IntoResponse as _;
-use formats::export::{self, Table};
-use serde::Serialize;
+use formats::export::Table;
 use serde_json::{Map, Value as Json_};
 use store::ids::{AccountId, ActorId};
 use store::{Error, Micros, Reading, Value};
 use thai::Lang;
-use utoipa::{OpenApi, ToSchema};
-use web::{Answer, Asker, Page, Problem, on_a_thread};
 
 use super::queries::personal::{self, As};
-use crate::{App, Texts, dates};
+use crate::{Texts, dates};
 
 /// One part of it: its word, its headings as words, its rows.
 #[derive(Debug, Clone)]
@@ -58,7 +50,7 @@ fn cell(value: &Value, shown: As) -> Json_ {
 }
 
 /// As programs read it: an object of lists, each row an object.
-fn as_json(parts: &[Part]) -> Map<String, Json_> {
+pub fn as_json(parts: &[Part]) -> Map<String, Json_> {
     let row = |part: &Part, row: &Vec<Value>| -> Json_ {
         let cells = part.columns.iter().zip(row);
         cells
@@ -87,7 +79,7 @@ fn as_text(value: &Value, shown: As, t: Texts) -> String {
 }
 
 /// The parts that hold something, as tables with headings. What has one row stands as pairs of name and value.
-fn as_tables(parts: &[Part], lang: Lang) -> Vec<Table> {
+pub fn as_tables(parts: &[Part], lang: Lang) -> Vec<Table> {
     let t = Texts(lang);
     let filled = parts.iter().filter(|part| !part.rows.is_empty());
     filled
@@ -184,76 +176,4 @@ fn heading(t: Texts, code: &str) -> &'static str {
         "context_limits" | "context_avoid" | "context_matters" => t.transfer_mine_h_context(),
         _ => t.transfer_mine_h_other(),
     }
-}
-
-/// Whose data this is, and the account where it is the person's own.
-fn own(asker: &Asker) -> Result<(ActorId, Option<AccountId>), Problem> {
-    let (actor, session) = asker.member()?;
-    Ok((actor, asker.viewer.account().filter(|_| session.person == actor)))
-}
-
-async fn all(asker: &Asker, app: &App) -> Result<Vec<Part>, Problem> {
-    let (actor, account) = own(asker)?;
-    let (db, viewer) = (app.house.database().clone(), asker.viewer.clone());
-    on_a_thread(move || db.snapshot(&viewer, |r| gather(r, actor, account)).map_err(Problem::from)).await
-}
-
-#[derive(Template)]
-#[template(path = "transfer/mine.html")]
-struct Mine<'a> {
-    t: Texts,
-    name: &'a str,
-    tables: &'a [Table],
-}
-
-/// `GET /transfer/mine`: everything about the one who asks, to read.
-pub async fn mine(asker: Asker, State(app): State<App>) -> Answer {
-    let (_, session) = asker.member()?;
-    let parts = all(&asker, &app).await?;
-    let t = Texts(asker.lang);
-    let tables = as_tables(&parts, asker.lang);
-    Page::new(&asker, t.transfer_mine_title()).with(&Mine { t, name: &session.acting_name, tables: &tables })
-}
-
-/// `GET /transfer/mine/{format}`: the same as a file.
-pub async fn take_mine(asker: Asker, State(app): State<App>, Path(format): Path<String>) -> Answer {
-    own(&asker)?;
-    let media_type = match format.as_str() {
-        "json" => "application/json",
-        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "zip" => "application/zip",
-        _ => return Err(Problem::not_found()),
-    };
-    let parts = all(&asker, &app).await?;
-    let failed = |e: String| Problem::from(Error::Fault(e));
-    let bytes = match format.as_str() {
-        "json" => serde_json::to_vec_pretty(&as_json(&parts)).map_err(|e| failed(e.to_string()))?,
-        "xlsx" => export::workbook(&as_tables(&parts, asker.lang)).map_err(|e| failed(e.to_string()))?,
-        _ => export::archive(&as_tables(&parts, asker.lang)).map_err(|e| failed(e.to_string()))?,
-    };
-    let headers = [
-        (header::CONTENT_TYPE, media_type.to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"saan-mine.{format}\"")),
-    ];
-    Ok((headers, bytes).into_response())
-}
-
-/// The description of this address.
-#[derive(Debug, OpenApi)]
-#[openapi(paths(show), components(schemas(PersonalData)), tags((name = "transfer")))]
-pub struct Api;
-
-/// Everything about you: for each table its rows, each an object. Moments are RFC 3339, days ISO 8601.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct PersonalData {
-    #[serde(flatten)]
-    pub tables: std::collections::BTreeMap<String, Vec<std::collections::BTreeMap<String, Json_>>>,
-}
-
-/// Everything the store holds about whom you act as; how you sign in too when you act as yourself. The other side's
-/// answers, and members you may not see, are not in it.
-#[utoipa::path(get, path = "/api/v1/transfer/mine", tag = "transfer",
-    responses((status = 200, body = PersonalData), (status = 401)))]
-pub async fn show(asker: Asker, State(app): State<App>) -> Result<Json<Map<String, Json_>>, Problem> {
-    Ok(Json(as_json(&all(&asker, &app).await?)))
 }

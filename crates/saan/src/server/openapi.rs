@@ -27,7 +27,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         app::networks::api::Api::openapi(),
         app::giving::Api::openapi(),
         app::search::Api::openapi(),
-        app::transfer::PersonalApi::openapi(),
+        app::transfer::api::Api::openapi(),
     ] {
         document.merge(part);
     }

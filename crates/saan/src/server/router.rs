@@ -10,7 +10,7 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use web::{Asker, House, Problem, see_other};
 
 /// Parts of the member's page, in their order on it.
@@ -138,7 +138,15 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/giving/{id}", get(giving::api_show))
         .route("/api/v1/giving/{id}/replies", post(giving::api_reply))
         .route("/api/v1/giving/{id}/fits", get(giving::api_fits))
-        .route("/api/v1/transfer/mine", get(transfer::api_mine))
+        .route("/api/v1/transfer/mine", get(transfer::api::mine))
+        .route("/api/v1/transfer/imports/{id}", get(transfer::api::import))
+        .route("/api/v1/transfer/imports/{id}/headings", put(transfer::api::map))
+        .route("/api/v1/transfer/imports/{id}/confirm", post(transfer::api::confirm))
+        .route("/api/v1/transfer/imports/{id}/undo", post(transfer::api::take_back))
+        .route("/api/v1/transfer/duplicates", get(transfer::api::duplicates))
+        .route("/api/v1/transfer/duplicates/{id}", post(transfer::api::decide))
+        .route("/api/v1/transfer/merges/{id}/undo", post(transfer::api::part))
+        .route("/api/v1/transfer/export/{format}", get(transfer::api::export))
         // search
         .route("/search", get(search::page))
         .route("/api/v1/search", get(search::list))
@@ -147,8 +155,10 @@ pub fn router(app: App) -> Router {
         .route("/notices/read", post(notices::read_all))
         .route("/notices/{id}", get(notices::open))
         .fallback(async || Problem::not_found());
-    let files =
-        Router::new().route("/transfer", post(transfer::upload)).layer(DefaultBodyLimit::max(LARGEST_UPLOAD));
+    let files = Router::new()
+        .route("/transfer", post(transfer::upload))
+        .route("/api/v1/transfer/imports", get(transfer::api::imports).post(transfer::api::bring))
+        .layer(DefaultBodyLimit::max(LARGEST_UPLOAD));
     Router::new()
         .merge(pages.layer(DefaultBodyLimit::max(LARGEST_FORM)))
         .merge(files)

@@ -1,3 +1,8 @@
+mod personal;
+
+pub(super) use personal::all as all_of_mine;
+pub use personal::{mine, take_mine};
+
 use askama::Template;
 use axum::extract::{Multipart, Path, State};
 use axum::http::header;
@@ -5,13 +10,13 @@ use axum::response::IntoResponse as _;
 use formats::intake::words::{column as column_word, reason as reason_word};
 use formats::intake::{Column, Formulas, Intake, Known, Mapping, Options, Plan, SamePair, Source, Suggested};
 use store::ids::{ActorId, ImportId};
-use store::journal::{Act, Entry};
 use store::{Reading, Viewer};
 use web::{Answer, Asker, Fields, Lang, Page, Place, Problem, on_a_thread, see_other};
 
+use super::actions::{self, Verdict};
 use super::export::{self, Format};
-use super::queries::{self, Import, merging, writing};
-use super::{actions, bring_in, undo};
+use super::queries::{self, Import, merging};
+use super::{bring_in, undo};
 use crate::members::{self, Named};
 use crate::{App, Texts, dates};
 
@@ -40,9 +45,21 @@ async fn show_start(asker: &Asker, app: &App, problem: Option<&str>) -> Answer {
 }
 
 /// `POST /transfer`: keeps the files and shows what they would make. Nothing of the network is written yet.
-pub async fn upload(asker: Asker, State(app): State<App>, mut form: Multipart) -> Answer {
+pub async fn upload(asker: Asker, State(app): State<App>, form: Multipart) -> Answer {
     let (_, network) = asker.coordinator()?;
     let t = Texts(asker.lang);
+    let files = sent(form).await?;
+    if files.is_empty() {
+        return show_start(&asker, &app, Some(t.transfer_no_file())).await;
+    }
+    match keep(&asker, &app, network, files).await? {
+        Ok(id) => Ok(see_other(&format!("/transfer/{id}"))),
+        Err(sentence) => show_start(&asker, &app, Some(&sentence)).await,
+    }
+}
+
+/// The files of a form, each with its name.
+pub(super) async fn sent(mut form: Multipart) -> Result<Vec<(String, Vec<u8>)>, Problem> {
     let mut files = Vec::new();
     while let Some(field) = form.next_field().await.map_err(|_| Problem::bad_request())? {
         let name = field.file_name().unwrap_or_default().to_owned();
@@ -51,10 +68,16 @@ pub async fn upload(asker: Asker, State(app): State<App>, mut form: Multipart) -
             files.push((thai::text::truncate(&name, 120).into_owned(), bytes.to_vec()));
         }
     }
-    if files.is_empty() {
-        return show_start(&asker, &app, Some(t.transfer_no_file())).await;
-    }
-    // a file that is refused is said so at once, and not kept
+    Ok(files)
+}
+
+/// Keeps files as an import that waits, or says why one of them cannot be read: such a one is not kept.
+pub(super) async fn keep(
+    asker: &Asker,
+    app: &App,
+    network: ActorId,
+    files: Vec<(String, Vec<u8>)>,
+) -> Result<Result<ImportId, String>, Problem> {
     let lang = asker.lang;
     let (files, refused) = on_a_thread(move || {
         let mut intake =
@@ -66,7 +89,7 @@ pub async fn upload(asker: Asker, State(app): State<App>, mut form: Multipart) -
     })
     .await?;
     if let Some(sentence) = refused {
-        return show_start(&asker, &app, Some(&sentence)).await;
+        return Ok(Err(sentence));
     }
     let id = app
         .house
@@ -75,7 +98,7 @@ pub async fn upload(asker: Asker, State(app): State<App>, mut form: Multipart) -
             Ok::<_, Problem>(w.finished(id)?)
         })
         .await?;
-    Ok(see_other(&format!("/transfer/{id}")))
+    Ok(Ok(id))
 }
 
 /// One file as its preview shows it.
@@ -111,7 +134,11 @@ struct Preview<'a> {
 }
 
 /// Plans the kept files against what the network holds now.
-fn plan(r: &Reading<'_>, network: ActorId, id: ImportId) -> Result<(Known, Intake, Files), Problem> {
+pub(super) fn plan(
+    r: &Reading<'_>,
+    network: ActorId,
+    id: ImportId,
+) -> Result<(Known, Intake, Files), Problem> {
     let known = queries::known(r, network)?;
     let mut mapping = Mapping::default();
     for (heading, code) in queries::remembered_mapping(r, network)? {
@@ -251,16 +278,19 @@ pub async fn confirm(asker: Asker, State(app): State<App>, Path(id): Path<String
             .collect();
         app.house
             .write(&asker.acting(), move |w| {
-                for (heading, column) in &pairs {
-                    writing::remember_mapping(w, network, heading, column)?;
-                }
-                Ok::<_, Problem>(
-                    w.done(&Entry::new(Act::Administer, "transfer.map", id.0).in_network(network), ())?,
-                )
+                actions::map(w, network, id, &pairs)?;
+                Ok::<_, Problem>(w.finished(())?)
             })
             .await?;
         return Ok(see_other(&here));
     }
+    write_in(&asker, &app, id).await?;
+    Ok(see_other(&here))
+}
+
+/// Plans the files of an import once more and writes them. A second time changes nothing.
+pub(super) async fn write_in(asker: &Asker, app: &App, id: ImportId) -> Result<(), Problem> {
+    let (_, network) = asker.coordinator()?;
     let db = app.house.database().clone();
     let acting = asker.acting();
     on_a_thread(move || {
@@ -277,7 +307,7 @@ pub async fn confirm(asker: Asker, State(app): State<App>, Path(id): Path<String
         bring_in(&db, &acting, network, &known, &plans, Some(id)).map_err(Problem::from)
     })
     .await?;
-    Ok(see_other(&here))
+    Ok(())
 }
 
 /// `POST /transfer/{id}/undo`
@@ -341,20 +371,11 @@ pub async fn duplicates(asker: Asker, State(app): State<App>) -> Answer {
 /// `POST /transfer/duplicates/{id}`: they are one, or they are two.
 pub async fn decide(asker: Asker, State(app): State<App>, Path(id): Path<i64>, fields: Fields) -> Answer {
     let (_, network) = asker.coordinator()?;
-    let same = fields.text("same") == "yes";
+    let verdict = if fields.text("same") == "yes" { Verdict::One } else { Verdict::Two };
     app.house
         .write(&asker.acting(), move |w| {
-            let (a, b) = merging::pair(w, network, id)?;
-            let (kept, merged) = (a.min(b), a.max(b));
-            merging::settle(w, id, if same { "merged" } else { "apart" })?;
-            if same {
-                let moved = merging::move_over(w, merged, kept)?;
-                merging::bury(w, kept, merged, &moved.join("\n"))?;
-                members::refresh(w, merged)?;
-                members::refresh(w, kept)?;
-            }
-            let verb = if same { "transfer.merge" } else { "transfer.keep_apart" };
-            Ok::<_, Problem>(w.done(&Entry::new(Act::Administer, verb, kept.0).in_network(network), ())?)
+            actions::decide(w, network, id, verdict)?;
+            Ok::<_, Problem>(w.finished(())?)
         })
         .await?;
     Ok(see_other("/transfer/duplicates"))
@@ -365,16 +386,8 @@ pub async fn undo_merge(asker: Asker, State(app): State<App>, Path(id): Path<i64
     let (_, network) = asker.coordinator()?;
     app.house
         .write(&asker.acting(), move |w| {
-            // a merge among this network's members
-            let (kept, _, _) = merging::find(w, id)?;
-            members::find(w, kept)?;
-            if !merging::recent(w, network)?.iter().any(|(recent, _, _)| *recent == id) {
-                return Err(Problem::not_found());
-            }
-            let (kept, merged) = merging::part(w, id)?;
-            members::refresh(w, kept)?;
-            members::refresh(w, merged)?;
-            Ok(w.done(&Entry::new(Act::Administer, "transfer.part", merged.0).in_network(network), ())?)
+            actions::part(w, network, id)?;
+            Ok::<_, Problem>(w.finished(())?)
         })
         .await?;
     Ok(see_other("/transfer/duplicates"))
