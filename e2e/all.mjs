@@ -6,4 +6,5 @@ import { close, open } from "./house.mjs";
 before(open);
 after(close);
 
+await import("./pages.mjs");
 await import("./stories/finding.mjs");

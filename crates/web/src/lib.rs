@@ -13,6 +13,7 @@ mod house;
 mod page;
 pub mod paging;
 mod problem;
+mod runs;
 mod texts;
 
 pub use asker::Asker;

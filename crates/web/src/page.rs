@@ -2,7 +2,7 @@ use askama::Template;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 
-use crate::{Asker, Problem, Texts, assets};
+use crate::{Asker, Lang, Problem, Texts, assets, runs};
 
 /// The places of the menu; a feature's pages belong to one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,6 +125,9 @@ impl<'a> Page<'a> {
             (header::CONTENT_LANGUAGE, self.asker.lang.tag()),
         ];
         match layout.render() {
+            Ok(html) if self.asker.lang == Lang::English => {
+                (headers, runs::mark_thai(&html).into_owned()).into_response()
+            }
             Ok(html) => (headers, html).into_response(),
             // the problem page is this same layout: a plain sentence is all that is left
             Err(error) => {

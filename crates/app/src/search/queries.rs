@@ -128,7 +128,7 @@ pub struct Card {
     pub title: String,
     /// The full name behind a nickname, or the beginning of the text.
     pub line: String,
-    /// For offers and needs, whose it is.
+    /// For offers and needs, whose it is; for members, what they do.
     pub owner: String,
     pub province: Option<String>,
     pub district: Option<String>,
