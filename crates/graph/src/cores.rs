@@ -1,59 +1,73 @@
 //! How deep in the network an actor stands: the greatest k for which it belongs to a group each of whose members is
 //! tied to k others of it.
 //!
-//! Seidman (1983); the algorithm is of Batagelj & Zaveršnik (2003), linear in the ties.
+//! Seidman (1983); peeled off level by level as Batagelj & Zaveršnik (2003) do, linear in the ties, but with
+//! a list of who is left in place of bins: nothing is moved when an actor loses a neighbor.
 
 #![expect(
     clippy::indexing_slicing,
-    reason = "positions are permuted in place among valid ones; this is the hot path"
+    reason = "actor numbers are below the number of actors; this is the hot path"
 )]
 
+use crate::csr::Csr;
 use crate::network::Graph;
 
 /// For each actor its core number in the undirected projection.
 #[must_use]
 pub fn core_numbers(graph: &Graph) -> Vec<u32> {
     let rows = graph.undirected();
-    let actors = rows.actors();
+    // once an actor is peeled off, what it had left stays as its core number
     let mut degree: Vec<u32> = rows.each_actor().map(|actor| rows.degree(actor) as u32).collect();
-    let most = degree.iter().copied().max().unwrap_or(0) as usize;
-
-    // actors in the order of degree; `bin[d]` is where those of degree d begin
-    let mut bin = vec![0_u32; most + 2];
-    for &d in &degree {
-        bin[d as usize + 1] += 1;
-    }
-    for d in 0..=most {
-        bin[d + 1] += bin[d];
-    }
-    let mut next = bin.clone();
-    let mut order = vec![0_u32; actors];
-    let mut position = vec![0_u32; actors];
-    for actor in 0..actors {
-        let place = &mut next[degree[actor] as usize];
-        position[actor] = *place;
-        order[*place as usize] = actor as u32;
-        *place += 1;
-    }
-
-    for i in 0..actors {
-        let actor = order[i];
-        let k = degree[actor as usize];
-        for &neighbor in rows.neighbors(actor) {
-            let d = degree[neighbor as usize];
-            if d > k {
-                // the neighbor changes places with the first of its degree, and the bin begins one later
-                let first_place = bin[d as usize];
-                let first = order[first_place as usize];
-                let place = position[neighbor as usize];
-                order[first_place as usize] = neighbor;
-                order[place as usize] = first;
-                position[neighbor as usize] = first_place;
-                position[first as usize] = place;
-                bin[d as usize] += 1;
-                degree[neighbor as usize] = d - 1;
-            }
+    let mut left: Vec<u32> = rows.each_actor().collect();
+    let mut k = 0;
+    while !left.is_empty() {
+        let mut behind = sweep(rows, &mut degree, &mut left, k);
+        while behind.len() > left.len() / 64 {
+            behind = sweep(rows, &mut degree, &mut left, k);
         }
+        let mut next = 0;
+        while let Some(&actor) = behind.get(next) {
+            next += 1;
+            peel(rows, &mut degree, actor, k, |neighbor| behind.push(neighbor));
+        }
+        k += 1;
     }
     degree
+}
+
+/// Peels off those left with k neighbors, in the order in which rows lie in memory. Returns those who came to k behind
+/// the place of the sweep. Those below k were peeled off in an earlier round; an actor stays in the list for as many
+/// rounds as its core number says, so all looks at the list together are no more than ties.
+fn sweep(rows: &Csr, degree: &mut [u32], left: &mut Vec<u32>, k: u32) -> Vec<u32> {
+    let mut behind = Vec::new();
+    let mut kept = 0;
+    for i in 0..left.len() {
+        let actor = left[i];
+        let d = degree[actor as usize];
+        if d > k {
+            left[kept] = actor;
+            kept += 1;
+        } else if d == k {
+            peel(rows, degree, actor, k, |neighbor| {
+                if neighbor < actor {
+                    behind.push(neighbor);
+                }
+            });
+        }
+    }
+    left.truncate(kept);
+    behind
+}
+
+/// Takes one actor away from its neighbors; tells who is left with k by that.
+fn peel(rows: &Csr, degree: &mut [u32], actor: u32, k: u32, mut came_to_k: impl FnMut(u32)) {
+    for &neighbor in rows.neighbors(actor) {
+        // written in any case: whether it is above k cannot be foretold, that it comes to k is rare
+        let d = &mut degree[neighbor as usize];
+        let before = *d;
+        *d = before - u32::from(before > k);
+        if before == k + 1 {
+            came_to_k(neighbor);
+        }
+    }
 }

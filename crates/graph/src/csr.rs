@@ -9,6 +9,11 @@
     reason = "row bounds are made here and hold by construction; this is the hot path"
 )]
 
+/// Ties are put into at most two to this power parts.
+const PARTS_BITS: u32 = 10;
+/// Rows up to this long are sorted by insertion.
+const SHORT: usize = 40;
+
 /// Rows of neighbors, one an actor.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Csr {
@@ -20,28 +25,85 @@ pub struct Csr {
 impl Csr {
     /// Rows from ties in any order. Parallel ties add their weights. Returns the rows.
     ///
-    /// Two counting passes (by target, then by source) sort in time linear in the ties, whatever their order.
+    /// Ties are first put into few parts by source, then each part into its rows: the places written to at any time are
+    /// few enough for the nearest caches, whatever the order of the ties.
     pub(crate) fn from_ties(actors: usize, sources: Vec<u32>, targets: Vec<u32>, weights: Vec<f64>) -> Self {
-        let by_target = Self::scattered(actors, &targets, |row| (sources[row], weights[row]));
+        let shift = (usize::BITS - actors.leading_zeros()).saturating_sub(PARTS_BITS);
+        let mut next = vec![0_usize; (actors >> shift) + 2];
+        for &source in &sources {
+            next[(source as usize >> shift) + 1] += 1;
+        }
+        for part in 1..next.len() {
+            next[part] += next[part - 1];
+        }
+        let mut ties = vec![(0_u32, 0_u32, 0_f64); sources.len()];
+        for ((&source, &target), &weight) in sources.iter().zip(&targets).zip(&weights) {
+            let place = &mut next[source as usize >> shift];
+            ties[*place] = (source, target, weight);
+            *place += 1;
+        }
         // freed here, so that at most two copies of the ties stand in memory at once
         drop((sources, targets, weights));
-        let mut rows = by_target.transposed();
+        let mut rows = Self::of_parts(actors, shift, &next, &ties);
+        drop(ties);
+        rows.sort_rows();
         rows.sum_parallel();
         rows
     }
 
-    /// Places each tie in the row its key names, in the order of coming.
-    fn scattered(actors: usize, keys: &[u32], entry: impl Fn(usize) -> (u32, f64)) -> Self {
-        let starts = starts_of(actors, keys);
-        let mut next = starts.clone();
-        let mut neighbors = vec![0_u32; keys.len()];
-        let mut weights = vec![0_f64; keys.len()];
-        for (row, &key) in keys.iter().enumerate() {
-            let at = next[key as usize];
-            next[key as usize] = at + 1;
-            (neighbors[at], weights[at]) = entry(row);
+    /// Rows in the order of coming, from ties in parts by source; `ends` says where each part ends.
+    fn of_parts(actors: usize, shift: u32, ends: &[usize], ties: &[(u32, u32, f64)]) -> Self {
+        let mut starts = Vec::with_capacity(actors + 1);
+        let mut neighbors = vec![0_u32; ties.len()];
+        let mut weights = vec![0_f64; ties.len()];
+        let mut next: Vec<usize> = Vec::new();
+        let mut begin = 0;
+        for (part, first) in (0..actors).step_by(1 << shift).enumerate() {
+            let of_part = &ties[begin..ends[part]];
+            next.clear();
+            next.resize((1_usize << shift).min(actors - first), 0);
+            for tie in of_part {
+                next[tie.0 as usize - first] += 1;
+            }
+            for place in &mut next {
+                starts.push(begin);
+                begin += std::mem::replace(place, begin);
+            }
+            for &(source, target, weight) in of_part {
+                let place = &mut next[source as usize - first];
+                (neighbors[*place], weights[*place]) = (target, weight);
+                *place += 1;
+            }
         }
+        starts.push(begin);
         Self { starts, neighbors, weights }
+    }
+
+    /// Sorts each row by neighbor; parallel ties stay in the order of coming.
+    fn sort_rows(&mut self) {
+        let mut long: Vec<(u32, f64)> = Vec::new();
+        for actor in 0..self.actors() {
+            let row = self.starts[actor]..self.starts[actor + 1];
+            let (neighbors, weights) = (&mut self.neighbors[row.clone()], &mut self.weights[row]);
+            if neighbors.len() > SHORT {
+                long.clear();
+                long.extend(neighbors.iter().copied().zip(weights.iter().copied()));
+                long.sort_by_key(|&(neighbor, _)| neighbor);
+                for ((neighbor, weight), sorted) in neighbors.iter_mut().zip(weights).zip(&long) {
+                    (*neighbor, *weight) = *sorted;
+                }
+                continue;
+            }
+            for i in 1..neighbors.len() {
+                let (neighbor, weight) = (neighbors[i], weights[i]);
+                let mut to = i;
+                while to > 0 && neighbors[to - 1] > neighbor {
+                    (neighbors[to], weights[to]) = (neighbors[to - 1], weights[to - 1]);
+                    to -= 1;
+                }
+                (neighbors[to], weights[to]) = (neighbor, weight);
+            }
+        }
     }
 
     /// The same ties seen from the other end. Rows come out sorted even when these are not.

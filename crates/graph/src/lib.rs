@@ -28,6 +28,7 @@ pub mod read;
 pub mod recommend;
 pub mod removal;
 pub mod respondents;
+mod slices;
 pub mod strengthen;
 pub mod traits;
 pub mod triads;

@@ -198,7 +198,9 @@ impl Builder {
             } else if weight == 0.0 {
                 dropped.zero_weights += 1;
             } else {
-                (sources[kept], targets[kept], weights[kept]) = (source, target, weight);
+                if kept < row {
+                    (sources[kept], targets[kept], weights[kept]) = (source, target, weight);
+                }
                 kept += 1;
             }
         }

@@ -30,7 +30,7 @@ pub struct Sampled {
 }
 
 /// The error at which sampling ends, as a share of the pairs of actors.
-const ERROR: f64 = 0.001;
+const ERROR: f64 = 0.005;
 /// Ties looked at after which it ends all the same, with the error reached by then.
 const MOST_STEPS: u64 = 4_000_000_000;
 /// The first look at the counts; each next one after half as many paths again.
@@ -129,6 +129,8 @@ struct Side<'a> {
     reached: Vec<u32>,
     front: usize,
     depth: u32,
+    /// how many ties the next step looks at
+    work: usize,
 }
 
 const FAR: u32 = u32::MAX;
@@ -144,6 +146,7 @@ impl<'a> Side<'a> {
             reached: Vec::new(),
             front: 0,
             depth: 0,
+            work: 0,
         }
     }
 
@@ -156,11 +159,7 @@ impl<'a> Side<'a> {
         self.distance[actor as usize] = 0;
         self.paths[actor as usize] = 1.0;
         (self.front, self.depth) = (0, 0);
-    }
-
-    /// How many ties the next step looks at.
-    fn work(&self) -> usize {
-        self.reached[self.front..].iter().map(|&actor| self.rows.degree(actor)).sum()
+        self.work = self.rows.degree(actor);
     }
 
     fn is_stuck(&self) -> bool {
@@ -189,6 +188,7 @@ impl<'a> Side<'a> {
         }
         self.front = end;
         self.depth = next;
+        self.work = self.reached[end..].iter().map(|&actor| self.rows.degree(actor)).sum();
         self.keep_finite();
     }
 
@@ -262,7 +262,7 @@ impl<'a> Sampler<'a> {
             if self.forward.is_stuck() || self.backward.is_stuck() {
                 return;
             }
-            let (ahead, behind) = (self.forward.work(), self.backward.work());
+            let (ahead, behind) = (self.forward.work, self.backward.work);
             self.steps += ahead.min(behind) as u64 + 1;
             turned = behind < ahead;
             if turned {

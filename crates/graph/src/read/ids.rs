@@ -86,6 +86,16 @@ impl Ids {
         Some(new)
     }
 
+    /// As [`Ids::find`] for the text a number below 2²⁴ is written as.
+    pub(super) fn find_number(&self, value: u32) -> Option<u32> {
+        self.by_number.get(value as usize).copied().filter(|&found| found != NONE)
+    }
+
+    /// As [`Ids::number`] for the text a number below 2²⁴ is written as.
+    pub(super) fn number_number(&mut self, value: u32) -> Option<u32> {
+        self.find_number(value).or_else(|| self.number(&value.to_string()))
+    }
+
     fn push(&mut self, id: &str) -> Option<u32> {
         let new = u32::try_from(self.ends.len()).ok().filter(|&new| new < NONE - 1)?;
         self.text.push_str(id);

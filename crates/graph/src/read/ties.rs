@@ -7,7 +7,7 @@ use std::path::Path;
 use super::actors::{Actors, check_width, header, too_many};
 use super::error::{Problem, ReadError};
 use super::ids::Ids;
-use super::records::Records;
+use super::records::{MOST_NUMBERS, Records};
 use crate::network::{Builder, Direction, Graph};
 
 /// Whether the times of ties are wanted.
@@ -83,7 +83,19 @@ pub fn ties_from(
 
     let closed = actors.is_some();
     let mut ties = Ties { actors: actors.unwrap_or_default(), file: file.to_owned(), ..Ties::default() };
-    while records.advance()? {
+    let of_numbers = time.is_none() && names.len() <= MOST_NUMBERS;
+    loop {
+        while of_numbers && let Some(row) = records.numbers(names.len()) {
+            for (field, ends) in [(source, &mut ties.sources), (target, &mut ties.targets)] {
+                let found = end_by_number(&mut ties.actors.ids, row.get(field).copied(), closed);
+                ends.push(found.map_err(|problem| records.error_in(field, problem))?);
+            }
+            let weight = weight.and_then(|field| row.get(field).copied());
+            ties.weights.push(weight.map_or(1.0, f64::from));
+        }
+        if !records.advance()? {
+            break;
+        }
         check_width(&records, names.len())?;
         for (field, ends) in [(source, &mut ties.sources), (target, &mut ties.targets)] {
             ends.push(end_of(&records, field, &mut ties.actors.ids, closed)?);
@@ -97,6 +109,14 @@ pub fn ties_from(
         }
     }
     Ok(ties)
+}
+
+fn end_by_number(ids: &mut Ids, number: Option<u32>, closed: bool) -> Result<u32, Problem> {
+    let number = number.ok_or(Problem::NoId)?;
+    if closed {
+        return ids.find_number(number).ok_or_else(|| Problem::UnknownId { id: number.to_string() });
+    }
+    ids.number_number(number).ok_or_else(too_many)
 }
 
 fn end_of<R: Read>(

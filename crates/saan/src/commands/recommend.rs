@@ -8,6 +8,7 @@ use graph::read::{self, Actors, Times};
 use graph::recommend::{Columns, History, Recommender, Search, Suggestion, Why};
 use thai::Lang;
 
+use super::analyze::faults;
 use super::{Failure, Globals};
 
 #[derive(Debug, clap::Args)]
@@ -37,12 +38,13 @@ pub struct Args {
 
 pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
     let lang = globals.lang();
+    let refused = |error: read::ReadError| Failure::Work(faults::sentence(&error, lang));
     let known = match &args.actors {
-        Some(path) => Some(read::actors(path).map_err(|error| Failure::Work(error.to_string()))?),
+        Some(path) => Some(read::actors(path).map_err(refused)?),
         None => None,
     };
     let ties =
-        read::ties(&args.events, known, Times::Read).map_err(|error| Failure::Work(error.to_string()))?;
+        read::ties(&args.events, known, Times::Read).map_err(refused)?;
     let groups = groups(&ties.actors, args.group.as_deref(), lang)?;
     let columns = Columns {
         sources: &ties.sources,

@@ -9,6 +9,7 @@ use graph::strengthen::{Aim, Introduction, Pairs, Plan, Standing, Wish, strength
 use serde_json::{Map, Value, json};
 use thai::Lang;
 
+use super::analyze::faults;
 use super::recommend::groups;
 use super::{Failure, Globals};
 
@@ -67,16 +68,17 @@ pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
             Lang::English => "--aim mixing needs --group and --actors".to_owned(),
         }));
     }
+    let refused = |error: read::ReadError| Failure::Work(faults::sentence(&error, lang));
     let known = match &args.actors {
-        Some(path) => Some(read::actors(path).map_err(|error| Failure::Work(error.to_string()))?),
+        Some(path) => Some(read::actors(path).map_err(refused)?),
         None => None,
     };
     let ties =
-        read::ties(&args.ties, known, Times::Ignored).map_err(|error| Failure::Work(error.to_string()))?;
+        read::ties(&args.ties, known, Times::Ignored).map_err(refused)?;
     let of = groups(&ties.actors, args.group.as_deref(), lang)?;
     let of = args.group.as_ref().map(|_| Groups::new(of));
     let (network, actors) =
-        ties.network(Direction::Undirected).map_err(|error| Failure::Work(error.to_string()))?;
+        ties.network(Direction::Undirected).map_err(refused)?;
     let wish = Wish {
         aim: match args.aim {
             AimName::Paths => Aim::Paths,
