@@ -100,9 +100,7 @@ impl Oriented {
                 for third in self.starts[middle]..self.starts[middle + 1] {
                     let mark = marked[self.heads[third] as usize];
                     if mark != 0 {
-                        found(Triangle {
-                            ties: [at, row.start + mark as usize - 1, third],
-                        });
+                        found(Triangle { ties: [at, row.start + mark as usize - 1, third] });
                     }
                 }
             }

@@ -1,19 +1,23 @@
-//! `cargo xtask bench graph FOLDER NAME`: CPU seconds on one thread and peak memory of each measure on the network
-//! `FOLDER/NAME.csv`, beside those of the libraries that a script of the same measures times on the same file.
+//! `cargo xtask bench graph FOLDER NAME [--figures FILE] [--into FILE]`: CPU seconds on one thread and peak memory of each
+//! measure on the network `FOLDER/NAME.csv`, beside those of the libraries that a script of the same measures times on
+//! the same file, as a table in Markdown.
 //!
-//! The script is named by `SAAN_PEERS` and run by the Python of `SAAN_PYTHON` (default `python3`) once a library, as
-//! `SCRIPT worker LIBRARY NAME 1 MEASURES`, with the folder in `SNA_DATA`; it prints lines of JSON with `metric`,
-//! `cpu` and `rss`. Without it our own figures stand alone.
+//! The script is named by `SAAN_PEERS` and run by the Python of `SAAN_PYTHON` (default `python3`; for graph-tool that of
+//! `SAAN_GRAPHTOOL_PYTHON`), as [`peers`] says. Their figures are kept in `FOLDER/NAME.peers.jsonl`; `--figures` takes
+//! them from such a file and runs no script. Without either our own figures stand alone. `--into` puts the table into a
+//! document, between the lines `<!-- bench NAME -->` and `<!-- end NAME -->`.
+
+#[path = "graph/peers.rs"]
+mod peers;
 
 use std::path::Path;
-use std::process::Command;
 
 use graph::components::{strong_components, weak_components};
 use graph::distances::sampled_distances;
 use graph::holes::{Strength, constraint};
 use graph::read::{Times, ties};
 use graph::{Direction, Graph};
-use serde_json::Value as Json;
+use peers::Figure;
 
 /// A measure of ours with the names that the script has for it.
 struct Row {
@@ -22,8 +26,10 @@ struct Row {
     run: fn(&Graph) -> String,
 }
 
-/// How many sources distances are found from, as the script takes for networks below a million actors.
-const SOURCES: usize = 256;
+/// How many sources distances are found from, as the script takes.
+fn sources(network: &Graph) -> usize {
+    if network.actors() > 500_000 { 32 } else { 256 }
+}
 
 const ROWS: &[Row] = &[
     Row { name: "weak components", theirs: &["wcc"], run: |g| weak_components(g).count().to_string() },
@@ -80,10 +86,35 @@ const ROWS: &[Row] = &[
         run: |g| format!("300: {}", graph::triads::triad_census(g).last().copied().unwrap_or(0)),
     },
     Row {
-        name: "harmonic, 256 sources",
+        name: "harmonic from sampled sources",
         theirs: &["harmonic_sampled"],
         run: |g| {
-            format!("efficiency {:.5}", sampled_distances(g, SOURCES, 7).efficiency().unwrap_or(f64::NAN))
+            let found = sampled_distances(g, sources(g), 7);
+            format!("{} sources, efficiency {:.5}", sources(g), found.efficiency().unwrap_or(f64::NAN))
+        },
+    },
+    Row {
+        name: "betweenness, sampled",
+        theirs: &["betweenness_sampled"],
+        run: |g| {
+            use graph::betweenness::{Paths, sampled};
+            let found = sampled(g, Paths::Directed, &weak_components(g), 0.95, 1);
+            let pairs = g.actors() as f64 * (g.actors() as f64 - 1.0);
+            let most = found.values.iter().copied().fold(0.0, f64::max);
+            format!(
+                "{}; largest {:.5} of pairs, ± {:.5}",
+                found.method,
+                most / pairs,
+                found.bound.error / pairs
+            )
+        },
+    },
+    Row {
+        name: "eigenvector",
+        theirs: &["eigenvector"],
+        run: |g| {
+            let found = graph::eigenvector::eigenvector(g, &weak_components(g));
+            format!("sum {:.5}", found.map_or(f64::NAN, |found| found.values.iter().sum()))
         },
     },
     Row {
@@ -96,46 +127,85 @@ const ROWS: &[Row] = &[
     },
 ];
 
-const LIBRARIES: [&str; 6] = ["igraph", "networkit", "rustworkx", "graphtool", "scipy", "leidenalg"];
-
-/// One figure: whose, of what, CPU seconds and its check value.
-struct Figure {
-    library: String,
-    metric: String,
-    cpu: f64,
-    value: String,
-}
-
 /// Runs the benchmark.
 pub fn run(arguments: &[String]) -> Result<(), String> {
-    let [folder, name] = arguments else {
-        return Err("cargo xtask bench graph FOLDER NAME (the network FOLDER/NAME.csv)".to_owned());
+    let usage =
+        "cargo xtask bench graph FOLDER NAME [--figures FILE] [--into FILE] (the network FOLDER/NAME.csv)";
+    let (Some(folder), Some(name)) = (arguments.first(), arguments.get(1)) else {
+        return Err(usage.to_owned());
     };
+    let rest = arguments.get(2..).unwrap_or_default();
+    let after = |option: &str| {
+        let at = rest.iter().position(|argument| argument == option)?;
+        rest.get(at + 1)
+    };
+    let began = load();
     let ours = own_figures(&Path::new(folder).join(format!("{name}.csv")))?;
     let memory = peak_memory();
-    let mut theirs = Vec::new();
-    let mut peaks = Vec::new();
-    if let Ok(script) = std::env::var("SAAN_PEERS") {
-        for library in LIBRARIES {
-            let (figures, peak) = peer_figures(&script, library, folder, name)?;
-            theirs.extend(figures);
-            peaks.push(format!("{library} {peak:.0} MB"));
-        }
-    }
-    println!("| measure | ours, CPU s | value | fastest other, CPU s | ratio | others |");
-    println!("|---|---|---|---|---|---|");
+    let metrics: Vec<&str> = ROWS.iter().flat_map(|row| row.theirs).copied().collect();
+    let theirs = match (after("--figures"), std::env::var("SAAN_PEERS")) {
+        (Some(file), _) => peers::kept(Path::new(file))?,
+        (None, Ok(script)) => peers::measured(&script, folder, name, &metrics)?,
+        (None, Err(_)) => Vec::new(),
+    };
+    let mut text =
+        format!("Measured {}; {}; load at the start {began}, at the end {}.\n\n", today(), machine(), load());
+    text.push_str("| measure | ours, CPU s | value | fastest other, CPU s | ratio | others |\n|---|---|---|---|---|---|\n");
     for figure in &ours {
-        print_row(figure, &theirs);
+        text.push_str(&row(figure, &theirs));
     }
-    println!("\npeak memory: ours {memory:.0} MB; {}", peaks.join(", "));
-    Ok(())
+    text.push_str(&format!("\nPeak memory: ours {memory:.0} MB; {}.\n", peers::memory(&theirs)));
+    let without: Vec<String> = theirs.iter().filter_map(Figure::why_not).collect();
+    if !without.is_empty() {
+        text.push_str(&format!("\nNot completed: {}.\n", without.join("; ")));
+    }
+    print!("{text}");
+    match after("--into") {
+        Some(document) => put_into(Path::new(document), name, &text),
+        None => Ok(()),
+    }
+}
+
+/// Replaces what stands between the marks of this network in a document.
+fn put_into(document: &Path, name: &str, text: &str) -> Result<(), String> {
+    let place = document.display();
+    let before = std::fs::read_to_string(document).map_err(|error| format!("{place}: {error}"))?;
+    let (begin, end) = (format!("<!-- bench {name} -->"), format!("<!-- end {name} -->"));
+    let parts = before
+        .split_once(&begin)
+        .and_then(|(head, rest)| rest.split_once(&end).map(|(_, tail)| (head, tail)));
+    let Some((head, tail)) = parts else {
+        return Err(format!("{place} has no lines {begin} and {end}"));
+    };
+    std::fs::write(document, format!("{head}{begin}\n{text}{end}{tail}"))
+        .map_err(|error| format!("{place}: {error}"))
+}
+
+/// The date, as the system says it.
+fn today() -> String {
+    let output = std::process::Command::new("date").arg("+%Y-%m-%d").output();
+    output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default()
+}
+
+/// The processor and how many of it.
+fn machine() -> String {
+    let text = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = text.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    format!("{}, {cores} cores", model.map_or("unknown processor", |(_, model)| model))
+}
+
+/// How many processes wanted to run over the last minute.
+fn load() -> String {
+    let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    text.split_ascii_whitespace().next().unwrap_or("unknown").to_owned()
 }
 
 fn own_figures(path: &Path) -> Result<Vec<Figure>, String> {
     let mut figures = Vec::new();
     let mut note = |metric: &str, cpu: f64, value: String| {
         eprintln!("{metric}: {cpu:.4} s");
-        figures.push(Figure { library: "ours".to_owned(), metric: metric.to_owned(), cpu, value });
+        figures.push(Figure::ours(metric, cpu, value));
     };
     let (read, cpu) = timed(|| {
         let ties = ties(path, None, Times::Ignored)?;
@@ -192,62 +262,38 @@ fn peak_memory() -> f64 {
     kilobytes.unwrap_or(f64::NAN) / 1024.0
 }
 
-fn peer_figures(script: &str, library: &str, folder: &str, name: &str) -> Result<(Vec<Figure>, f64), String> {
-    let python = std::env::var("SAAN_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let metrics: Vec<&str> = ROWS.iter().flat_map(|row| row.theirs).copied().collect();
-    let output = Command::new(&python)
-        .args([script, "worker", library, name, "1", &metrics.join(",")])
-        .env("SNA_DATA", folder)
-        .envs(["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS"].map(|name| (name, "1")))
-        .output()
-        .map_err(|error| format!("{python} cannot be run: {error}"))?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    let mut figures = Vec::new();
-    let mut peak = f64::NAN;
-    for line in text.lines().filter_map(|line| serde_json::from_str::<Json>(line).ok()) {
-        peak = line.get("rss").and_then(Json::as_f64).unwrap_or(peak);
-        let (Some(metric), Some(cpu)) =
-            (line.get("metric").and_then(Json::as_str), line.get("cpu").and_then(Json::as_f64))
-        else {
-            continue;
-        };
-        eprintln!("{library} {metric}: {cpu:.4} s");
-        let value = line.get("value").map(Json::to_string).unwrap_or_default();
-        figures.push(Figure { library: library.to_owned(), metric: metric.to_owned(), cpu, value });
+/// The names that the script has for a measure of ours.
+fn names_of(metric: &str) -> &'static [&'static str] {
+    match ROWS.iter().find(|row| row.name == metric) {
+        Some(row) => row.theirs,
+        None if metric == "CSV to network" => &["load"],
+        None if metric == "inward view and undirected projection" => &["undirect"],
+        None => &[],
     }
-    Ok((figures, peak))
 }
 
-fn print_row(figure: &Figure, theirs: &[Figure]) {
-    let names: &[&str] = match ROWS.iter().find(|row| row.name == figure.metric) {
-        Some(row) => row.theirs,
-        None if figure.metric == "CSV to network" => &["load"],
-        None if figure.metric == "inward view and undirected projection" => &["undirect"],
-        None => &[],
-    };
+/// One line of the table.
+fn row(figure: &Figure, theirs: &[Figure]) -> String {
+    let names = names_of(&figure.metric);
     let mut peers: Vec<&Figure> =
-        theirs.iter().filter(|peer| names.contains(&peer.metric.as_str())).collect();
+        theirs.iter().filter(|peer| peer.cpu.is_finite() && names.contains(&peer.metric.as_str())).collect();
     peers.sort_by(|a, b| a.cpu.total_cmp(&b.cpu));
-    let (fastest, ratio) = match peers.first() {
-        Some(peer) => (
-            format!("{} {} {:.4}", peer.library, peer.metric, peer.cpu),
-            format!("{:.1}×", peer.cpu / figure.cpu),
-        ),
-        None => (String::new(), String::new()),
-    };
+    // communities of a lower modularity are found sooner, and are not the same work
+    let as_good =
+        |peer: &&&Figure| peer.modularity().is_none_or(|q| q >= figure.modularity().unwrap_or(q) - 1e-4);
+    let fastest = peers.iter().find(as_good);
+    let ratio = fastest.map_or(String::new(), |peer| format!("{:.1}×", peer.cpu / figure.cpu));
     let others: Vec<String> = peers
         .iter()
-        .skip(1)
-        .map(|peer| format!("{} {} {:.3}", peer.library, peer.metric, peer.cpu))
+        .filter(|peer| fastest.is_none_or(|fastest| !std::ptr::eq(**peer, *fastest)))
+        .map(|peer| peer.short())
         .collect();
-    println!(
-        "| {} | {:.4} | {} | {fastest} | {ratio} | {} |",
+    format!(
+        "| {} | {:.4} | {} | {} | {ratio} | {} |\n",
         figure.metric,
         figure.cpu,
         figure.value,
+        fastest.map_or(String::new(), |peer| peer.short()),
         others.join(", ")
-    );
-    if let Some(peer) = peers.first().filter(|peer| !peer.value.is_empty()) {
-        eprintln!("{}: ours {}; {} {}", figure.metric, figure.value, peer.library, peer.value);
-    }
+    )
 }

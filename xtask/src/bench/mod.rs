@@ -5,7 +5,7 @@ mod links;
 mod matching;
 mod reports;
 
-const USAGE: &str = "cargo xtask bench match [OFFERS…] [--dev DEV.jsonl] | graph FOLDER NAME \
+const USAGE: &str = "cargo xtask bench match [OFFERS…] [--dev DEV.jsonl] | graph FOLDER NAME [--figures FILE] [--into FILE] \
     | links [EVENTS…] [--speed ACTORS] | reports --simulator FILE";
 
 /// Runs one bench by name.
