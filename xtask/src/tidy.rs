@@ -18,6 +18,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "web",
             "network",
             "post",
+            "credentials",
             "graph",
             "matching",
             "corroboration",

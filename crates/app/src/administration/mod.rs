@@ -6,5 +6,6 @@ mod pages;
 mod queries;
 
 pub use pages::{
-    accept, applications, concerns, decline, index, joining_submit, panel, remove, role_submit, settle,
+    accept, applications, concerns, decide_letter, decline, index, joining_submit, letters, panel, remove,
+    role_submit, settle,
 };

@@ -28,6 +28,7 @@ impl From<RoleError> for Problem {
 struct Index {
     t: Texts,
     w: web::Texts,
+    operator: bool,
     asks: bool,
     link: String,
     qr: String,
@@ -49,6 +50,7 @@ pub async fn index(asker: Asker, State(app): State<App>) -> Answer {
     Page::new(&asker, t.administration_title()).at(Place::Networks).with(&Index {
         t,
         w: asker.texts(),
+        operator: asker.viewer.is_operator(),
         asks: how == "ask",
         link,
         qr,
@@ -222,4 +224,57 @@ pub async fn remove(asker: Asker, State(app): State<App>, Path(id): Path<String>
         Ok(actions::remove(w, network, member)?)
     })
     .await
+}
+
+#[derive(Template)]
+#[template(path = "administration/letters.html")]
+struct Letters<'a> {
+    t: Texts,
+    lang: Lang,
+    rows: &'a [post::DeliveryRow],
+}
+
+fn state(t: Texts, word: &str) -> &'static str {
+    match word {
+        "perhaps" => t.administration_letter_perhaps(),
+        "failed" => t.administration_letter_failed(),
+        _ => t.administration_letter_refused(),
+    }
+}
+
+/// Letters belong to no network: who runs the instance looks after them.
+fn operator(asker: &Asker) -> Result<(), Problem> {
+    asker.member()?;
+    if asker.viewer.is_operator() { Ok(()) } else { Err(Problem::forbidden()) }
+}
+
+/// `GET /administration/letters`: letters that wait for a person.
+pub async fn letters(asker: Asker, State(app): State<App>) -> Answer {
+    operator(&asker)?;
+    let rows = app.house.read(&asker.viewer, |r| Ok::<_, Problem>(post::waiting(r, 100)?)).await?;
+    let t = Texts(asker.lang);
+    Page::new(&asker, t.administration_letters()).with(&Letters { t, lang: asker.lang, rows: &rows })
+}
+
+/// `POST /administration/letters/{id}/decide`
+pub async fn decide_letter(
+    asker: Asker,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Answer {
+    operator(&asker)?;
+    let id: post::DeliveryId = id.parse().map_err(|_| Problem::not_found())?;
+    let decision = match fields.text("decision") {
+        "again" => post::Decision::SendAgain,
+        "close" => post::Decision::Close,
+        _ => return Err(Problem::bad_request()),
+    };
+    app.house
+        .write(&asker.acting(), move |w| {
+            post::decide(w, id, decision)?;
+            Ok::<_, Problem>(w.finished(())?)
+        })
+        .await?;
+    Ok(see_other("/administration/letters"))
 }

@@ -32,6 +32,12 @@ pub struct Args {
 pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
     let settings = settings::read(args.settings.as_deref(), &args.mail)?;
     let carrier = settings.carrier()?;
+    if !carrier.is_empty() && args.public_url.is_none() {
+        // a link must not begin with whatever Host a request claims
+        return Err(Failure::Call(
+            "letters need --public-url, the address their links begin with".to_owned(),
+        ));
+    }
     let db = open(globals)?;
     let setup = web::Setup {
         public_url: args.public_url.clone().map(|url| url.trim_end_matches('/').to_owned()),

@@ -43,7 +43,8 @@ pub async fn serve(
     // the index is built while everything else is served
     app.search.prepare(app.house.database());
     let worker = tokio::spawn(worker::run(Arc::clone(app.house.database())));
-    let letters = tokio::spawn(worker::carry(Arc::clone(app.house.database()), carrier));
+    let origin = app.house.setup.public_url.clone();
+    let letters = tokio::spawn(worker::carry(Arc::clone(app.house.database()), carrier, origin));
     let counted = metrics::Metrics::default();
     let watched =
         metrics.map(|at| tokio::spawn(metrics::serve(at, counted.clone(), Arc::clone(app.house.database()))));

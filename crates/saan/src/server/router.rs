@@ -67,6 +67,12 @@ pub fn router(app: App) -> Router {
         .route("/joining/settings/tokens/{id}/revoke", post(joining::revoke_token))
         .route("/joining/stewards/{actor}", get(joining::stewards).post(joining::steward_add))
         .route("/joining/stewards/{actor}/end", post(joining::steward_end))
+        .route("/joining/access", get(joining::access))
+        .route("/joining/access/email", post(joining::email_submit))
+        .route("/joining/access/email/remove", post(joining::email_remove))
+        .route("/joining/email/{secret}", get(joining::email_form).post(joining::email_confirm))
+        .route("/joining/reset", get(joining::reset_form).post(joining::reset_submit))
+        .route("/joining/reset/{secret}", get(joining::new_password_form).post(joining::new_password_submit))
         .route("/joining/setup/{token}", get(joining::setup_form).post(joining::setup_submit))
         // administration
         .route("/administration", get(administration::index))
@@ -76,6 +82,8 @@ pub fn router(app: App) -> Router {
         .route("/administration/applications/{person}/decline", post(administration::decline))
         .route("/administration/concerns", get(administration::concerns))
         .route("/administration/concerns/{id}/settle", post(administration::settle))
+        .route("/administration/letters", get(administration::letters))
+        .route("/administration/letters/{id}/decide", post(administration::decide_letter))
         .route("/administration/members/{id}/role", post(administration::role_submit))
         .route("/administration/members/{id}/remove", post(administration::remove))
         // members

@@ -43,7 +43,7 @@ pub async fn run(db: Arc<Database>) {
 const POST_EVERY: Duration = Duration::from_secs(3);
 
 /// Carries letters until it is dropped; one that is on its way then says so in the store.
-pub async fn carry(db: Arc<Database>, carrier: post::Carrier) {
+pub async fn carry(db: Arc<Database>, carrier: post::Carrier, origin: Option<String>) {
     if carrier.is_empty() {
         return;
     }
@@ -51,8 +51,14 @@ pub async fn carry(db: Arc<Database>, carrier: post::Carrier) {
     clock.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         clock.tick().await;
-        let (db, carrier) = (Arc::clone(&db), carrier.clone());
-        match tokio::task::spawn_blocking(move || carrier.carry(&db)).await {
+        let (db, carrier, origin) = (Arc::clone(&db), carrier.clone(), origin.clone());
+        let round = move || {
+            if let Some(origin) = origin {
+                app::joining::answer_resets(&db, &origin)?;
+            }
+            carrier.carry(&db)
+        };
+        match tokio::task::spawn_blocking(round).await {
             Ok(Ok(carried)) if carried.not_sent > 0 => {
                 tracing::warn!("letters: {} sent, {} not", carried.sent, carried.not_sent);
             }

@@ -17,7 +17,7 @@ use crate::site::{Person, Site, on_demo};
 const ROLES: [&str; 4] = ["stranger", "member", "supporter", "coordinator"];
 
 /// A marker and the roles that may meet it.
-const MARKERS: [(&str, &[&str]); 13] = [
+const MARKERS: [(&str, &[&str]); 15] = [
     ("MARKPENDING", &["coordinator"]),
     ("MARKREFUSED", &["coordinator"]),
     ("MARKHIDDEN", &[]),
@@ -31,6 +31,9 @@ const MARKERS: [(&str, &[&str]); 13] = [
     ("MARKELSEWHERE", &[]),
     ("MARKINVITATION", &["member"]),
     ("MARKTOKEN", &["member"]),
+    // who runs the instance sees where letters went, and nobody what they say
+    ("MARKLETTER", &["coordinator"]),
+    ("MARKWORDS", &[]),
 ];
 
 fn person(
@@ -130,6 +133,10 @@ fn plant(site: &Site) -> Vec<String> {
                     ("expires_at", int(expires)),
                 ],
             )?;
+            let mut letter = post::Letter::new("test", "th", "MARKWORDS");
+            letter.paragraphs.push("MARKWORDS".to_owned());
+            post::enqueue(w, &letter, &post::To::email("MARKLETTER@example.org").person(member))?;
+            w.execute("UPDATE delivery SET state = 'perhaps', detail = ''", &[])?;
             audience::set(w, point, &[audience::own(member)])?;
             let asks = person(w, network, "somebody", Some(Consent::Given))?;
             members::join(w, network, asks, Role::Member, "", MembershipState::Applied)?;

@@ -7,6 +7,7 @@
     reason = "a test whose premise fails has failed"
 )]
 
+mod accounts;
 mod api;
 mod giving;
 mod introductions;

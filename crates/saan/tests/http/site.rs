@@ -43,6 +43,19 @@ pub fn on_demo(test: impl Fn(&Site)) {
     });
 }
 
+/// Runs a test on the demo network of an instance that sends letters, once on each database.
+pub fn on_demo_with_letters(test: impl Fn(&Site)) {
+    testing::on_both(|fresh| {
+        saan::demo::plant(&fresh.settings).unwrap();
+        let setup = web::Setup {
+            public_url: Some("https://saan.example".to_owned()),
+            letters: true,
+            ..web::Setup::default()
+        };
+        test(&Site::with(Arc::new(fresh), setup));
+    });
+}
+
 /// Runs a test on an empty store, once on each database.
 pub fn on_empty(test: impl Fn(&Site)) {
     testing::on_both(|fresh| {
@@ -52,8 +65,12 @@ pub fn on_empty(test: impl Fn(&Site)) {
 
 impl Site {
     fn on(fresh: Arc<Fresh>) -> Self {
+        Self::with(fresh, web::Setup::default())
+    }
+
+    fn with(fresh: Arc<Fresh>, setup: web::Setup) -> Self {
         let db = Arc::new(fresh.open());
-        let app = saan::server::assemble(db.clone(), web::Setup::default());
+        let app = saan::server::assemble(db.clone(), setup);
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         Self { fresh, db, app, runtime }

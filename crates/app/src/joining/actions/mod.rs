@@ -5,6 +5,7 @@ use store::{Database, Error, Micros, Viewer, Writing, sessions};
 use super::{passwords, queries};
 
 pub mod codes;
+pub mod email;
 pub mod invitations;
 pub mod leaving;
 pub mod settings;
@@ -61,6 +62,18 @@ fn kind_of_name(name: &str) -> &'static str {
     } else {
         "name"
     }
+}
+
+/// Takes a name or another way in away from an account.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is not theirs; [`Error::Changed`] when it is the last one: nobody locks themselves out.
+pub fn remove_name(w: &mut Writing<'_>, account: AccountId, kind: &str, name: &str) -> Result<(), Error> {
+    if queries::access::ways_in(w, account)? < 2 {
+        return Err(Error::Changed);
+    }
+    queries::access::remove(w, account, kind, name)?;
+    w.record(&Entry::new(Act::Do, "joining.remove_name", account.0).fields(&["account_name"]))
 }
 
 /// Hashes a password on the calling thread, which may block.

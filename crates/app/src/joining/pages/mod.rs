@@ -1,5 +1,6 @@
 //! The pages of this feature, by topic.
 
+mod access;
 mod claiming;
 mod invitations;
 mod leaving;
@@ -8,6 +9,10 @@ mod setup;
 mod sign_in;
 mod unclaimed;
 
+pub use access::{
+    access, email_confirm, email_form, email_remove, email_submit, new_password_form, new_password_submit,
+    reset_form, reset_submit,
+};
 pub use claiming::{claim, claim_form, claim_submit, consent_form, consent_submit};
 pub use invitations::{
     ask_form, ask_submit, invitation, invite_form, invite_submit, invited, invited_submit,

@@ -36,6 +36,7 @@ struct SignIn<'a> {
     w: web::Texts,
     form: &'a Form,
     demo: bool,
+    letters: bool,
 }
 
 /// `GET /joining/sign-in`
@@ -47,7 +48,8 @@ pub async fn sign_in(asker: Asker, State(app): State<App>, Query(back): Query<Ba
 
 fn show_sign_in(asker: &Asker, app: &App, form: &Form) -> Answer {
     let t = Texts(asker.lang);
-    let main = SignIn { t, w: asker.texts(), form, demo: app.house.setup.demo };
+    let main =
+        SignIn { t, w: asker.texts(), form, demo: app.house.setup.demo, letters: app.house.setup.letters };
     Page::new(asker, t.joining_sign_in_title()).plain().with(&main)
 }
 

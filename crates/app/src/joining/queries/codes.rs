@@ -189,3 +189,53 @@ pub fn forget(w: &mut Writing<'_>, purpose: &str) -> Result<(), Error> {
     w.execute("DELETE FROM one_time_code WHERE purpose = $1", params![purpose])?;
     Ok(())
 }
+
+/// A code or link for an account, with what it is about.
+pub fn insert_for(
+    w: &mut Writing<'_>,
+    secret: &str,
+    purpose: &str,
+    account: AccountId,
+    detail: &str,
+    expires_at: Micros,
+) -> Result<(), Error> {
+    let (now, by) = (w.now(), w.viewer().person());
+    w.execute(
+        "INSERT INTO one_time_code (code_hash, purpose, account_id, actor_id, network_id, detail, created_by, created_at, \
+         expires_at, used_at) VALUES ($1, $2, $3, NULL, NULL, $4, $5, $6, $7, NULL)",
+        params![sessions::hash(secret), purpose, account, detail, by, now, expires_at],
+    )?;
+    Ok(())
+}
+
+/// The unused code of this secret: whose it is and what it is about.
+pub fn find_for(r: &Reading<'_>, secret: &str, purpose: &str) -> Result<Option<(AccountId, String)>, Error> {
+    r.first(
+        "SELECT c.account_id, COALESCE(c.detail, '') FROM one_time_code c JOIN account a ON a.id = c.account_id \
+         WHERE c.code_hash = $1 AND c.purpose = $2 AND c.used_at IS NULL AND c.expires_at > $3 AND a.state = 'active'",
+        params![sessions::hash(secret), purpose, r.now()],
+    )
+}
+
+/// How many codes of a purpose an account was given since a moment.
+pub fn given_out(r: &Reading<'_>, account: AccountId, purpose: &str, since: Micros) -> Result<i64, Error> {
+    r.one(
+        "SELECT COUNT(*) FROM one_time_code WHERE account_id = $1 AND purpose = $2 AND created_at > $3",
+        params![account, purpose, since],
+    )
+}
+
+/// Uses up whatever else was given out to an account for this purpose.
+pub fn take_all_for(w: &mut Writing<'_>, account: AccountId, purpose: &str) -> Result<(), Error> {
+    let now = w.now();
+    w.execute(
+        "UPDATE one_time_code SET used_at = $3 WHERE account_id = $1 AND purpose = $2 AND used_at IS NULL",
+        params![account, purpose, now],
+    )?;
+    Ok(())
+}
+
+/// Forgets a job whose payload is nobody's to keep; answers whether it was there.
+pub fn forget_job(w: &mut Writing<'_>, job: store::ids::JobId) -> Result<u64, Error> {
+    w.execute("DELETE FROM job WHERE id = $1", params![job])
+}

@@ -1,5 +1,6 @@
 //! The SQL of this feature, by topic.
 
+pub mod access;
 pub mod codes;
 pub mod invitations;
 pub mod leaving;
@@ -66,12 +67,12 @@ pub fn insert_account(
     Ok(id)
 }
 
-/// Gives an account a name to sign in with.
+/// Gives an account a name to sign in with. An e-mail is proved by a link, later; until then it is a name like others.
 pub fn insert_name(w: &mut Writing<'_>, account: AccountId, kind: &str, name: &str) -> Result<(), Error> {
-    let now = w.now();
+    let confirmed_at = (kind != "email").then(|| w.now());
     w.execute(
         "INSERT INTO account_name (kind, name, account_id, confirmed_at) VALUES ($1, $2, $3, $4)",
-        params![kind, name, account, now],
+        params![kind, name, account, confirmed_at],
     )?;
     Ok(())
 }
