@@ -123,6 +123,53 @@ fn many_rows_go_in_at_once() {
 
 /// Two writers read the same number and write it back one higher; both must count.
 #[test]
+fn many_rows_at_once_keep_every_letter_and_a_taken_key_among_them_leaves_none() {
+    on_both(|fresh| {
+        let db = fresh.open();
+        let odd = ["\t", "\n\r\n", "\\N", "\\.", "\\", "", "'", "น้ำ\u{200b}", "\u{1}\u{7f}", "\\x41"];
+        let row = |n: usize| {
+            let text = format!("{}{}", odd[n % odd.len()], if n < odd.len() { "" } else { "x" });
+            params![format!("{n:04}"), text].to_vec()
+        };
+        let rows: Vec<Vec<Value>> = (0..300).map(row).collect();
+        let put = |rows: &[Vec<Value>]| {
+            db.write(&Acting::system("test"), |w| {
+                w.insert_rows("setting", &["name", "value"], rows)?;
+                w.done(&Entry::new(Act::Administer, "test.many", 4), ())
+            })
+        };
+        put(&rows).unwrap();
+        let back: Vec<Vec<Value>> = db
+            .read(&Viewer::System("test"), |r| {
+                r.all("SELECT name, value FROM setting WHERE name < '0300' ORDER BY name", params![])
+            })
+            .unwrap();
+        assert_eq!(back, rows);
+        let mut again: Vec<Vec<Value>> = (500..700).map(row).collect();
+        again.push(row(7));
+        let taken: Result<(), Error> = put(&again);
+        assert!(matches!(taken, Err(Error::Taken(_))), "{taken:?}");
+        assert_eq!(noted(&db, "0500"), None);
+        // bytes and missing values go the same way
+        let files: Vec<Vec<Value>> = (0..120_u8)
+            .map(|n| params![format!("{n:064}"), "x/y", vec![n, 0, 255, b'\\', b'\n'], i64::from(n)].to_vec())
+            .collect();
+        db.write(&Acting::system("test"), |w| {
+            w.insert_rows("file", &["sha256", "media_type", "bytes", "created_at"], &files)?;
+            w.done(&Entry::new(Act::Administer, "test.many", 4), ())
+        })
+        .map_err(|error: Error| error)
+        .unwrap();
+        let back: Vec<Vec<Value>> = db
+            .read(&Viewer::System("test"), |r| {
+                r.all("SELECT sha256, media_type, bytes, created_at FROM file ORDER BY sha256", params![])
+            })
+            .unwrap();
+        assert_eq!(back, files);
+    });
+}
+
+#[test]
 fn two_writers_lose_no_update() {
     on_both(|fresh| {
         let first = Arc::new(fresh.open());

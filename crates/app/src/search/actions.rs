@@ -25,8 +25,39 @@ pub struct Noted<'a> {
 /// # Errors
 /// The database's own.
 pub fn note(w: &mut Writing<'_>, noted: &Noted<'_>) -> Result<(), Error> {
-    let tokens = analysis::document(noted.title, noted.text);
-    queries::put(w, noted, &tokens)
+    queries::put(w, &[prepare(noted)])
+}
+
+/// What is to be found, analyzed: made before a transaction begins, so that the writer is held for the writing alone.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    pub(super) object: i64,
+    pub(super) kind: String,
+    pub(super) network: Option<ActorId>,
+    pub(super) actor: ActorId,
+    pub(super) tokens: String,
+    pub(super) facets: String,
+}
+
+/// Analyzes what is to be noted later by [`note_all`].
+#[must_use]
+pub fn prepare(noted: &Noted<'_>) -> Prepared {
+    Prepared {
+        object: noted.object,
+        kind: noted.kind.to_owned(),
+        network: noted.network,
+        actor: noted.actor,
+        tokens: analysis::document(noted.title, noted.text),
+        facets: noted.facets.join(" "),
+    }
+}
+
+/// As [`note`], many at once.
+///
+/// # Errors
+/// The database's own.
+pub fn note_all(w: &mut Writing<'_>, prepared: &[Prepared]) -> Result<(), Error> {
+    queries::put(w, prepared)
 }
 
 /// Takes an object out of everything that can be found.

@@ -1,20 +1,32 @@
 use store::ids::{ActorId, IntentId};
-use store::{Cells, Error, FromRow, Micros, Reading, Writing, audience, params};
+use store::{Cells, Error, FromRow, Micros, Reading, Value, Writing, audience, params};
 
-use super::Noted;
+use super::Prepared;
+
+/// Rows of [`put`] made at once.
+const ROWS_AT_ONCE: usize = 1000;
 
 /// Writes what was analyzed. The time of change only grows, also when two writes fall on one tick of the clock: who
 /// follows tells by it what is new.
-pub fn put(w: &mut Writing<'_>, noted: &Noted<'_>, tokens: &str) -> Result<(), Error> {
+pub fn put(w: &mut Writing<'_>, prepared: &[Prepared]) -> Result<(), Error> {
     let now = w.now();
-    w.execute(
-        "INSERT INTO indexed (object_id, kind, network_id, actor_id, tokens, facets, changed_at, gone) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, FALSE) ON CONFLICT (object_id) DO UPDATE SET kind = excluded.kind, \
-         network_id = excluded.network_id, actor_id = excluded.actor_id, tokens = excluded.tokens, \
-         facets = excluded.facets, gone = FALSE, changed_at = CASE WHEN indexed.changed_at >= excluded.changed_at \
-         THEN indexed.changed_at + 1 ELSE excluded.changed_at END",
-        params![noted.object, noted.kind, noted.network, noted.actor, tokens, noted.facets.join(" "), now],
-    )?;
+    let columns = ["object_id", "kind", "network_id", "actor_id", "tokens", "facets", "changed_at", "gone"];
+    // a part at a time: the rows of a large import need not all stand in memory twice
+    for part in prepared.chunks(ROWS_AT_ONCE) {
+        let row = |p: &Prepared| {
+            params![p.object, p.kind, p.network, p.actor, p.tokens, p.facets, now, false].to_vec()
+        };
+        let rows: Vec<Vec<Value>> = part.iter().map(row).collect();
+        w.insert_rows_with(
+            "indexed",
+            &columns,
+            &rows,
+            "ON CONFLICT (object_id) DO UPDATE SET kind = excluded.kind, \
+             network_id = excluded.network_id, actor_id = excluded.actor_id, tokens = excluded.tokens, \
+             facets = excluded.facets, gone = FALSE, changed_at = CASE WHEN indexed.changed_at >= excluded.changed_at \
+             THEN indexed.changed_at + 1 ELSE excluded.changed_at END",
+        )?;
+    }
     Ok(())
 }
 

@@ -39,7 +39,7 @@ pub fn bring_in(
         if !writing::advance(w, id, "waiting", "done", Some(&report))? {
             return w.finished(None);
         }
-        write(w, network, id, &batch)?;
+        write(w, id, &batch)?;
         writing::drop_uploads(w, id)?;
         let entry =
             Entry::new(Act::Administer, "transfer.bring_in", id.0).in_network(network).fields(&["import"]);
@@ -47,22 +47,11 @@ pub fn bring_in(
     })
 }
 
-fn write(w: &mut Writing<'_>, network: ActorId, id: ImportId, batch: &Batch) -> Result<(), Error> {
+fn write(w: &mut Writing<'_>, id: ImportId, batch: &Batch) -> Result<(), Error> {
     for rows in &batch.tables {
         w.insert_rows_with(rows.table, rows.columns, &rows.rows, rows.tail)?;
     }
-    for (object, kind, actor, title, text, facets) in &batch.noted {
-        let noted = search::Noted {
-            object: *object,
-            kind,
-            network: Some(network),
-            actor: *actor,
-            title,
-            text,
-            facets,
-        };
-        search::note(w, &noted)?;
-    }
+    search::note_all(w, &batch.noted)?;
     let mut objects: Vec<Vec<Value>> = batch
         .made
         .iter()

@@ -15,19 +15,17 @@ use store::{Database, Micros, Value, audience, params};
 
 use super::columns::{ACTOR, CONTACT, GATHERING, GATHERING_CHANGE, INTENT, MEMBERSHIP, TIE};
 use super::queries::writing::Rows;
+use crate::search::{self, Noted, Prepared};
 use crate::{dates, giving};
 
 /// How long an offer or need that was brought in stays open: a sheet seldom says (trap 8).
 const STAYS_OPEN: i64 = 180 * Micros::DAY;
 
-/// Object, kind, owner, title, text, facets.
-pub type ToNote = (i64, &'static str, ActorId, String, String, Vec<String>);
-
 /// What an import will write.
 pub struct Batch {
     pub tables: Vec<Rows>,
-    /// New members and intents for the index: object, kind, owner, title, text.
-    pub noted: Vec<ToNote>,
+    /// The words of new members and intents, analyzed.
+    pub noted: Vec<Prepared>,
     /// Members the network holds already, whose empty fields a sheet fills: id, nickname, place, ways to reach them.
     pub fills: Vec<Fill>,
     /// Members held already who say yes now.
@@ -301,7 +299,7 @@ impl Maker<'_> {
         }
         let facets = [place.0, place.1].into_iter().flatten().map(|code| format!("area:{code}")).collect();
         let title = format!("{} {}", actor.nicknames.join(" "), actor.name);
-        self.batch.noted.push((id, kind_word(actor.kind), own, title, actor.notes.join(" "), facets));
+        self.note(id, kind_word(actor.kind), own, (&title, &actor.notes.join(" ")), facets);
     }
 
     /// A member the network holds: what is new is added, nothing is taken away.
@@ -405,7 +403,20 @@ impl Maker<'_> {
         self.batch.open_to(id, &keys);
         self.made("intent", id, file, intent.sources.first().copied());
         let facets = area.map(|code| format!("area:{code}")).into_iter().collect();
-        self.batch.noted.push((id, side.word(), ActorId(owner), title, intent.text.clone(), facets));
+        self.note(id, side.word(), ActorId(owner), (&title, &intent.text), facets);
+    }
+
+    fn note(
+        &mut self,
+        object: i64,
+        kind: &str,
+        actor: ActorId,
+        (title, text): (&str, &str),
+        facets: Vec<String>,
+    ) {
+        let network = Some(self.network);
+        let noted = Noted { object, kind, network, actor, title, text, facets: &facets };
+        self.batch.noted.push(search::prepare(&noted));
     }
 
     fn tie(&mut self, tie: &PlannedTie, file: &str) {
