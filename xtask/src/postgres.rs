@@ -17,7 +17,27 @@ impl Server {
         format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
     }
 
+    /// For tests: what is written need not survive the machine.
     pub fn start() -> Result<Self, String> {
+        Self::start_with(
+            "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 200",
+        )
+    }
+
+    /// For measuring: every commit reaches the disk, and memory is set as a manual for a small machine would.
+    pub fn start_lasting() -> Result<Self, String> {
+        Self::start_with(
+            "shared_buffers = 1GB\nmax_wal_size = 8GB\nmaintenance_work_mem = 512MB\nmax_connections = 50",
+        )
+    }
+
+    /// The process all others of this server come from.
+    pub fn process(&self) -> Option<u32> {
+        let text = std::fs::read_to_string(self.folder.join("cluster").join("postmaster.pid")).ok()?;
+        text.lines().next()?.trim().parse().ok()
+    }
+
+    fn start_with(wanted: &str) -> Result<Self, String> {
         let programs =
             programs().ok_or("PostgreSQL is not installed (Debian, Ubuntu: apt-get install postgresql)")?;
         let folder = std::env::temp_dir().join(format!("saan-postgres-{}", std::process::id()));
@@ -41,11 +61,9 @@ impl Server {
             .append(true)
             .open(cluster.join("postgresql.conf"))
             .map_err(|e| e.to_string())?;
-        // a test's data need not survive the machine
         writeln!(
             settings,
-            "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 200\n\
-             listen_addresses = '127.0.0.1'\nunix_socket_directories = ''\nport = {port}"
+            "{wanted}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\nport = {port}"
         )
         .map_err(|e| e.to_string())?;
         let log = server.folder.join("log");

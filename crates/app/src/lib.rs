@@ -17,6 +17,7 @@ pub mod today;
 pub mod transfer;
 
 mod allowed;
+mod following;
 mod once;
 pub mod parts;
 pub mod places;

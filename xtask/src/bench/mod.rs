@@ -4,9 +4,11 @@ mod graph;
 mod links;
 mod matching;
 mod reports;
+mod server;
 
 const USAGE: &str = "cargo xtask bench match [OFFERS…] [--dev DEV.jsonl] | graph FOLDER NAME [--figures FILE] [--into FILE] \
-    | links [EVENTS…] [--speed ACTORS] | reports --simulator FILE";
+    | links [EVENTS…] [--speed ACTORS] | reports --simulator FILE \
+    | server [--sizes N,N] [--databases sqlite,postgres] [--ties N] [--seconds N] [--part load,demo,import,kills]";
 
 /// Runs one bench by name.
 pub fn run(arguments: &[String]) -> Result<(), String> {
@@ -16,6 +18,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         Some("graph") => graph::run(rest),
         Some("links") => links::run(rest),
         Some("reports") => reports::run(rest),
+        Some("server") => server::run(rest),
         _ => Err(USAGE.to_owned()),
     }
 }

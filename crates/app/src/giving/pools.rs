@@ -1,8 +1,11 @@
-//! The offers and needs of each network in memory, as the engine asks them; how they follow what is written is as in
-//! search: what changed is read again since a while before the last look.
+//! The offers and needs of each network in memory, as the engine asks them. They are read once, in parts, when the
+//! program starts, while everything else is served: until that is done nothing fits yet. From then on they follow what
+//! is written as search does ([`crate::following`]).
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use matching::{
     ActorKey, Area, Cause, Day, Intent, IntentKey, Obstacle, OwnerKind, Pool, Reach, Situation, Taxonomy,
@@ -10,14 +13,15 @@ use matching::{
 };
 use network::vocabulary::{ActorKind, IntentState, Mode, Side};
 use store::ids::{ActorId, IntentId};
-use store::{Error, Micros, Reading};
+use store::{Database, Error, Reading, Viewer};
 use thai::Lang;
 
 use super::queries::{self, Card, Pooled};
 use super::rules;
+use crate::following::{Looks, WINDOW};
 
-/// Longer than the longest transaction, clocks that differ included.
-const WINDOW: i64 = 10 * Micros::MINUTE;
+/// How long a question waits for the first reading before it answers that nothing fits yet.
+const PATIENCE: Duration = Duration::from_millis(500);
 /// Read at once.
 const PART: usize = 500;
 /// The engine is asked for so many, because not every one may be shown to everybody.
@@ -73,45 +77,119 @@ pub struct Fits {
 pub struct Pools {
     pools: Arc<RwLock<HashMap<ActorId, Pool>>>,
     followed: Arc<Mutex<Followed>>,
+    state: Arc<AtomicU8>,
 }
+
+/// Nobody began to read: whoever asks first does it, as in tests and commands.
+const EMPTY: u8 = 0;
+const READING: u8 = 1;
+const READY: u8 = 2;
 
 #[derive(Debug, Default)]
 struct Followed {
-    begun: bool,
-    up_to: i64,
+    looks: Looks,
     /// Which version of which was read, and in whose pool it is.
     known: HashMap<IntentId, (i64, ActorId)>,
 }
 
 impl Pools {
-    fn follow(&self, r: &Reading<'_>) -> Result<(), Error> {
-        let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
-        if !followed.begun {
-            let from = r.now().plus(-WINDOW).0;
-            let mut last = IntentId(0);
-            loop {
-                let part = queries::open_after(r, last, i64::try_from(PART).unwrap_or(500))?;
-                let Some(end) = part.last() else { break };
-                last = *end;
-                self.apply(r, &part, &mut followed)?;
-            }
-            followed.up_to = followed.up_to.max(from);
-            followed.begun = true;
+    fn followed(&self) -> MutexGuard<'_, Followed> {
+        self.followed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Begins reading on a thread of its own, if nobody did yet.
+    pub fn prepare(&self, db: &Arc<Database>) {
+        if self.state.compare_exchange(EMPTY, READING, Ordering::AcqRel, Ordering::Acquire).is_err() {
+            return;
         }
-        let since = Micros(followed.up_to.saturating_sub(WINDOW));
-        let changed = queries::changed(r, since)?;
+        let (pools, db) = (self.clone(), Arc::clone(db));
+        std::thread::spawn(move || {
+            let started = Instant::now();
+            let mut last = IntentId(0);
+            let from = db.now().plus(-WINDOW);
+            loop {
+                // a read of its own for each part: no connection is kept from others for long
+                let part = db.read(&Viewer::System("giving"), |r| pools.read_part(r, last));
+                match part {
+                    Ok(Some(end)) => last = end,
+                    Ok(None) => break,
+                    Err(error) => {
+                        tracing::error!("giving: {error}");
+                        // the next question reads for itself
+                        pools.state.store(EMPTY, Ordering::Release);
+                        return;
+                    }
+                }
+            }
+            pools.followed().looks = Looks::after_building(from);
+            pools.state.store(READY, Ordering::Release);
+            tracing::info!("giving: offers and needs read in {:.1?}", started.elapsed());
+        });
+    }
+
+    /// Whether a question can be answered now or in a moment.
+    fn ready_soon(&self, r: &Reading<'_>) -> Result<bool, Error> {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            match self.state.load(Ordering::Acquire) {
+                READY => return Ok(true),
+                READING if Instant::now() < until => std::thread::sleep(Duration::from_millis(5)),
+                READING => return Ok(false),
+                _ => {
+                    let mut followed = self.followed();
+                    if self.state.load(Ordering::Acquire) != EMPTY {
+                        continue;
+                    }
+                    let from = r.now().plus(-WINDOW);
+                    let mut last = IntentId(0);
+                    while let Some(end) = self.take_part(r, last, &mut followed)? {
+                        last = end;
+                    }
+                    followed.looks = Looks::after_building(from);
+                    self.state.store(READY, Ordering::Release);
+                }
+            }
+        }
+    }
+
+    fn read_part(&self, r: &Reading<'_>, after: IntentId) -> Result<Option<IntentId>, Error> {
+        self.take_part(r, after, &mut self.followed())
+    }
+
+    /// Reads the next open ones after an id; the last of them.
+    fn take_part(
+        &self,
+        r: &Reading<'_>,
+        after: IntentId,
+        followed: &mut Followed,
+    ) -> Result<Option<IntentId>, Error> {
+        let part = queries::open_after(r, after, i64::try_from(PART).unwrap_or(500))?;
+        self.apply(r, &part, followed)?;
+        Ok(part.last().copied())
+    }
+
+    fn follow(&self, r: &Reading<'_>) -> Result<(), Error> {
+        let mut followed = self.followed();
+        let look = followed.looks.next(r.now());
+        let changed = queries::changed(r, look.since)?;
+        // only later versions: another question may have looked at a later state of the store
         let fresh: Vec<IntentId> = changed
             .into_iter()
-            .filter(|(id, version)| followed.known.get(id).is_none_or(|(known, _)| known != version))
+            .filter(|(id, version)| followed.known.get(id).is_none_or(|(known, _)| known < version))
             .map(|(id, _)| id)
             .collect();
         for part in fresh.chunks(PART) {
             self.apply(r, part, &mut followed)?;
         }
+        // only now: what a failed look did not read is read by the next
+        followed.looks.done(&look);
         Ok(())
     }
 
     fn apply(&self, r: &Reading<'_>, ids: &[IntentId], followed: &mut Followed) -> Result<(), Error> {
+        if ids.is_empty() {
+            return Ok(());
+        }
         let rows = queries::pooled(r, ids)?;
         let mut pools = self.pools.write().unwrap_or_else(PoisonError::into_inner);
         let mut fresh: HashMap<ActorId, Vec<Intent>> = HashMap::new();
@@ -123,7 +201,6 @@ impl Pools {
             {
                 pool.remove(key);
             }
-            followed.up_to = followed.up_to.max(card.updated_at.0);
             if belongs(card) {
                 fresh.entry(card.network).or_default().push(intent(&row));
             }
@@ -134,7 +211,7 @@ impl Pools {
         Ok(())
     }
 
-    /// The pool of a network as it stands now, for what others ask of it.
+    /// The pool of a network as it stands now, for what others ask of it; an empty one as long as it is being read.
     ///
     /// # Errors
     /// The database's own.
@@ -144,9 +221,12 @@ impl Pools {
         network: ActorId,
         ask: impl FnOnce(&Pool) -> T,
     ) -> Result<T, Error> {
+        let empty = Pool::default();
+        if !self.ready_soon(r)? {
+            return Ok(ask(&empty));
+        }
         self.follow(r)?;
         let pools = self.pools.read().unwrap_or_else(PoisonError::into_inner);
-        let empty = Pool::default();
         Ok(ask(pools.get(&network).unwrap_or(&empty)))
     }
 

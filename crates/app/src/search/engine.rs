@@ -1,8 +1,8 @@
 //! The index in memory and how it follows what is written, by this process and by others on the same store.
 //!
 //! It is built once, in parts, while everything else is served. From then on every question first reads what changed:
-//! not since the last look, but since a while before it, because a transaction that began earlier may have been
-//! committed later ([`WINDOW`]). A row that was seen at the same time of change is not read again.
+//! not since the last look, but since a while before it ([`crate::following`]), because a transaction that began
+//! earlier may have been committed later. A row that was seen at the same time of change is not read again.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,13 +10,12 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use index::{Count, Document, Hit, Index, Query, Seer, Word};
-use store::{Database, Error, Micros, Reading, Viewer, audience};
+use store::{Database, Error, Reading, Viewer, audience};
 
 use super::analysis::{self, Asked};
 use super::queries::{self, Indexed};
+use crate::following::{Looks, WINDOW};
 
-/// Longer than the longest transaction, clocks that differ included.
-const WINDOW: i64 = 10 * Micros::MINUTE;
 /// Rows read at once while it is being built.
 const PART: i64 = 2000;
 /// How long a question waits for the building to end before it says that search is being prepared.
@@ -62,7 +61,7 @@ struct Inner {
 /// How far the change log was read.
 #[derive(Debug, Default)]
 struct Followed {
-    up_to: i64,
+    looks: Looks,
     /// Within the window: which change of which object was read.
     known: HashMap<i64, i64>,
 }
@@ -129,7 +128,7 @@ impl Engine {
         let count = fresh.len();
         *self.inner.index.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         let mut followed = self.inner.followed.lock().unwrap_or_else(PoisonError::into_inner);
-        *followed = Followed { up_to: from.0, known: HashMap::new() };
+        *followed = Followed { looks: Looks::after_building(from), known: HashMap::new() };
         drop(followed);
         self.inner.ready.store(true, Ordering::Release);
         Ok(count)
@@ -138,10 +137,13 @@ impl Engine {
     /// Reads what changed since the last look.
     fn follow(&self, r: &Reading<'_>) -> Result<(), Error> {
         let mut followed = self.inner.followed.lock().unwrap_or_else(PoisonError::into_inner);
-        let since = followed.up_to.saturating_sub(WINDOW);
-        let changed = queries::changed(r, Micros(since))?;
-        let fresh: Vec<(i64, i64)> =
-            changed.into_iter().filter(|(object, at)| followed.known.get(object) != Some(at)).collect();
+        let look = followed.looks.next(r.now());
+        let changed = queries::changed(r, look.since)?;
+        // of an object only later changes: another question may have looked at a later state of the store
+        let fresh: Vec<(i64, i64)> = changed
+            .into_iter()
+            .filter(|(object, at)| followed.known.get(object).is_none_or(|known| known < at))
+            .collect();
         for part in fresh.chunks(500) {
             let objects: Vec<i64> = part.iter().map(|(object, _)| *object).collect();
             let rows = queries::these(r, &objects)?;
@@ -150,15 +152,13 @@ impl Engine {
             let mut index = self.inner.index.write().unwrap_or_else(PoisonError::into_inner);
             apply(&mut index, &rows, &keys);
             drop(index);
-            for row in &rows {
-                followed.known.insert(row.object, row.changed_at);
-                followed.up_to = followed.up_to.max(row.changed_at);
-            }
+            followed.known.extend(rows.iter().map(|row| (row.object, row.changed_at)));
         }
-        if !fresh.is_empty() {
-            let oldest = followed.up_to.saturating_sub(WINDOW);
-            followed.known.retain(|_, at| *at > oldest);
+        if look.thorough {
+            followed.known.retain(|_, at| *at > look.since.0);
         }
+        // only now: what a failed look did not read is read by the next
+        followed.looks.done(&look);
         Ok(())
     }
 

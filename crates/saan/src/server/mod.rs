@@ -40,8 +40,9 @@ pub async fn serve(
     carrier: post::Carrier,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    // the index is built while everything else is served
+    // what is kept in memory is read while everything else is served
     app.search.prepare(app.house.database());
+    app.pools.prepare(app.house.database());
     let worker = tokio::spawn(worker::run(Arc::clone(app.house.database())));
     let origin = app.house.setup.public_url.clone();
     let letters = tokio::spawn(worker::carry(Arc::clone(app.house.database()), carrier, origin));
