@@ -176,7 +176,14 @@ impl Database {
         acting: &Acting,
         mut work: impl FnMut(&mut Writing<'_>) -> Result<Done<T>, E>,
     ) -> Result<T, E> {
-        self.transaction(acting, |w| work(w).map(Done::into_inner))
+        let key = acting.key.clone().zip(acting.viewer.account());
+        self.transaction(acting, |w| {
+            let value = work(w).map(Done::into_inner)?;
+            if let Some((key, account)) = &key {
+                crate::idempotency::commit(w, *account, key)?;
+            }
+            Ok(value)
+        })
     }
 
     /// Writes that say nothing about anybody's content: when a session was last seen, the state of a job, a cache.

@@ -57,6 +57,8 @@ pub fn remember(
 
 /// The status of a key whose request is being done.
 const UNDER_WAY: i64 = 102;
+/// The status of a key whose request was committed; the answer is written a moment later, unless the process dies.
+const COMMITTED: i64 = 103;
 /// After so long a request that never came to its end (the process died) may be sent again.
 const UNDER_WAY_FOR: i64 = 2 * Micros::MINUTE;
 
@@ -69,6 +71,8 @@ pub enum Reserved {
     Answered { status: i64, answer: String },
     /// The same request is being done at this moment.
     UnderWay,
+    /// The same request was done, and the process died before the answer could be remembered.
+    Done,
     /// The key was used for another request.
     OtherRequest,
 }
@@ -90,6 +94,7 @@ pub fn reserve(
     )?;
     match claim(w, account, key, request_hash)? {
         Claim::Answered { status, .. } if status == UNDER_WAY => Ok(Reserved::UnderWay),
+        Claim::Answered { status, .. } if status == COMMITTED => Ok(Reserved::Done),
         Claim::Answered { status, answer } => Ok(Reserved::Answered { status, answer }),
         Claim::OtherRequest => Ok(Reserved::OtherRequest),
         Claim::Fresh => {
@@ -97,6 +102,16 @@ pub fn reserve(
             Ok(Reserved::Fresh)
         }
     }
+}
+
+/// Marks a reserved key as done, in the transaction that does it: whoever sends the request again after the process
+/// died makes nothing new.
+pub(crate) fn commit(w: &mut Writing<'_>, account: AccountId, key: &str) -> Result<(), Error> {
+    w.execute(
+        "UPDATE idempotency SET status = $3 WHERE account_id = $1 AND key = $2 AND status = $4",
+        params![account, key, COMMITTED, UNDER_WAY],
+    )?;
+    Ok(())
 }
 
 /// Remembers the answer of a reserved key.

@@ -88,13 +88,15 @@ pub struct Acting {
     /// For a member without an account: the consent under which someone writes for them.
     pub on_behalf_of: Option<ActorId>,
     pub consent: Option<ConsentId>,
+    /// The reserved key under which this was asked for ([`crate::idempotency::reserve`]): settled with the write.
+    pub key: Option<std::sync::Arc<str>>,
 }
 
 impl Acting {
     /// A write of this viewer's own.
     #[must_use]
     pub const fn new(viewer: Viewer, through: Through) -> Self {
-        Self { viewer, through, on_behalf_of: None, consent: None }
+        Self { viewer, through, on_behalf_of: None, consent: None, key: None }
     }
 
     /// A write of the program itself.

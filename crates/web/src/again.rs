@@ -1,6 +1,7 @@
 //! `Idempotency-Key`: a request to the API that is sent again with the same key gets the first one's answer and makes
 //! nothing new (draft-ietf-httpapi-idempotency-key-header). The key is reserved before the request is done, so that two
-//! at once make one object; a request that failed lets its key go.
+//! at once make one object; a request that failed lets its key go. The write marks the key as done in its own
+//! transaction, so that a process killed before the answer was remembered makes no second object either.
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
@@ -40,7 +41,7 @@ async fn answered(
     request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     let body = Limited::new(body, LARGEST).collect().await.map_err(|_| Problem::too_large())?.to_bytes();
     let digest = sessions::hash(&format!("{} {}", parts.uri.path(), String::from_utf8_lossy(&body)));
     let key = format!("api/{key}");
@@ -53,9 +54,14 @@ async fn answered(
     .await?;
     match reserved {
         Reserved::Fresh => {}
+        // what was made is there; its answer is lost with the process that made it
+        Reserved::Done => return Ok(replayed(200, "{\"done\":true}".to_owned())),
         Reserved::UnderWay => return Err(Problem::under_way()),
         Reserved::OtherRequest => return Err(Problem::sent_twice()),
         Reserved::Answered { status, answer } => return Ok(replayed(status, answer)),
+    }
+    if let Some(asker) = parts.extensions.get_mut::<Asker>() {
+        asker.key = Some(key.as_str().into());
     }
     let response = next.run(Request::from_parts(parts, Body::from(body))).await;
     let status = response.status();

@@ -27,6 +27,8 @@ pub struct Asker {
     pub secret: Option<String>,
     /// An access token's scopes; a cookie may do whatever its person may.
     pub scopes: Option<String>,
+    /// The reserved `Idempotency-Key` under which this was asked for.
+    pub key: Option<Arc<str>>,
     /// The address the request came from, behind proxies that are trusted.
     pub address: IpAddr,
     /// The path and query asked for, to come back to.
@@ -64,7 +66,7 @@ impl Asker {
     #[must_use]
     pub fn acting(&self) -> Acting {
         let through = if self.scopes.is_some() { Through::Api } else { Through::Page };
-        Acting::new(self.viewer.clone(), through)
+        Acting { key: self.key.clone(), ..Acting::new(self.viewer.clone(), through) }
     }
 
     /// The member who is signed in, or the way to sign in.
@@ -125,6 +127,7 @@ pub async fn identify(State(house): State<House>, mut request: Request, next: Ne
         session: None,
         secret: None,
         scopes: None,
+        key: None,
         address,
         path,
         origin,
@@ -200,6 +203,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Asker {
             session: None,
             secret: None,
             scopes: None,
+            key: None,
             address: IpAddr::from([127, 0, 0, 1]),
             path: parts.uri.to_string(),
             origin: String::new(),

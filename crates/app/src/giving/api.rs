@@ -1,11 +1,9 @@
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use network::vocabulary::{Mode, Side, Terms, Urgency, Visibility};
 use serde::{Deserialize, Serialize};
-use store::idempotency::{self, Claim};
 use store::ids::{ActorId, IntentId};
-use store::sessions;
 use utoipa::{OpenApi, ToSchema};
 use web::{Asker, Problem};
 
@@ -274,36 +272,17 @@ fn draft(new: &NewIntent, asker: &Asker) -> Result<Draft, Problem> {
 pub async fn create(
     asker: Asker,
     State(app): State<App>,
-    headers: HeaderMap,
     Json(new): Json<NewIntent>,
 ) -> Result<(StatusCode, Json<Intent>), Problem> {
     let (actor, network) = asker.member_and_network()?;
-    let account = asker.viewer.account().ok_or_else(Problem::sign_in)?;
     let draft = draft(&new, &asker)?;
-    let key = headers.get("idempotency-key").and_then(|key| key.to_str().ok());
-    let key = key.filter(|key| (8..=80).contains(&key.len())).map(|key| format!("api/{key}"));
-    let digest = sessions::hash(&format!("{new:?}"));
     let card = app
         .house
         .write(&asker.acting(), move |w| {
             if !actions::may_post(w, network, actor)? {
                 return Err(Problem::forbidden());
             }
-            let before = match &key {
-                Some(key) => idempotency::claim(w, account, key, &digest)?,
-                None => Claim::Fresh,
-            };
-            let id = match before {
-                Claim::Fresh => actions::post(w, actor, network, &draft)?,
-                Claim::OtherRequest => return Err(Problem::sent_twice()),
-                Claim::Answered { answer, .. } => {
-                    let id = answer.parse().map_err(|_| Problem::not_found())?;
-                    return Ok(w.finished(queries::find(w, id)?)?);
-                }
-            };
-            if let Some(key) = &key {
-                idempotency::remember(w, account, key, &digest, 201, &id.to_string())?;
-            }
+            let id = actions::post(w, actor, network, &draft)?;
             let card = queries::find(w, id)?;
             Ok::<_, Problem>(w.finished(card)?)
         })
