@@ -5,12 +5,15 @@
 
 pub mod administration;
 pub mod dates;
+pub mod exchanges;
 pub mod giving;
 pub mod introductions;
 pub mod joining;
 pub mod members;
 pub mod networks;
 pub mod notices;
+pub mod promises;
+pub mod resources;
 pub mod search;
 pub mod ties;
 pub mod today;
@@ -25,7 +28,7 @@ mod qr;
 mod texts;
 
 pub use allowed::allowed;
-pub use once::once;
+pub use once::{once, once_for};
 pub use texts::Texts;
 
 use axum::extract::FromRef;
@@ -42,6 +45,8 @@ pub struct App {
     pub timelines: &'static [parts::Timeline],
     pub days: &'static [parts::Days],
     pub rooms: &'static [parts::Room],
+    /// Parts of the page of an offer or need that belong to other features, in their order.
+    pub intent_panels: &'static [giving::Panel],
     pub search: search::Engine,
     pub pools: giving::Pools,
 }

@@ -1,5 +1,6 @@
 use store::Writing;
 use store::idempotency::{self, Claim};
+use store::ids::ActorId;
 use web::{Asker, Form, House, Problem};
 
 /// Does what a form asks, once: a second tap of the same form gets the first one's answer and makes nothing. The
@@ -11,16 +12,36 @@ pub async fn once<E>(
     house: &House,
     asker: &Asker,
     form: &Form,
+    work: impl FnMut(&mut Writing<'_>) -> Result<String, E> + Send + 'static,
+) -> Result<String, Problem>
+where
+    E: Into<Problem> + 'static,
+{
+    once_for(house, asker, form, None, work).await
+}
+
+/// As [`once`], for a member without an account on whose behalf a coordinator writes.
+///
+/// # Errors
+/// As [`once`].
+pub async fn once_for<E>(
+    house: &House,
+    asker: &Asker,
+    form: &Form,
+    on_behalf_of: Option<ActorId>,
     mut work: impl FnMut(&mut Writing<'_>) -> Result<String, E> + Send + 'static,
 ) -> Result<String, Problem>
 where
     E: Into<Problem> + 'static,
 {
+    let mut acting = asker.acting();
+    acting.on_behalf_of =
+        on_behalf_of.filter(|member| asker.actor() != Some(*member)).or(acting.on_behalf_of);
     let key = form.fields.once().map(|key| format!("form/{key}"));
     let digest = form.fields.digest();
     let account = asker.viewer.account();
     house
-        .write(&asker.acting(), move |w| {
+        .write(&acting, move |w| {
             let (Some(key), Some(account)) = (&key, account) else {
                 let answer = work(w).map_err(Into::into)?;
                 return Ok::<_, Problem>(w.finished(answer)?);

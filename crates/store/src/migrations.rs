@@ -15,6 +15,7 @@ const ALL: &[(&str, &str)] = &[
         "0008_cards_and_changed_gatherings",
         include_str!("../migrations/0008_cards_and_changed_gatherings.sql"),
     ),
+    ("0010_promises", include_str!("../migrations/0010_promises.sql")),
 ];
 
 /// Brings a database up to date. The caller holds the one transaction in which this happens.

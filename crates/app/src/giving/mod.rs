@@ -6,7 +6,7 @@
 //! itself ([`rules`]). Nothing is deleted: what is withdrawn, met or over can be taken up again.
 //!
 //! What others may call: [`post`] with a [`Draft`] (import, demo), [`put_reply`] and [`close_met`] for what became of
-//! it (demo), [`same`] to find one that was posted before,
+//! it (demo), [`find_reply`] and [`put_answer`] for what a reply becomes (promises), [`same`] to find one that was posted before,
 //! [`Pools`] for what fits (introductions, today), [`panel`] on the member's page, [`expire`] for the worker.
 
 mod actions;
@@ -17,17 +17,17 @@ mod pools;
 mod queries;
 mod rules;
 
-pub use actions::{Draft, met as close_met, post, reply as put_reply, same};
+pub use actions::{Agreement, Draft, answer as put_answer, met as close_met, post, reply as put_reply, same};
 pub use api::{
     Api, create as api_create, fits as api_fits, list as api_list, reply as api_reply, show as api_show,
 };
 pub use jobs::expire;
 pub use pages::{
-    answer, board, change_form, change_submit, chips, met, new_form, new_submit, panel, renew, reopen, reply,
-    show, withdraw,
+    Panel, answer, board, change_form, change_submit, chips, met, new_form, new_submit, panel, renew, reopen,
+    reply, show, withdraw,
 };
-pub use pools::{Fit, Fits, Pools};
-pub use queries::Card;
+pub use pools::{Fit, Fits, Pools, today};
+pub use queries::{Card, Reply, find as find_card, find_reply, proposable};
 pub use rules::{guesses, is_never_proposed, is_restricted, text_key, title};
 
 store::typed_id!(

@@ -277,16 +277,40 @@ impl Pools {
         actor: ActorId,
         most: usize,
     ) -> Result<Vec<Fit>, Error> {
+        self.best_for(r, network, (actor, Side::Offer), most)
+    }
+
+    /// The open offers that could meet this member's needs, best first, without those they asked for already.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn offers_i_could_use(
+        &self,
+        r: &Reading<'_>,
+        network: ActorId,
+        actor: ActorId,
+        most: usize,
+    ) -> Result<Vec<Fit>, Error> {
+        self.best_for(r, network, (actor, Side::Need), most)
+    }
+
+    fn best_for(
+        &self,
+        r: &Reading<'_>,
+        network: ActorId,
+        (actor, side): (ActorId, Side),
+        most: usize,
+    ) -> Result<Vec<Fit>, Error> {
         let filter = queries::Filter {
             network: Some(network),
-            side: Some(Side::Offer),
+            side: Some(side),
             actor: Some(actor),
             ..queries::Filter::default()
         };
         let answered = queries::replied(r, actor)?;
         let mut best: HashMap<IntentId, Fit> = HashMap::new();
-        for offer in queries::board(r, &filter, 0, 20)? {
-            for fit in self.around(r, &offer, 20)?.fit {
+        for own in queries::board(r, &filter, 0, 20)? {
+            for fit in self.around(r, &own, 20)?.fit {
                 let better = best.get(&fit.card.id).is_none_or(|known| known.score < fit.score);
                 if better && !answered.contains(&fit.card.id) {
                     best.insert(fit.card.id, fit);

@@ -11,4 +11,4 @@ mod queries;
 
 pub use actions::{Sketch, change, enter, join, leave, record_consent, refresh};
 pub use pages::{Panel, change_form, change_submit, directory, new_form, new_submit, page, role_label};
-pub use queries::{Card, Named, Profile, find, named_like, names, role_in};
+pub use queries::{Card, Named, Profile, find, may_change, named_like, names, role_in};

@@ -20,6 +20,7 @@ pub fn assemble(db: Arc<Database>, setup: Setup) -> App {
     App {
         house: House::new(db, Arc::new(setup)),
         panels: router::PANELS,
+        intent_panels: router::INTENT_PANELS,
         cards: router::CARDS,
         timelines: router::TIMELINES,
         days: router::DAYS,

@@ -2,8 +2,8 @@
 
 use super::openapi;
 use app::{
-    App, administration, giving, introductions, joining, members, networks, notices, parts, search, ties,
-    today, transfer,
+    App, administration, exchanges, giving, introductions, joining, members, networks, notices, parts,
+    promises, search, ties, today, transfer,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
@@ -14,7 +14,11 @@ use axum::routing::{get, post, put};
 use web::{Asker, House, Problem, see_other};
 
 /// Parts of the member's page, in their order on it.
-pub const PANELS: &[members::Panel] = &[giving::panel, ties::panel, joining::panel, administration::panel];
+pub const PANELS: &[members::Panel] =
+    &[giving::panel, promises::panel, exchanges::panel, ties::panel, joining::panel, administration::panel];
+
+/// Parts of the page of an offer or need.
+pub const INTENT_PANELS: &[giving::Panel] = &[promises::giving_panel];
 
 /// Cards of today that other features add, in their order. See [`app::parts`] for these four.
 pub const CARDS: &[parts::Cards] = &[];
@@ -155,6 +159,27 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/transfer/duplicates/{id}", post(transfer::api::decide))
         .route("/api/v1/transfer/merges/{id}/undo", post(transfer::api::part))
         .route("/api/v1/transfer/export/{format}", get(transfer::api::export))
+        // promises
+        .route("/promises", get(promises::mine))
+        .route("/promises/new", get(promises::new_form).post(promises::new_submit))
+        .route("/promises/rings", get(promises::rings_page).post(promises::propose_ring))
+        .route("/promises/rings/{id}/answer", post(promises::answer_ring))
+        .route("/promises/reply/{id}", post(promises::reply))
+        .route("/promises/{id}", get(promises::show))
+        .route("/promises/{id}/day", post(promises::another_day))
+        .route("/promises/{id}/{act}", post(promises::act))
+        // exchanges
+        .route("/exchanges", get(exchanges::mine))
+        .route("/exchanges/new", get(exchanges::new_form).post(exchanges::new_submit))
+        .route("/exchanges/network", get(exchanges::network))
+        .route("/exchanges/hopes", get(exchanges::hopes_form).post(exchanges::hopes_submit))
+        .route("/exchanges/kept/{id}", get(exchanges::kept_of).post(exchanges::kept))
+        .route("/exchanges/{id}", get(exchanges::show))
+        .route("/exchanges/{id}/confirm", post(exchanges::confirm_page))
+        .route("/exchanges/{id}/dispute", post(exchanges::dispute))
+        .route("/exchanges/{id}/gained", post(exchanges::gained))
+        .route("/exchanges/{id}/helped", post(exchanges::helped))
+        .route("/exchanges/{id}/thanks", post(exchanges::thanks))
         // search
         .route("/search", get(search::page))
         .route("/api/v1/search", get(search::list))

@@ -16,6 +16,8 @@ const CHORES: &[(&str, Chore)] = &[
     ("introductions", |db| app::introductions::lapse(db).map(|_| ())),
     ("ties", |db| app::ties::lapse(db).map(|_| ())),
     ("post", |db| post::forget_old(db).map(|_| ())),
+    ("promises", |db| app::promises::lapse(db)),
+    ("promises", |db| app::promises::remind(db).map(|_| ())),
 ];
 
 /// Runs until it is dropped.

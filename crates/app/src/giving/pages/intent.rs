@@ -3,7 +3,7 @@ use axum::extract::{Path, Query, State};
 use network::vocabulary::{IntentState, Side, Urgency};
 use serde::Deserialize;
 use store::ids::{ActorId, IntentId};
-use store::{Error, Micros, Writing};
+use store::{Error, Micros, Reading, Writing};
 use web::{Answer, Asker, Fields, Form, Lang, Page, Place, Problem, see_other};
 
 use super::{category, is_need, letter, mode_label, place, refused, terms_label};
@@ -23,6 +23,9 @@ pub struct Flash {
     done: String,
 }
 
+/// A part of the page of an offer or need that another feature fills: as HTML, or nothing.
+pub type Panel = fn(&Reading<'_>, &Asker, IntentId) -> Result<String, Problem>;
+
 #[derive(Template)]
 #[template(path = "giving/show.html")]
 struct Shown<'a> {
@@ -40,6 +43,7 @@ struct Shown<'a> {
     fits: &'a Fits,
     phones: &'a [(String, String)],
     met_by: Option<&'a str>,
+    panels: &'a [String],
     line: String,
     now: Micros,
 }
@@ -79,6 +83,7 @@ struct Whole {
     fits: Fits,
     phones: Vec<(String, String)>,
     met_by: Option<String>,
+    panels: Vec<String>,
 }
 
 /// `GET /giving/{id}`
@@ -90,7 +95,7 @@ pub async fn show(
 ) -> Answer {
     let (actor, _) = asker.member()?;
     let id: IntentId = id.parse().map_err(|_| Problem::not_found())?;
-    let pools = app.pools.clone();
+    let (pools, panels, asked) = (app.pools.clone(), app.intent_panels, asker.clone());
     let whole = app
         .house
         .read(&asker.viewer, move |r| {
@@ -122,6 +127,7 @@ pub async fn show(
                 fits,
                 phones,
                 met_by,
+                panels: panels.iter().map(|panel| panel(r, &asked, id)).collect::<Result<_, _>>()?,
                 card,
             })
         })
@@ -142,6 +148,7 @@ pub async fn show(
         fits: &whole.fits,
         phones: &whole.phones,
         met_by: whole.met_by.as_deref(),
+        panels: &whole.panels,
         line: line(t, &whole.card, &asker.origin),
         now: app.house.database().now(),
         card: &whole.card,

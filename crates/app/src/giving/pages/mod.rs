@@ -6,7 +6,7 @@ mod intent;
 
 pub use board::{board, panel};
 pub use form::{change_form, change_submit, chips, new_form, new_submit};
-pub use intent::{answer, met, renew, reopen, reply, show, withdraw};
+pub use intent::{Panel, answer, met, renew, reopen, reply, show, withdraw};
 
 use matching::Taxonomy;
 use network::vocabulary::{Mode, Side, Terms};

@@ -1,0 +1,1 @@
+//! Things, places, vehicles and experts to share (O3, E6).
