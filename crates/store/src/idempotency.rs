@@ -47,7 +47,8 @@ pub fn remember(
     answer: &str,
 ) -> Result<(), Error> {
     let now = w.now();
-    let made = w.execute(
+    // remembering a request that found nothing to do is no change that somebody made
+    let made = w.execute_uncounted(
         "INSERT INTO idempotency (account_id, key, request_hash, status, answer, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (account_id, key) DO NOTHING",
         params![account, key, request_hash, status, answer, now],

@@ -167,6 +167,11 @@ impl<'a> Writing<'a> {
         Ok(count)
     }
 
+    /// As [`Self::execute`], for the program's own memory, which needs no journal.
+    pub(crate) fn execute_uncounted(&mut self, sql: &str, parameters: &[Value]) -> Result<u64, Error> {
+        self.reading.with(|connection| connection.execute(sql, parameters))
+    }
+
     /// Inserts one row: the columns and their values stand side by side.
     ///
     /// # Errors

@@ -1,1 +1,2 @@
 resources-title = To share
+resources-bookings = Bookings

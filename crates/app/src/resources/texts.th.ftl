@@ -1,1 +1,2 @@
 resources-title = ของและผู้รู้ที่แบ่งกันใช้
+resources-bookings = การขอใช้

@@ -19,7 +19,7 @@ fn form<'a>(side: &'a str, text: &'a str, key: &'a str) -> Vec<(&'a str, &'a str
 }
 
 /// Posts and answers the address of the page, without the sentence on top.
-fn post(person: &Person<'_>, side: &str, text: &str, categories: &[&str]) -> String {
+pub fn post(person: &Person<'_>, side: &str, text: &str, categories: &[&str]) -> String {
     let key = format!("{:0>12}", text.len() + text.chars().count() * 1000);
     let mut fields = form(side, text, &key);
     fields.extend(categories.iter().map(|code| ("categories", *code)));

@@ -9,12 +9,14 @@
 
 mod accounts;
 mod api;
+mod exchanges;
 mod giving;
 mod introductions;
 mod joining;
 mod leaks;
 mod members;
 mod policy;
+mod promises;
 mod search;
 mod site;
 mod ties;

@@ -42,6 +42,12 @@ fn filled(path: &str) -> String {
         .map(|part| match part {
             "{id}" if path.starts_with("/ties") || path.starts_with("/api/v1/ties") => "tie_0000000000004",
             "{id}" if path.contains("/giving") => "int_0000000000004",
+            "{id}" if path.contains("/promises/rings") => "rng_0000000000004",
+            "{id}" if path.contains("/promises/reply") => "rep_0000000000004",
+            "{id}" if path.contains("/promises") || path.contains("/exchanges/kept") => "prm_0000000000004",
+            "{id}" if path.contains("/exchanges") => "exc_0000000000004",
+            "{id}" if path.contains("/resources/bookings") => "bok_0000000000004",
+            "{id}" if path.contains("/resources") => "res_0000000000004",
             "{id}" if path.contains("/introductions") => "itr_0000000000004",
             "{id}" if path.contains("/invite") => "inv_0000000000004",
             "{id}" if path.contains("/concerns") => "ccn_0000000000004",

@@ -39,6 +39,11 @@ pub fn withdraw_intents(w: &mut Writing<'_>, member: ActorId, network: Option<Ac
             params![id, now],
         )?;
     }
+    w.execute(
+        "UPDATE resource SET state = 'gone', updated_at = $3, version = version + 1 WHERE holder_id = $1 \
+         AND (CAST($2 AS BIGINT) IS NULL OR network_id = $2)",
+        params![member, network, now],
+    )?;
     Ok(())
 }
 
@@ -82,6 +87,23 @@ pub fn erase(
         "UPDATE tie SET state = CASE state WHEN 'proposed' THEN 'ended' ELSE 'dormant' END, version = version + 1 \
          WHERE (subject_id = $1 OR object_id = $1) AND state NOT IN ('ended', 'blocked')",
         "UPDATE tie SET subject_offers = '', subject_asks = '' WHERE subject_id = $1",
+        // what was promised and given is also the other side's: the words of others stay, their own go
+        "UPDATE promise SET what = '' WHERE proposed_by = $1 AND state IN ('proposed', 'lapsed')",
+        "UPDATE promise SET state = 'lapsed', version = version + 1 \
+         WHERE (provider_id = $1 OR receiver_id = $1) AND state = 'proposed'",
+        "UPDATE promise SET state = 'released', version = version + 1 \
+         WHERE (provider_id = $1 OR receiver_id = $1) AND state = 'accepted'",
+        "UPDATE promise SET words = '' WHERE provider_id = $1 OR receiver_id = $1",
+        "UPDATE exchange SET dispute_words = '' WHERE receiver_id = $1",
+        "DELETE FROM exchange_answer WHERE actor_id = $1",
+        "DELETE FROM audience WHERE object_id IN (SELECT id FROM appreciation WHERE to_id = $1)",
+        "DELETE FROM appreciation WHERE to_id = $1",
+        "DELETE FROM expectation WHERE actor_id = $1",
+        "UPDATE ring_side SET answer = 'no' WHERE provider_id = $1 AND answer = ''",
+        "UPDATE booking SET state = 'cancelled', version = version + 1 WHERE state IN ('requested', 'agreed') \
+         AND (borrower_id = $1 OR resource_id IN (SELECT id FROM resource WHERE holder_id = $1))",
+        "UPDATE booking SET purpose = '', words = '' WHERE borrower_id = $1",
+        "UPDATE resource SET state = 'gone', text = '', location = '', version = version + 1 WHERE holder_id = $1",
         "UPDATE intent SET title = '', text = '', text_key = '', available = '', met_note = '' \
          WHERE actor_id = $1 AND state <> 'fulfilled'",
     ] {

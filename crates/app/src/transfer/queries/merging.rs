@@ -1,7 +1,7 @@
 //! Two members that are one: moved together, remembered row by row, and parted again when that was wrong.
 
 use store::ids::ActorId;
-use store::{Error, Reading, Value, Writing, params};
+use store::{Error, Reading, Value, Writing, audience, params};
 
 /// A pair for a person to decide on.
 pub type Pair = (i64, ActorId, ActorId, String);
@@ -45,7 +45,22 @@ const POINTERS: &[(&str, &str, &str)] = &[
     ("reply", "id", "actor_id"),
     ("consent", "id", "actor_id"),
     ("delivery", "id", "recipient_id"),
+    ("promise", "id", "provider_id"),
+    ("promise", "id", "receiver_id"),
+    ("promise", "id", "proposed_by"),
+    ("exchange", "id", "provider_id"),
+    ("exchange", "id", "receiver_id"),
+    ("appreciation", "id", "from_id"),
+    ("appreciation", "id", "to_id"),
+    ("expectation", "id", "actor_id"),
+    ("ring_side", "id", "provider_id"),
+    ("ring_side", "id", "receiver_id"),
+    ("resource", "id", "holder_id"),
+    ("booking", "id", "borrower_id"),
 ];
+
+/// What each side of an exchange said stands beside it by the side, and moves with it.
+const BESIDE_EXCHANGE: &[&str] = &["exchange_benefit", "exchange_answer"];
 
 /// Moves what points to `from` over to `to`, as far as it does not stand there already. Answers what was moved, one a
 /// line: table, column, row.
@@ -60,6 +75,16 @@ pub fn move_over(w: &mut Writing<'_>, from: ActorId, to: ActorId) -> Result<Vec<
             }
             w.execute(&format!("UPDATE {table} SET {column} = $1 WHERE {key} = $2"), params![to, row])?;
             moved.push(format!("{table} {column} {row}"));
+            if *table != "exchange" {
+                continue;
+            }
+            for beside in BESIDE_EXCHANGE {
+                w.execute(
+                    &format!("UPDATE {beside} SET actor_id = $1 WHERE exchange_id = $2 AND actor_id = $3"),
+                    params![to, row, from],
+                )?;
+                moved.push(format!("{beside} actor_id {row}"));
+            }
         }
     }
     let contacts: Vec<(i64, i64)> =
@@ -71,7 +96,9 @@ pub fn move_over(w: &mut Writing<'_>, from: ActorId, to: ActorId) -> Result<Vec<
         )?;
         moved.push(format!("contact_participant {position} {contact}"));
     }
-    let keys: Vec<i64> = w.all("SELECT key FROM key_holder WHERE actor_id = $1", params![from])?;
+    let mut keys: Vec<i64> = w.all("SELECT key FROM key_holder WHERE actor_id = $1", params![from])?;
+    // what only the one could see, the one that both are now sees
+    keys.push(audience::own(from));
     for key in keys {
         let fresh = w.execute(
             "INSERT INTO key_holder (actor_id, key) VALUES ($1, $2) ON CONFLICT (actor_id, key) DO NOTHING",
@@ -104,6 +131,21 @@ fn stands_there(w: &Writing<'_>, table: &str, column: &str, row: i64, to: ActorI
         }
         ("tie", _) => {
             "SELECT 1 FROM tie x WHERE x.id = $1 AND (x.subject_id = $2 OR EXISTS (SELECT 1 FROM tie y WHERE y.relation = x.relation AND y.object_id = $2 AND y.subject_id = x.subject_id))"
+        }
+        ("promise", "provider_id") => "SELECT 1 FROM promise x WHERE x.id = $1 AND x.receiver_id = $2",
+        ("promise", "receiver_id") => "SELECT 1 FROM promise x WHERE x.id = $1 AND x.provider_id = $2",
+        ("exchange", "provider_id") => "SELECT 1 FROM exchange x WHERE x.id = $1 AND x.receiver_id = $2",
+        ("exchange", "receiver_id") => "SELECT 1 FROM exchange x WHERE x.id = $1 AND x.provider_id = $2",
+        ("appreciation", "from_id") => "SELECT 1 FROM appreciation x WHERE x.id = $1 AND x.to_id = $2",
+        ("appreciation", _) => "SELECT 1 FROM appreciation x WHERE x.id = $1 AND x.from_id = $2",
+        ("ring_side", _) => {
+            "SELECT 1 FROM ring_side x JOIN ring_side y ON y.ring_id = x.ring_id WHERE x.id = $1 AND (y.provider_id = $2 OR y.receiver_id = $2)"
+        }
+        ("expectation", _) => {
+            "SELECT 1 FROM expectation x JOIN expectation y ON y.network_id = x.network_id AND y.benefit = x.benefit WHERE x.id = $1 AND y.actor_id = $2"
+        }
+        ("booking", _) => {
+            "SELECT 1 FROM booking x JOIN resource y ON y.id = x.resource_id WHERE x.id = $1 AND y.holder_id = $2"
         }
         ("reply", _) => {
             "SELECT 1 FROM reply x JOIN reply y ON y.intent_id = x.intent_id WHERE x.id = $1 AND y.actor_id = $2"
@@ -165,6 +207,12 @@ pub fn part(w: &mut Writing<'_>, id: i64) -> Result<(ActorId, ActorId), Error> {
             }
             "key_holder" => {
                 w.execute("DELETE FROM key_holder WHERE actor_id = $1 AND key = $2", params![kept, row])?;
+            }
+            beside if BESIDE_EXCHANGE.contains(&beside) => {
+                w.execute(
+                    &format!("UPDATE {beside} SET actor_id = $1 WHERE exchange_id = $2 AND actor_id = $3"),
+                    params![merged, row, kept],
+                )?;
             }
             _ => {
                 // only what we wrote down ourselves names a table and a column here

@@ -4,6 +4,7 @@
 pub mod leaving;
 pub mod merging;
 pub mod personal;
+mod received;
 pub mod writing;
 
 use std::collections::HashMap;

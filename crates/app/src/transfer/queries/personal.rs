@@ -4,6 +4,8 @@
 use store::ids::{AccountId, ActorId};
 use store::{Error, Reading, Value, audience};
 
+use super::received;
+
 /// How a cell is written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum As {
@@ -42,8 +44,10 @@ pub const PERSONAL: &[&str] = &[
     "account",
     "account_name",
     "actor",
+    "appreciation",
     "attendance",
     "block",
+    "booking",
     "capability",
     "concern",
     "consent",
@@ -51,6 +55,10 @@ pub const PERSONAL: &[&str] = &[
     "contact_participant",
     "contact_point",
     "delivery",
+    "exchange",
+    "exchange_answer",
+    "exchange_benefit",
+    "expectation",
     "gathering",
     "import_object",
     "intent",
@@ -64,7 +72,10 @@ pub const PERSONAL: &[&str] = &[
     "merge",
     "notice",
     "passkey",
+    "promise",
     "reply",
+    "resource",
+    "ring_side",
     "session",
     "stewardship",
     "tie",
@@ -87,19 +98,20 @@ pub const NOT_PERSONAL: &[(&str, &str)] = &[
     ("migration", "the store's own state"),
     ("one_time_code", "secrets"),
     ("opening", "the store's own state"),
+    ("ring", "who could give in a circle; one's own step is in it"),
     ("setting", "of this instance"),
     ("sign_in_attempt", "the instance's own protection, without names"),
 ];
 
 /// The name of a member as far as these eyes may see it.
-fn who(column: &str) -> String {
+pub(super) fn who(column: &str) -> String {
     format!(
         "(SELECT CASE WHEN w.nickname <> '' THEN w.nickname ELSE w.name END FROM actor w WHERE w.id = {column} AND {})",
         audience::visible("w.id", 2)
     )
 }
 
-fn table(name: &'static str, by: By, columns: &[(&'static str, &str, As)], rest: &str) -> Asked {
+pub(super) fn table(name: &'static str, by: By, columns: &[(&'static str, &str, As)], rest: &str) -> Asked {
     let select: Vec<&str> = columns.iter().map(|(_, sql, _)| *sql).collect();
     Asked {
         name,
@@ -524,6 +536,7 @@ pub fn tables(account_too: Option<AccountId>) -> Vec<Asked> {
     let mut all = identity();
     all.extend(giving());
     all.extend(ties());
+    all.extend(received::tables());
     all.extend(records());
     if account_too.is_some() {
         all.extend(account());
