@@ -7,4 +7,5 @@ before(open);
 after(close);
 
 await import("./pages.mjs");
+await import("./stories/accounts.mjs");
 await import("./stories/finding.mjs");

@@ -127,6 +127,6 @@ export async function signIn(page, name, password) {
   await page.goto("/joining/sign-in");
   await page.locator('input[name="name"]').fill(name);
   await page.locator('input[name="password"]').fill(password);
-  await page.locator("main button").click();
+  await page.locator('form[action="/joining/sign-in"] button').click();
   await page.waitForURL("**/today");
 }

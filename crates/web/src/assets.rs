@@ -20,6 +20,7 @@ macro_rules! assets {
 const ALL: &[Asset] = assets! {
     "saan.css" "text/css; charset=utf-8",
     "saan.js" "text/javascript; charset=utf-8",
+    "passkeys.js" "text/javascript; charset=utf-8",
     "icon.svg" "image/svg+xml",
 };
 

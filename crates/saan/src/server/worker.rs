@@ -15,6 +15,7 @@ const CHORES: &[(&str, Chore)] = &[
     ("giving", |db| app::giving::expire(db).map(|_| ())),
     ("introductions", |db| app::introductions::lapse(db).map(|_| ())),
     ("ties", |db| app::ties::lapse(db).map(|_| ())),
+    ("joining", app::joining::forget_old),
     ("post", |db| post::forget_old(db).map(|_| ())),
     ("promises", |db| app::promises::lapse(db)),
     ("promises", |db| app::promises::remind(db).map(|_| ())),

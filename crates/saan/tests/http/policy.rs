@@ -53,6 +53,7 @@ fn filled(path: &str) -> String {
             "{id}" if path.contains("/concerns") => "ccn_0000000000004",
             "{id}" if path.contains("/letters") => "dlv_0000000000004",
             "{id}" if path.contains("/tokens") => "tok_0000000000004",
+            "{key}" => "AAAA",
             "{token}" | "{secret}" | "{hash}" => "0000000000000000000000000000000000000000",
             part if part.starts_with('{') => "mem_0000000000004",
             part => part,

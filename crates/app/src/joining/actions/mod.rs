@@ -8,6 +8,7 @@ pub mod codes;
 pub mod email;
 pub mod invitations;
 pub mod leaving;
+pub mod passkeys;
 pub mod settings;
 pub mod setup;
 
@@ -74,6 +75,14 @@ pub fn remove_name(w: &mut Writing<'_>, account: AccountId, kind: &str, name: &s
     }
     queries::access::remove(w, account, kind, name)?;
     w.record(&Entry::new(Act::Do, "joining.remove_name", account.0).fields(&["account_name"]))
+}
+
+/// Forgets what only protects for a while.
+///
+/// # Errors
+/// The database's own.
+pub fn forget_old(db: &Database) -> Result<(), Error> {
+    db.bookkeeping("joining", queries::access::forget_old)
 }
 
 /// Hashes a password on the calling thread, which may block.

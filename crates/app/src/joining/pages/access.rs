@@ -3,11 +3,11 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
-use web::{Answer, Asker, Fields, Form, Page, Problem, see_other};
+use web::{Answer, Asker, Fields, Form, Lang, Page, Problem, assets, see_other};
 
 use super::super::actions;
 use super::super::actions::email::{self, Asked, Requested};
-use super::super::queries::access::{self, NameRow};
+use super::super::queries::access::{self, NameRow, PasskeyRow};
 use super::super::queries::settings as rows;
 use super::invitations::read_password;
 use super::settings::password_is_right;
@@ -22,6 +22,9 @@ struct Access<'a> {
     form: &'a Form,
     names: &'a [NameRow],
     bounced: &'a [String],
+    passkeys: &'a [PasskeyRow],
+    lang: Lang,
+    script: String,
     letters: bool,
     has_password: bool,
     sent_to: Option<&'a str>,
@@ -29,6 +32,10 @@ struct Access<'a> {
 }
 
 impl Access<'_> {
+    fn used(&self, one: &PasskeyRow) -> String {
+        one.used_at.map(|at| crate::dates::short(at, self.lang)).unwrap_or_default()
+    }
+
     fn is_email(&self, one: &NameRow) -> bool {
         one.kind == "email"
     }
@@ -42,12 +49,13 @@ pub async fn access(asker: Asker, State(app): State<App>) -> Answer {
 async fn show(asker: &Asker, app: &App, form: &Form, sent_to: Option<&str>) -> Answer {
     let (_, session) = asker.member()?;
     let (account, person) = (session.account, session.person);
-    let (names, bounced, password, ways) = app
+    let (names, bounced, keys, password, ways) = app
         .house
         .read(&asker.viewer, move |r| {
             Ok::<_, Problem>((
                 access::names(r, account)?,
                 post::bounced(r, person)?,
+                access::passkeys(r, account)?,
                 rows::password_hash(r, account)?,
                 access::ways_in(r, account)?,
             ))
@@ -60,6 +68,9 @@ async fn show(asker: &Asker, app: &App, form: &Form, sent_to: Option<&str>) -> A
         form,
         names: &names,
         bounced: &bounced,
+        passkeys: &keys,
+        lang: asker.lang,
+        script: assets::address("passkeys.js"),
         letters: app.house.setup.letters,
         has_password: password.is_some(),
         sent_to,
@@ -82,7 +93,7 @@ fn read_email(form: &mut Form, t: Texts) -> String {
 }
 
 /// Whoever adds a way in says their password again, where there is one: a phone left on a table must not be enough.
-async fn is_owner(asker: &Asker, app: &App, form: &mut Form) -> Result<(), Problem> {
+pub(super) async fn is_owner(asker: &Asker, app: &App, form: &mut Form) -> Result<(), Problem> {
     let (_, session) = asker.member()?;
     let account = session.account;
     let stored =

@@ -4,6 +4,7 @@ mod access;
 mod claiming;
 mod invitations;
 mod leaving;
+mod passkeys;
 mod settings;
 mod setup;
 mod sign_in;
@@ -19,6 +20,9 @@ pub use invitations::{
     withdraw_invitation,
 };
 pub use leaving::{block, erase_submit, leave_form, leave_submit, panel, report_form, report_submit};
+pub use passkeys::{
+    passkey_begin, passkey_challenge, passkey_register, passkey_remove, passkey_rename, passkey_sign_in,
+};
 pub use settings::{
     end_session, language_submit, make_token, password_submit, revoke_token, settings, steward_add,
     steward_end, stewards, visibility_submit,

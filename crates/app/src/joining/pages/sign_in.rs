@@ -37,6 +37,7 @@ struct SignIn<'a> {
     form: &'a Form,
     demo: bool,
     letters: bool,
+    script: String,
 }
 
 /// `GET /joining/sign-in`
@@ -48,8 +49,14 @@ pub async fn sign_in(asker: Asker, State(app): State<App>, Query(back): Query<Ba
 
 fn show_sign_in(asker: &Asker, app: &App, form: &Form) -> Answer {
     let t = Texts(asker.lang);
-    let main =
-        SignIn { t, w: asker.texts(), form, demo: app.house.setup.demo, letters: app.house.setup.letters };
+    let main = SignIn {
+        t,
+        w: asker.texts(),
+        form,
+        demo: app.house.setup.demo,
+        letters: app.house.setup.letters,
+        script: web::assets::address("passkeys.js"),
+    };
     Page::new(asker, t.joining_sign_in_title()).plain().with(&main)
 }
 

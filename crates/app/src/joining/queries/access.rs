@@ -78,3 +78,84 @@ pub fn ways_in(r: &Reading<'_>, account: AccountId) -> Result<i64, Error> {
         params![account],
     )
 }
+
+/// A passkey in the list.
+#[derive(Debug, Clone)]
+pub struct PasskeyRow {
+    pub id: String,
+    pub label: String,
+    pub used_at: Option<Micros>,
+}
+
+impl FromRow for PasskeyRow {
+    fn from_row(c: &mut Cells) -> Result<Self, Error> {
+        Ok(Self { id: c.take()?, label: c.take()?, used_at: c.take()? })
+    }
+}
+
+pub fn passkeys(r: &Reading<'_>, account: AccountId) -> Result<Vec<PasskeyRow>, Error> {
+    r.all(
+        "SELECT id, label, used_at FROM passkey WHERE account_id = $1 ORDER BY created_at, id",
+        params![account],
+    )
+}
+
+/// Whose passkey it is, and what is stored of it.
+pub fn passkey(r: &Reading<'_>, id: &str) -> Result<Option<(AccountId, ActorId, String)>, Error> {
+    r.first(
+        "SELECT a.id, a.person_id, p.credential FROM passkey p JOIN account a ON a.id = p.account_id \
+         WHERE p.id = $1 AND a.state = 'active'",
+        params![id],
+    )
+}
+
+pub fn insert_passkey(
+    w: &mut Writing<'_>,
+    account: AccountId,
+    id: &str,
+    label: &str,
+    credential: &str,
+) -> Result<(), Error> {
+    let now = w.now();
+    w.execute(
+        "INSERT INTO passkey (id, account_id, label, credential, created_at, used_at) VALUES ($1, $2, $3, $4, $5, NULL)",
+        params![id, account, label, credential, now],
+    )?;
+    Ok(())
+}
+
+pub fn used_passkey(w: &mut Writing<'_>, id: &str, credential: &str) -> Result<(), Error> {
+    let now = w.now();
+    w.execute_one(
+        "UPDATE passkey SET credential = $2, used_at = $3 WHERE id = $1",
+        params![id, credential, now],
+    )
+}
+
+pub fn rename_passkey(w: &mut Writing<'_>, account: AccountId, id: &str, label: &str) -> Result<(), Error> {
+    w.execute_one(
+        "UPDATE passkey SET label = $3 WHERE account_id = $1 AND id = $2",
+        params![account, id, label],
+    )
+}
+
+pub fn remove_passkey(w: &mut Writing<'_>, account: AccountId, id: &str) -> Result<(), Error> {
+    w.execute_one("DELETE FROM passkey WHERE account_id = $1 AND id = $2", params![account, id])
+}
+
+/// Forgets what only protects for a while: codes that are over, old tries to sign in, sessions that ended by themselves.
+pub fn forget_old(w: &mut Writing<'_>) -> Result<(), Error> {
+    let now = w.now();
+    for (statement, before) in [
+        ("DELETE FROM one_time_code WHERE expires_at < $1", now.plus(-30 * Micros::DAY)),
+        (
+            "DELETE FROM one_time_code WHERE expires_at < $1 AND purpose IN ('passkey', 'provider')",
+            now.plus(-Micros::DAY),
+        ),
+        ("DELETE FROM sign_in_attempt WHERE at < $1", now.plus(-30 * Micros::DAY)),
+        ("DELETE FROM session WHERE expires_at < $1", now),
+    ] {
+        w.execute(statement, params![before])?;
+    }
+    Ok(())
+}
