@@ -7,7 +7,7 @@ import { fixture, start, theDemo, visitAs } from "./house.mjs";
 const router = new URL("../crates/saan/src/server/router.rs", import.meta.url);
 
 /** Not pages: they send elsewhere, or give a file or data. */
-const NO_PAGE = ["/", "/language", "/transfer/export/{format}", "/notices/{id}", "/healthz", "/assets/{mark}/{name}"];
+const NO_PAGE = ["/", "/language", "/transfer/export/{format}", "/transfer/mine/{format}", "/notices/{id}", "/healthz", "/assets/{mark}/{name}"];
 
 /** The GET routes that are pages. */
 export async function routes() {

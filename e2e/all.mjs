@@ -6,6 +6,18 @@ import { close, open } from "./house.mjs";
 before(open);
 after(close);
 
-await import("./pages.mjs");
-await import("./stories/accounts.mjs");
-await import("./stories/finding.mjs");
+const files = [
+  "pages",
+  "marks",
+  "stories/beginning",
+  "stories/finding",
+  "stories/giving",
+  "stories/joining",
+  "stories/accounts",
+  "stories/hands",
+];
+// one word or more of a file's name runs that file alone: `node all.mjs giving`
+const wanted = process.argv.slice(2);
+for (const file of files) {
+  if (!wanted.length || wanted.some((word) => file.includes(word))) await import(`./${file}.mjs`);
+}

@@ -84,7 +84,8 @@ export async function visit(origin, { width = 360, height = 740, scheme = "light
   });
   if (cookies) await context.addCookies(cookies);
   if (lang) await context.addCookies([{ name: "saan_lang", value: lang, url: origin }]);
-  context.setDefaultTimeout(15000);
+  // no test is about time: a busy machine may take its own
+  context.setDefaultTimeout(120000);
   const faults = [];
   const page = await context.newPage();
   page.on("console", (message) => {
@@ -129,4 +130,24 @@ export async function signIn(page, name, password) {
   await page.locator('input[name="password"]').fill(password);
   await page.locator('form[action="/joining/sign-in"] button').click();
   await page.waitForURL("**/today");
+}
+
+/** Somebody new, who came into the demo's network by an invitation of its coordinator; their page stands at Today. */
+export async function newcomer(nickname, login) {
+  const { origin } = await theDemo();
+  const host = await visitAs("coordinator");
+  await host.goto("/joining/invite");
+  await host.locator('form[action="/joining/invite"] button').click();
+  const link = await host.locator('main a[href*="/joining/i/"]').first().getAttribute("href");
+  await host.farewell();
+  const page = await visit(origin);
+  await page.goto(link);
+  await page.locator('input[name="nickname"]').fill(nickname);
+  await page.locator('input[name="name"]').fill(`${nickname} ใจงาม`);
+  await page.locator('input[name="login"]').fill(login);
+  await page.locator('input[name="password"]').fill("ฝนตกหนักที่ดอยเมื่อคืน");
+  await page.locator('input[name="consent"]').check();
+  await page.locator("main form button").click();
+  await page.waitForURL("**/today");
+  return page;
 }
