@@ -18,7 +18,7 @@ fn main() -> ExitCode {
         Some("test") => test::run(rest),
         Some("map") => map::run(),
         Some("places") => places::run(),
-        Some("train") => train::run(),
+        Some("train") => train::run(rest),
         Some("postgres") => test::postgres(),
         Some("tidy") => tidy::run(),
         _ => {

@@ -1,23 +1,28 @@
 //! `cargo xtask train`: makes the category model from the written sentences and says how good it is.
 //!
-//! The batches were written by different hands without sight of each other. Each of batch-a and batch-b is held out in
-//! turn while a model learns from all the rest; that gives the figures of `training/held-out.md` and the temperature
+//! The batches were written apart from each other. Each of batch-a, batch-b and batch-d is held out in turn while a model
+//! learns from all the rest; that gives the figures of `training/held-out.md` and the temperature
 //! of the calibration. The model that ships learns from everything.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use matching::features::features;
 use matching::model::Trust;
-use matching::taxonomy::CategoryId;
+use matching::taxonomy::{CategoryId, Taxonomy};
 use matching::text::analyze;
 use matching::training::{self, Example, Settings};
 use thai::Lang;
 
-/// Size of one step of a weight: chosen so that the file stays below three megabytes; four times finer gains nothing
-/// on the held-out batches.
-const SCALE: f32 = 0.4;
+/// Sizes of one step of a weight, the finest first: the first with which the file is small enough is taken.
+const SCALES: [f32; 8] = [0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7];
+/// Bytes the model may have.
+const LARGEST: usize = 2_950_000;
+
+/// The batches that are held out, each in turn.
+const HELD_OUT: [&str; 3] = ["batch-a", "batch-b", "batch-d"];
 
 struct Batch {
     name: String,
@@ -32,7 +37,10 @@ struct Tested {
 }
 
 /// Trains, writes the model and the table of figures.
-pub fn run() -> Result<(), String> {
+///
+/// With `--held-out` it only says how good, and what is mistaken for what, and writes nothing.
+pub fn run(arguments: &[String]) -> Result<(), String> {
+    let only_held_out = arguments.iter().any(|argument| argument == "--held-out");
     let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/matching");
     let batches = read_batches(&home.join("training"))?;
     let mut lists = training::taxonomy_examples();
@@ -43,26 +51,23 @@ pub fn run() -> Result<(), String> {
          |---|---|---|---|---|\n",
     );
     let mut held_out = Vec::new();
-    for out in ["batch-a", "batch-b"] {
-        let rest = batches.iter().filter(|batch| batch.name != out).flat_map(|batch| &batch.examples);
-        let trained =
-            training::train(&lists.iter().chain(rest).cloned().collect::<Vec<_>>(), Settings::default());
-        let tested: Vec<Tested> = batches
-            .iter()
-            .filter(|batch| batch.name == out)
-            .flat_map(|batch| &batch.examples)
-            .map(|example| Tested {
-                lang: example.lang,
-                category: example.category,
-                logits: trained.logits(&features(&analyze(&example.text))),
-            })
-            .collect();
+    let mut confusions = BTreeMap::new();
+    for (out, tested) in HELD_OUT.into_iter().zip(hold_out_each(&batches, &lists)) {
         for lang in [Lang::Thai, Lang::English] {
             let of: Vec<&Tested> = tested.iter().filter(|t| t.lang == lang).collect();
+            if of.is_empty() {
+                continue;
+            }
             let (first, three) = (share_within(&of, 1), share_within(&of, 3));
             let _ = writeln!(report, "| {out} | {} | {} | {first:.3} | {three:.3} |", lang.tag(), of.len());
         }
+        note_confusions(&tested, &mut confusions);
         held_out.extend(tested.into_iter().map(|t| (t.logits, t.category)));
+    }
+    if only_held_out {
+        println!("{report}");
+        print_confusions(&confusions);
+        return Ok(());
     }
     let temperature = training::temperature(&held_out);
     let trust = training::trust(&held_out, temperature);
@@ -71,10 +76,12 @@ pub fn run() -> Result<(), String> {
         lists.iter().chain(batches.iter().flat_map(|batch| &batch.examples)).cloned().collect();
     let trained = training::train(&everything, Settings::default());
     let digest = training::digest(batches.iter().flat_map(|batch| &batch.sentences).map(String::as_str));
-    let model = trained.write(digest, SCALE, temperature, trust);
+    let written = SCALES.map(|scale| (scale, trained.write(digest, scale, temperature, trust)));
+    let (scale, model) =
+        written.into_iter().find(|(_, model)| model.len() <= LARGEST).ok_or("the model is too large")?;
     let _ = writeln!(
         report,
-        "\nThe model learned from {} examples and has {} bytes.",
+        "\nThe model learned from {} examples and has {} bytes at a step of {scale}.",
         everything.len(),
         model.len()
     );
@@ -84,6 +91,55 @@ pub fn run() -> Result<(), String> {
     write(home.join("training/held-out.md"), report.as_bytes())?;
     println!("{report}");
     Ok(())
+}
+
+/// For each batch that is held out, its sentences as a model reads them that learned from the rest; at once, as the
+/// trainings know nothing of each other.
+fn hold_out_each(batches: &[Batch], lists: &[Example]) -> Vec<Vec<Tested>> {
+    let hold_out = |out: &str| -> Vec<Tested> {
+        let rest = batches.iter().filter(|batch| batch.name != out).flat_map(|batch| &batch.examples);
+        let learned: Vec<Example> = lists.iter().chain(rest).cloned().collect();
+        let trained = training::train(&learned, Settings::default());
+        let held = batches.iter().filter(|batch| batch.name == out).flat_map(|batch| &batch.examples);
+        held.map(|example| Tested {
+            lang: example.lang,
+            category: example.category,
+            logits: trained.logits(&features(&analyze(&example.text))),
+        })
+        .collect()
+    };
+    std::thread::scope(|scope| {
+        let handles: Vec<_> = HELD_OUT.map(|out| scope.spawn(move || hold_out(out))).into();
+        handles.into_iter().map(|handle| handle.join().unwrap_or_default()).collect()
+    })
+}
+
+/// Sentences whose category is not among the first three, by their category and the one taken for it.
+fn note_confusions(tested: &[Tested], confusions: &mut BTreeMap<(usize, usize), usize>) {
+    for one in tested.iter().filter(|one| rank(&one.logits, one.category) >= 3) {
+        let best = one.logits.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
+        if let Some((best, _)) = best {
+            *confusions.entry((one.category.index(), best)).or_default() += 1;
+        }
+    }
+}
+
+fn print_confusions(confusions: &BTreeMap<(usize, usize), usize>) {
+    let code = |place: usize| Taxonomy::built_in().categories().get(place).map_or("", |c| c.code.as_str());
+    let mut missed: BTreeMap<usize, usize> = BTreeMap::new();
+    for ((right, _), n) in confusions {
+        *missed.entry(*right).or_default() += n;
+    }
+    let mut worst: Vec<(usize, usize)> = missed.into_iter().map(|(right, n)| (n, right)).collect();
+    worst.sort_unstable_by(|a, b| b.cmp(a));
+    for (n, right) in worst.into_iter().take(30) {
+        let mut taken: Vec<(usize, usize)> =
+            confusions.iter().filter(|((r, _), _)| *r == right).map(|((_, best), n)| (*n, *best)).collect();
+        taken.sort_unstable_by(|a, b| b.cmp(a));
+        let list: Vec<String> =
+            taken.iter().take(4).map(|(n, best)| format!("{} {n}", code(*best))).collect();
+        println!("{} {n}: {}", code(right), list.join(", "));
+    }
 }
 
 /// The batches by name, their files in the order of their names.

@@ -5,14 +5,14 @@
 //! taxonomy's synonyms name what points to a category. Terms are looked up along the pieces of a text, so that "ตา"
 //! is not found inside "ตาราง".
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use crate::taxonomy::{CategoryId, Taxonomy};
-use crate::text::{Analyzed, analyze};
+use crate::text::{Analyzed, Fnv, HashedMap, analyze};
 
 /// Terms of more pieces are not looked up.
 const LONGEST: usize = 6;
+const TERM: u8 = 5;
 
 /// What a term stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,10 +23,10 @@ pub enum Concept {
     Of(CategoryId),
 }
 
-/// The terms by their pieces written together.
+/// The terms by the hash of their pieces written together (64 bits: no two of a few thousand terms share one).
 #[derive(Debug)]
 pub struct Concepts {
-    terms: HashMap<String, Vec<Concept>>,
+    terms: HashedMap<u64, Vec<Concept>>,
 }
 
 impl Concepts {
@@ -38,7 +38,7 @@ impl Concepts {
     }
 
     fn read() -> Self {
-        let mut concepts = Self { terms: HashMap::new() };
+        let mut concepts = Self { terms: HashedMap::default() };
         let lines = include_str!("../data/concepts.tsv").lines().filter(|line| !line.starts_with('#'));
         for (number, line) in (0_u16..).zip(lines) {
             for term in line.split(['\t', '|']) {
@@ -62,11 +62,13 @@ impl Concepts {
     }
 
     fn add(&mut self, term: &str, concept: Concept) {
-        let key: String = analyze(term).pieces().collect();
-        if key.is_empty() {
+        let term = analyze(term);
+        let mut state = Fnv::of(TERM);
+        if term.pieces().next().is_none() {
             return;
         }
-        let meanings = self.terms.entry(key).or_default();
+        term.pieces().for_each(|piece| state.add(piece.as_bytes()));
+        let meanings = self.terms.entry(state.whole()).or_default();
         if !meanings.contains(&concept) {
             meanings.push(concept);
         }
@@ -77,12 +79,11 @@ impl Concepts {
     pub fn find(&self, text: &Analyzed) -> Vec<Concept> {
         let pieces: Vec<&str> = text.pieces().collect();
         let mut found = Vec::new();
-        let mut key = String::new();
         for start in 0..pieces.len() {
-            key.clear();
+            let mut state = Fnv::of(TERM);
             for piece in pieces.iter().skip(start).take(LONGEST) {
-                key.push_str(piece);
-                if let Some(meanings) = self.terms.get(&key) {
+                state.add(piece.as_bytes());
+                if let Some(meanings) = self.terms.get(&state.whole()) {
                     found.extend_from_slice(meanings);
                 }
             }

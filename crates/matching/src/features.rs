@@ -6,7 +6,7 @@
 //! language are one feature ([`crate::concepts`]), so that what is learned from Thai helps to read English.
 
 use crate::concepts::{Concept, Concepts};
-use crate::text::{Analyzed, hash};
+use crate::text::{Analyzed, Fnv, hash};
 
 const PIECE: u8 = 1;
 const JOINED: u8 = 2;
@@ -29,15 +29,16 @@ pub fn features(text: &Analyzed) -> Vec<Feature> {
     let pieces: Vec<&str> =
         text.pieces().filter(|piece| !piece.bytes().all(|b| b.is_ascii_digit())).collect();
     for piece in &pieces {
-        out.push(Feature { hash: hash(PIECE, piece.as_bytes()), value: 1.0 });
+        // an English piece is a whole word with more n-grams around it than a Thai one
+        let value = if piece.is_ascii() { 1.3 } else { 1.0 };
+        out.push(Feature { hash: hash(PIECE, piece.as_bytes()), value });
     }
-    let mut joined = String::new();
     for (a, b) in pieces.iter().zip(pieces.iter().skip(1)) {
-        joined.clear();
-        joined.push_str(a);
-        joined.push('|');
-        joined.push_str(b);
-        out.push(Feature { hash: hash(JOINED, joined.as_bytes()), value: 0.7 });
+        let mut state = Fnv::of(JOINED);
+        state.add(a.as_bytes());
+        state.add(b"|");
+        state.add(b.as_bytes());
+        out.push(Feature { hash: state.fold(), value: 0.7 });
     }
     grams(text.text(), &mut out);
     for concept in Concepts::built_in().find(text) {
@@ -55,7 +56,7 @@ pub fn features(text: &Analyzed) -> Vec<Feature> {
 fn grams(text: &str, out: &mut Vec<Feature>) {
     let mut run: Vec<char> = Vec::new();
     for c in text.chars().chain(std::iter::once(' ')) {
-        let letter = c.is_alphabetic() || is_thai(c);
+        let letter = is_thai(c) || c.is_ascii_alphabetic() || (!c.is_ascii() && c.is_alphabetic());
         let same_script = run.last().is_none_or(|&last| is_thai(last) == is_thai(c));
         if letter && same_script {
             run.push(c);
@@ -70,31 +71,46 @@ fn grams(text: &str, out: &mut Vec<Feature>) {
 }
 
 fn grams_of(run: &[char], out: &mut Vec<Feature>) {
-    let thai = run.first().is_some_and(|&c| is_thai(c));
-    let mut buffer = String::new();
-    if thai {
-        for n in 2..=4 {
-            for window in run.windows(n) {
-                push_gram(window.iter().copied(), &mut buffer, out);
-            }
-        }
+    if run.first().is_some_and(|&c| is_thai(c)) {
+        push_grams(run, 2, 4, out);
         return;
     }
     let ended: Vec<char> =
         std::iter::once('^').chain(run.iter().copied()).chain(std::iter::once('$')).collect();
-    for n in 3..=5 {
-        for window in ended.windows(n) {
-            push_gram(window.iter().copied(), &mut buffer, out);
+    push_grams(&ended, 3, 5, out);
+}
+
+/// All n-grams of `least` to `most` letters. Those that begin at one letter share their beginning, and the hash goes on
+/// where it stood.
+fn push_grams(letters: &[char], least: usize, most: usize, out: &mut Vec<Feature>) {
+    for start in 0..letters.len() {
+        let mut state = Fnv::of(GRAM);
+        for (n, letter) in (1..=most).zip(letters.iter().skip(start)) {
+            state.add_letter(*letter);
+            if n >= least {
+                out.push(Feature { hash: state.fold(), value: 0.5 });
+            }
         }
     }
 }
 
-fn push_gram(chars: impl Iterator<Item = char>, buffer: &mut String, out: &mut Vec<Feature>) {
-    buffer.clear();
-    buffer.extend(chars);
-    out.push(Feature { hash: hash(GRAM, buffer.as_bytes()), value: 0.5 });
-}
-
 fn is_thai(c: char) -> bool {
     ('\u{0e01}'..='\u{0e4e}').contains(&c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::analyze;
+
+    #[test]
+    fn grams_are_hashed_as_the_words_they_are() {
+        let found = features(&analyze("น้ำท่วม rice"));
+        let has = |kind, text: &str| found.iter().any(|f| f.hash == hash(kind, text.as_bytes()));
+        for gram in ["น้", "น้ำ", "้ำท่", "^ric", "ice$", "^rice", "rice$"] {
+            assert!(has(GRAM, gram), "{gram}");
+        }
+        assert!(!has(GRAM, "^r") && !has(GRAM, "^rice$") && !has(GRAM, "น้ำท่"));
+        assert!(has(JOINED, "น้ำ|ท่วม") && has(PIECE, "ท่วม"));
+    }
 }

@@ -215,16 +215,7 @@ impl Learner {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Numbers that look like chance and are always the same.
-    struct Dice(u64);
-
-    impl Dice {
-        fn roll(&mut self) -> f64 {
-            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (self.0 >> 11) as f64 / (1_u64 << 53) as f64
-        }
-    }
+    use crate::test_dice::Dice;
 
     /// Needs with one fitting offer among twelve: topic and meaning tell it most of the time, place and time say
     /// nothing of it.

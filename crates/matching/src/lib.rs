@@ -9,13 +9,19 @@
 //!   the ties and the weights of one question. [`Proposal`] and [`Why`]: the answer with its reasons; [`Distant`]: on
 //!   the matter, but out of reach.
 //!
+//! - [`learn`], [`explore`], [`evaluate`], [`fair`], [`floor`]: what an instance may add around the answer, each a pure
+//!   function of what it is handed, chance included.
+//!
 //! Feasibility and score only: caps, turns and the rules that protect people belong to the features that ask.
 
 pub mod categorizer;
 pub mod concepts;
+pub mod evaluate;
+pub mod explore;
 pub mod fair;
 pub mod feasibility;
 pub mod features;
+pub mod floor;
 pub mod intent;
 pub mod learn;
 pub mod lines;
@@ -27,6 +33,8 @@ pub mod rings;
 pub mod score;
 mod shelf;
 pub mod taxonomy;
+#[cfg(test)]
+mod test_dice;
 pub mod text;
 pub mod ties;
 pub mod training;

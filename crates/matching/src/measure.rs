@@ -5,7 +5,7 @@
 
 use crate::feasibility::nearness;
 use crate::intent::{Day, Intent, Mode};
-use crate::reading::{Reading, overlap, shared, trigrams};
+use crate::reading::{Reading, overlap, trigrams};
 use crate::score::Measures;
 use crate::shelf::Shelf;
 use crate::taxonomy::CategoryId;
@@ -24,7 +24,7 @@ pub(crate) struct Words {
 }
 
 /// Compares the words of a query with an intent on a shelf.
-pub(crate) fn words(query: &Reading, other: &Reading, shelf: &Shelf) -> Words {
+pub(crate) fn words(query: &Reading, rarities: &Rarities, other: &Reading, shelf: &Shelf) -> Words {
     let (topic, category) = query.topics.agreement(&other.topics);
     let closeness = query.closeness(other);
     let mut measures = Measures::default();
@@ -32,18 +32,33 @@ pub(crate) fn words(query: &Reading, other: &Reading, shelf: &Shelf) -> Words {
     if let Some(category) = category {
         measures.set(Cause::Specificity, topic * shelf.category_rarity(category));
     }
-    measures.set(Cause::Words, covered(query, other, shelf));
+    measures.set(Cause::Words, covered(query, rarities, other));
     measures.set(Cause::Concepts, overlap(&query.concepts, &other.concepts, |c| shelf.concept_rarity(c)));
     measures.set(Cause::Meaning, closeness);
     let bearing = topic.max(closeness * closeness).max(measures.get(Cause::Words));
     Words { measures, category, bearing }
 }
 
+/// How rare the words of a query are on a shelf: asked once, used for each candidate.
+pub(crate) struct Rarities {
+    /// in the order of the query's words
+    words: Vec<f64>,
+    total: f64,
+}
+
+impl Rarities {
+    pub(crate) fn of(query: &Reading, shelf: &Shelf) -> Self {
+        let words: Vec<f64> = query.words.iter().map(|word| shelf.word_rarity(*word)).collect();
+        Self { total: words.iter().sum(), words }
+    }
+}
+
 /// How much of the rarity of the query's words the other text covers: BM25 of short texts, where a word stands once.
-fn covered(query: &Reading, other: &Reading, shelf: &Shelf) -> f64 {
-    let total: f64 = query.words.iter().map(|word| shelf.word_rarity(*word)).sum();
-    let met: f64 = shared(&query.words, &other.words).map(|word| shelf.word_rarity(word)).sum();
-    if met > 0.0 { met / total } else { 0.0 }
+fn covered(query: &Reading, rarities: &Rarities, other: &Reading) -> f64 {
+    let rest = query.words.iter().zip(&rarities.words);
+    let met: f64 =
+        rest.filter(|(word, _)| other.words.binary_search(word).is_ok()).map(|(_, rarity)| rarity).sum();
+    if met > 0.0 { met / rarities.total } else { 0.0 }
 }
 
 /// Cosine of the trigrams of two texts by their rarity on the shelf.

@@ -261,11 +261,14 @@ impl Model {
     /// What the text alone says for each category: all 0 for a text of unknown features.
     #[must_use]
     pub fn evidence(&self, features: &[Feature]) -> Vec<f32> {
-        let mut sums = vec![0.0_f32; self.bias.len()];
+        // one for each category a byte can name, so that none is out of bounds
+        let mut sums = [0.0_f32; 256];
         let mut squares = 0.0_f32;
-        for feature in features {
-            let Some(slot) = self.find(feature.hash) else { continue };
-            let value = feature.value * f32::from(slot.rarity);
+        // found first, weighed after: the places lie far apart in memory, and so they are fetched at once
+        let found: Vec<(&Slot, f32)> =
+            features.iter().filter_map(|feature| Some((self.find(feature.hash)?, feature.value))).collect();
+        for (slot, value) in found {
+            let value = value * f32::from(slot.rarity);
             squares += value * value;
             let start = slot.start as usize;
             let weights = self.weights.get(start..start + usize::from(slot.count)).unwrap_or_default();
@@ -276,7 +279,7 @@ impl Model {
             }
         }
         let unit = if squares > 0.0 { self.scale / squares.sqrt() } else { 0.0 };
-        sums.iter().map(|sum| sum * unit / self.temperature).collect()
+        sums.iter().take(self.bias.len()).map(|sum| sum * unit / self.temperature).collect()
     }
 }
 

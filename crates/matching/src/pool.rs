@@ -18,7 +18,7 @@ use std::collections::{HashMap, HashSet};
 use crate::categorizer::Categorizer;
 use crate::feasibility::obstacle;
 use crate::intent::{ActorKey, Area, Day, Intent, IntentKey, Reach, Side};
-use crate::measure::{Words, circumstances, spelling, words};
+use crate::measure::{Rarities, Words, circumstances, spelling, words};
 use crate::reading::{Reading, shared, trigrams, word_hash};
 use crate::score::{Measures, Weights};
 use crate::shelf::{Entry, Look, Shelf};
@@ -208,6 +208,11 @@ impl Pool {
         self.len() == 0
     }
 
+    /// The offers in the order in which they came.
+    pub fn offers(&self) -> impl Iterator<Item = &Intent> {
+        self.offers.iter().map(|entry| &entry.intent)
+    }
+
     /// The needs in the order in which they came.
     pub fn needs(&self) -> impl Iterator<Item = &Intent> {
         self.needs.iter().map(|entry| &entry.intent)
@@ -231,9 +236,10 @@ impl Pool {
         let situation = Situation::default();
         let query = Query::new(self, need, &situation);
         let mut alike: Vec<Scored> = Vec::new();
+        let rarities = Rarities::of(&query.reading, &self.needs);
         for other in self.needs.candidates(need, &query.reading, Look::Beyond) {
             if query.may_see(other) {
-                alike.push(query.score(other, words(&query.reading, &other.reading, &self.needs)));
+                alike.push(query.score(other, words(&query.reading, &rarities, &other.reading, &self.needs)));
             }
         }
         query.finish(alike, k, &self.needs)
@@ -243,12 +249,13 @@ impl Pool {
         let shelf = if side == Side::Offer { &self.offers } else { &self.needs };
         let query = Query::new(self, asked, situation);
         let mut scored = Vec::new();
+        let rarities = Rarities::of(&query.reading, shelf);
         for other in shelf.candidates(asked, &query.reading, Look::Within) {
             let (offer, need) = query.sides(other);
             if !query.may_see(other) || obstacle(offer, need, situation.today).is_some() {
                 continue;
             }
-            let mut found = words(&query.reading, &other.reading, shelf);
+            let mut found = words(&query.reading, &rarities, &other.reading, shelf);
             circumstances(&mut found.measures, offer, need, situation.today, found.bearing);
             query.relations(&mut found, other);
             scored.push(query.score(other, found));

@@ -1,13 +1,11 @@
 //! What the engine keeps of an intent's words: the categories it speaks of, its pieces, its concepts, its place in the
 //! space of meanings.
 
-use std::collections::HashMap;
-
 use crate::categorizer::Categorizer;
 use crate::concepts::{Concept, Concepts};
 use crate::intent::Intent;
 use crate::taxonomy::CategoryId;
-use crate::text::{Analyzed, analyze, hash};
+use crate::text::{Analyzed, HashedMap, analyze, hash};
 
 /// Categories kept of a text.
 const KEPT: usize = 6;
@@ -194,7 +192,7 @@ pub(crate) fn trigrams(text: &str) -> Vec<u16> {
 
 /// In how many texts something stands.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Counts<T: std::hash::Hash + Eq>(HashMap<T, u32>);
+pub(crate) struct Counts<T: std::hash::Hash + Eq>(HashedMap<T, u32>);
 
 impl<T: std::hash::Hash + Eq + Copy> Counts<T> {
     pub(crate) fn add(&mut self, things: &[T]) {

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use crate::intent::{Intent, IntentKey, Reach};
 use crate::reading::{Counts, Reading, trigrams};
 use crate::taxonomy::{CategoryId, Taxonomy};
+use crate::text::HashedMap;
 
 const EVERYWHERE: u32 = u32::MAX;
 const ONLINE: u32 = u32::MAX - 1;
@@ -20,6 +21,10 @@ const BY_CATEGORY: usize = 200;
 const BY_WORDS: usize = 60;
 /// A word in more texts than this leads nowhere.
 const COMMON: usize = 3_000;
+/// When so many postings were met, the rest are passed over.
+const ENOUGH: usize = 3_000;
+/// Of each list at least so many are read.
+const LEAST_SHARE: usize = 40;
 /// Trigrams are counted in the first so many texts; more change their rarity little.
 const SAMPLED: usize = 20_000;
 
@@ -38,6 +43,23 @@ struct Posting {
     until: i32,
 }
 
+/// Least probabilities of the levels in which postings are kept: the surest are read first, and the rest only where
+/// these are few.
+const LEVELS: [f32; 4] = [0.5, 0.2, 0.08, 0.0];
+
+/// The postings of one category in one cell, by level.
+#[derive(Debug, Clone, Default)]
+struct Cell([Vec<Posting>; LEVELS.len()]);
+
+impl Cell {
+    fn push(&mut self, posting: Posting) {
+        let level = LEVELS.iter().position(|least| posting.p >= *least).unwrap_or(LEVELS.len() - 1);
+        if let Some(level) = self.0.get_mut(level) {
+            level.push(posting);
+        }
+    }
+}
+
 /// Where a search may look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Look {
@@ -51,8 +73,8 @@ pub(crate) enum Look {
 pub(crate) struct Shelf {
     entries: Vec<Option<Entry>>,
     slots: HashMap<IntentKey, u32>,
-    cells: Vec<HashMap<u32, Vec<Posting>>>,
-    by_word: HashMap<u32, Vec<u32>>,
+    cells: Vec<HashedMap<u32, Cell>>,
+    by_word: HashedMap<u32, Vec<u32>>,
     words: Counts<u32>,
     concepts: Counts<u16>,
     trigrams: Counts<u16>,
@@ -67,8 +89,8 @@ impl Default for Shelf {
         Self {
             entries: Vec::new(),
             slots: HashMap::new(),
-            cells: vec![HashMap::new(); categories],
-            by_word: HashMap::new(),
+            cells: vec![HashedMap::default(); categories],
+            by_word: HashedMap::default(),
             words: Counts::default(),
             concepts: Counts::default(),
             trigrams: Counts::default(),
@@ -161,30 +183,57 @@ impl Shelf {
         slots.into_iter().filter_map(|slot| self.at(slot)).collect()
     }
 
+    /// Read from the surest level down, each category and cell in turn, until [`ENOUGH`] were met: at a million intents
+    /// most of what is on the matter is passed over. Where a list is longer than what is read of it, reading begins at
+    /// a place that hangs on the query, so that not the same intents always come first.
     fn by_category(&self, query: &Intent, reading: &Reading, look: Look) -> Vec<u32> {
         let from = query.window.from.map_or(i32::MIN, |day| day.0);
         let until = query.window.until.map_or(i32::MAX, |day| day.0);
-        let wanted: Vec<u32> = cells_of(query).collect();
-        // far and near alike are looked through, but only what the text is most likely about
-        let most = if look == Look::Beyond { 2 } else { usize::MAX };
+        let open =
+            |posting: &&Posting| look == Look::Beyond || (posting.from <= until && from <= posting.until);
+        let cells = self.cells_for(query, reading, look);
         let mut hits: Vec<(u32, f32)> = Vec::new();
-        let mut gather = |weight: f32, postings: &[Posting]| {
-            let open =
-                |posting: &&Posting| look == Look::Beyond || (posting.from <= until && from <= posting.until);
-            hits.extend(postings.iter().filter(open).map(|posting| (posting.slot, weight * posting.p)));
-        };
-        for (category, weight) in reading.topics.iter().take(most) {
-            let Some(cells) = self.cells.get(category.index()) else { continue };
-            let all = look == Look::Beyond || wanted.contains(&EVERYWHERE);
-            for (cell, postings) in cells {
-                // an everywhere-query meets all places, an everywhere-offer all queries that can meet
-                let onsite = *cell != ONLINE && (all || (*cell == EVERYWHERE && query.mode.onsite()));
-                if onsite || wanted.contains(cell) || look == Look::Beyond {
-                    gather(weight, postings);
-                }
+        for level in 0..LEVELS.len() {
+            let lists = cells.iter().filter_map(|(weight, cell)| Some((weight, cell.0.get(level)?)));
+            let lists: Vec<(f32, &Vec<Posting>)> =
+                lists.filter(|(_, list)| !list.is_empty()).map(|(weight, list)| (*weight, list)).collect();
+            // a long list gets its share of what is read, not all of it
+            let share = (ENOUGH / lists.len().max(1)).max(LEAST_SHARE);
+            for (weight, list) in lists {
+                let start = if list.len() > share { query.key.0 as usize % list.len() } else { 0 };
+                let turned = list.iter().skip(start).chain(list.iter().take(start));
+                let read = turned.take(share * 4).filter(open).take(share);
+                hits.extend(read.map(|posting| (posting.slot, weight * posting.p)));
+            }
+            if hits.len() >= ENOUGH {
+                break;
             }
         }
         best_slots(hits, BY_CATEGORY)
+    }
+
+    /// The cells in which something could fit, with the weight of their category, in a fixed order.
+    fn cells_for(&self, query: &Intent, reading: &Reading, look: Look) -> Vec<(f32, &Cell)> {
+        let wanted: Vec<u32> = cells_of(query).collect();
+        // far and near alike are looked through, but only what the text is most likely about
+        let most = if look == Look::Beyond { 2 } else { usize::MAX };
+        let all = wanted.contains(&EVERYWHERE);
+        let mut cells = Vec::new();
+        for (category, weight) in reading.topics.iter().take(most) {
+            let Some(of_category) = self.cells.get(category.index()) else { continue };
+            let mut here: Vec<(u32, f32, &Cell)> = of_category
+                .iter()
+                .filter(|(cell, _)| {
+                    // an everywhere-query meets all places, an everywhere-offer all queries that can meet
+                    let onsite = **cell != ONLINE && (all || (**cell == EVERYWHERE && query.mode.onsite()));
+                    onsite || wanted.contains(cell) || look == Look::Beyond
+                })
+                .map(|(cell, postings)| (*cell, weight, postings))
+                .collect();
+            here.sort_unstable_by_key(|(cell, _, _)| *cell);
+            cells.extend(here.into_iter().map(|(_, weight, cell)| (weight, cell)));
+        }
+        cells
     }
 
     fn by_words(&self, reading: &Reading) -> Vec<u32> {
@@ -194,6 +243,9 @@ impl Shelf {
         lists.sort_by_key(|(word, slots)| (slots.len(), *word));
         let mut hits = Vec::new();
         for (word, slots) in lists.into_iter().take(8) {
+            if hits.len() + slots.len() > ENOUGH && !hits.is_empty() {
+                break;
+            }
             let rarity = self.words.rarity(word, self.len()) as f32;
             hits.extend(slots.iter().map(|slot| (*slot, rarity)));
         }

@@ -60,12 +60,72 @@ pub(crate) fn stem(word: &str) -> &str {
 /// FNV-1a, folded to 32 bits: stable across machines and versions, since the model is trained on it.
 #[must_use]
 pub fn hash(kind: u8, bytes: &[u8]) -> u32 {
-    let mut state: u64 = 0xcbf2_9ce4_8422_2325;
-    for &byte in std::iter::once(&kind).chain(bytes) {
-        state = (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    u32::try_from((state ^ (state >> 32)) & 0xffff_ffff).unwrap_or(0)
+    let mut state = Fnv::of(kind);
+    state.add(bytes);
+    state.fold()
 }
+
+/// The same hash while it is made, so that what begins alike is hashed once.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fnv(u64);
+
+impl Fnv {
+    pub(crate) fn of(kind: u8) -> Self {
+        let mut state = Self(0xcbf2_9ce4_8422_2325);
+        state.add(&[kind]);
+        state
+    }
+
+    pub(crate) fn add(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    pub(crate) fn add_letter(&mut self, letter: char) {
+        self.add(letter.encode_utf8(&mut [0; 4]).as_bytes());
+    }
+
+    /// All 64 bits.
+    pub(crate) const fn whole(self) -> u64 {
+        self.0
+    }
+
+    pub(crate) fn fold(self) -> u32 {
+        u32::try_from((self.0 ^ (self.0 >> 32)) & 0xffff_ffff).unwrap_or(0)
+    }
+}
+
+/// Takes a key that is a hash already as it is.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct AsHashed(u64);
+
+impl std::hash::Hasher for AsHashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u16(&mut self, key: u16) {
+        self.write_u64(u64::from(key));
+    }
+
+    fn write_u32(&mut self, key: u32) {
+        self.write_u64(u64::from(key));
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        // the table takes its place from the low bits and its mark from the high ones: both must differ
+        self.0 = (self.0 ^ key).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 ^= self.0 >> 32;
+    }
+}
+
+/// A map whose keys are hashes already.
+pub(crate) type HashedMap<K, V> = std::collections::HashMap<K, V, std::hash::BuildHasherDefault<AsHashed>>;
 
 #[cfg(test)]
 mod tests {
