@@ -53,6 +53,9 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
             }
         }
     }
+    if call.parts.iter().any(|part| part == "kills") {
+        kills(&call)?;
+    }
     if call.parts.iter().any(|part| part == "import") {
         for database in &call.databases {
             import::run(database, &scratch.0)?;
@@ -123,6 +126,32 @@ impl Drop for Scratch {
     }
 }
 
+/// The tests that kill the server while people write, more often than anybody waits for in tests.
+fn kills(call: &Call) -> Result<(), String> {
+    let cluster = if call.databases.iter().any(|name| name == "postgres") {
+        Some(postgres::Server::start_lasting()?)
+    } else {
+        None
+    };
+    let mut tests = Command::new("cargo");
+    tests.args(["test", "--release", "-p", "saan", "--test", "kills", "--", "--nocapture", "loses_nothing"]);
+    tests.env("SAAN_KILLS", call.kills.to_string());
+    if let Some(cluster) = &cluster {
+        tests.env("SAAN_TEST_POSTGRES", cluster.url());
+    }
+    let began = Instant::now();
+    let status = tests.status().map_err(|e| format!("cargo: {e}"))?;
+    if !status.success() {
+        return Err("something was lost".to_owned());
+    }
+    println!(
+        "{} kills on each database in {:.0} s: nothing lost\n",
+        call.kills,
+        began.elapsed().as_secs_f64()
+    );
+    Ok(())
+}
+
 /// The processor, its cores, how busy it is, and the day.
 fn machine() -> String {
     let text = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
@@ -147,17 +176,13 @@ fn demo(scratch: &Path) -> Result<(), String> {
     let fields = [("name", "member"), ("password", "saan-demo")];
     let reply = connection.send(&http::post("/joining/sign-in", "", &fields, "127.0.0.1"))?;
     let session = reply.session.ok_or("the demo's member cannot sign in")?;
-    let mut size = 0;
-    let mut page = String::new();
-    for path in ["/today", "/assets"] {
-        if path == "/today" {
-            let reply = connection.send(&http::get(path, &session))?;
-            size += reply.body.len();
-            page = String::from_utf8_lossy(&reply.body).into_owned();
-        }
-    }
-    // what the page fetches with it: styles, script, icon
-    for part in page.split('"').filter(|part| part.starts_with("/assets/")) {
+    let reply = connection.send(&http::get("/today", &session))?;
+    let mut size = reply.body.len();
+    let page = String::from_utf8_lossy(&reply.body).into_owned();
+    // what the page fetches with it: styles, script, icon, each once
+    let fetched: std::collections::BTreeSet<&str> =
+        page.split('"').filter(|part| part.starts_with("/assets/")).collect();
+    for part in fetched {
         size += connection.send(&http::get(part, &session))?.body.len();
     }
     println!("| demo network | measured | aim |\n|---|---|---|");

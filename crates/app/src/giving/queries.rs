@@ -172,8 +172,11 @@ pub fn board(r: &Reading<'_>, filter: &Filter, before: i64, rows: i64) -> Result
         sql.push_str(" AND ");
         sql.push_str(&condition.replace("$?", &format!("${}", parameters.len())));
     };
+    // a member has few of them, a network many: the sign keeps a database that has not counted from going through the
+    // network's for the member's
+    let by_member = filter.actor.is_some();
     if let Some(network) = filter.network {
-        and("i.network_id = $?", Value::Int(network.0));
+        and(if by_member { "+i.network_id = $?" } else { "i.network_id = $?" }, Value::Int(network.0));
     }
     if let Some(side) = filter.side {
         and("i.side = $?", Value::Text(side.word().to_owned()));

@@ -226,8 +226,9 @@ pub fn gatherings_of(r: &Reading<'_>, member: ActorId) -> Result<Vec<GatheringRo
          SELECT g.id, g.network_id, g.title, g.starts_at, g.whole_day, g.place, g.status FROM gathering g UNION ALL \
          SELECT g.id, g.network_id, CASE WHEN c.title <> '' THEN c.title ELSE g.title END, c.starts_at, c.whole_day, \
          CASE WHEN c.place <> '' THEN c.place ELSE g.place END, c.status FROM gathering_change c \
-         JOIN gathering g ON g.id = c.gathering_id) g WHERE (g.network_id = $1 \
-         OR EXISTS (SELECT 1 FROM attendance a WHERE a.gathering_id = g.id AND a.actor_id = $1)) AND {} \
+         JOIN gathering g ON g.id = c.gathering_id) g WHERE g.id IN (\
+         SELECT n.id FROM gathering n WHERE n.network_id = $1 UNION SELECT a.gathering_id FROM attendance a \
+         WHERE a.actor_id = $1) AND {} \
          ORDER BY g.starts_at DESC LIMIT 10",
         audience::visible("g.id", 2)
     );

@@ -43,8 +43,7 @@ pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
         Some(path) => Some(read::actors(path).map_err(refused)?),
         None => None,
     };
-    let ties =
-        read::ties(&args.events, known, Times::Read).map_err(refused)?;
+    let ties = read::ties(&args.events, known, Times::Read).map_err(refused)?;
     let groups = groups(&ties.actors, args.group.as_deref(), lang)?;
     let columns = Columns {
         sources: &ties.sources,

@@ -73,12 +73,10 @@ pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
         Some(path) => Some(read::actors(path).map_err(refused)?),
         None => None,
     };
-    let ties =
-        read::ties(&args.ties, known, Times::Ignored).map_err(refused)?;
+    let ties = read::ties(&args.ties, known, Times::Ignored).map_err(refused)?;
     let of = groups(&ties.actors, args.group.as_deref(), lang)?;
     let of = args.group.as_ref().map(|_| Groups::new(of));
-    let (network, actors) =
-        ties.network(Direction::Undirected).map_err(refused)?;
+    let (network, actors) = ties.network(Direction::Undirected).map_err(refused)?;
     let wish = Wish {
         aim: match args.aim {
             AimName::Paths => Aim::Paths,

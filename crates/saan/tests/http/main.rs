@@ -17,6 +17,7 @@ mod leaks;
 mod members;
 mod policy;
 mod promises;
+mod races;
 mod search;
 mod site;
 mod ties;

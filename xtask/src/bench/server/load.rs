@@ -25,7 +25,6 @@ pub struct Crowd {
 #[derive(Debug, Deserialize)]
 pub struct Session {
     pub secret: String,
-    pub member: String,
 }
 
 /// What is done.

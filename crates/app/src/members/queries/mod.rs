@@ -351,7 +351,18 @@ pub fn find(r: &Reading<'_>, id: ActorId) -> Result<Profile, Error> {
         )
     };
     profile.belongs_to = r.all(&side("part_id", "whole_id"), &[store::Value::Int(id.0), viewer.clone()])?;
-    profile.parts = r.all(&side("whole_id", "part_id"), &[store::Value::Int(id.0), viewer])?;
+    // a network may have a million members: the first ones are found in the order of names, not by sorting all
+    let parts = if profile.card.kind == "network" {
+        format!(
+            "SELECT m.id, o.id, o.kind, o.name, o.nickname, m.role, m.title FROM actor o CROSS JOIN membership m \
+             WHERE m.whole_id = $1 AND m.part_id = o.id AND m.state = 'member' AND o.gone_at IS NULL AND {} \
+             ORDER BY o.sort_key, o.id LIMIT 60",
+            audience::visible("o.id", 2)
+        )
+    } else {
+        side("whole_id", "part_id")
+    };
+    profile.parts = r.all(&parts, &[store::Value::Int(id.0), viewer])?;
     Ok(profile)
 }
 
