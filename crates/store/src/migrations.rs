@@ -11,6 +11,7 @@ const ALL: &[(&str, &str)] = &[
     ("0004_giving", include_str!("../migrations/0004_giving.sql")),
     ("0005_indexed_actor", include_str!("../migrations/0005_indexed_actor.sql")),
     ("0006_accounts", include_str!("../migrations/0006_accounts.sql")),
+    ("0007_speed", include_str!("../migrations/0007_speed.sql")),
     (
         "0008_cards_and_changed_gatherings",
         include_str!("../migrations/0008_cards_and_changed_gatherings.sql"),
