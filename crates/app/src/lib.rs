@@ -13,6 +13,7 @@ pub mod members;
 pub mod networks;
 pub mod notices;
 pub mod promises;
+pub mod referrals;
 pub mod resources;
 pub mod search;
 pub mod ties;

@@ -5,6 +5,7 @@
 pub mod exchange;
 pub mod expectation;
 pub mod promise;
+pub mod referral;
 pub mod resource;
 pub mod rights;
 pub mod share;

@@ -17,6 +17,7 @@ const ALL: &[(&str, &str)] = &[
         include_str!("../migrations/0008_cards_and_changed_gatherings.sql"),
     ),
     ("0010_promises", include_str!("../migrations/0010_promises.sql")),
+    ("0011_referrals", include_str!("../migrations/0011_referrals.sql")),
 ];
 
 /// Brings a database up to date. The caller holds the one transaction in which this happens.

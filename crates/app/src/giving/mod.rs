@@ -17,7 +17,9 @@ mod pools;
 mod queries;
 mod rules;
 
-pub use actions::{Agreement, Draft, answer as put_answer, met as close_met, post, reply as put_reply, same};
+pub use actions::{
+    Agreement, Draft, answer as put_answer, may_post, met as close_met, post, reply as put_reply, same,
+};
 pub use api::{
     Api, create as api_create, fits as api_fits, list as api_list, reply as api_reply, show as api_show,
 };

@@ -208,6 +208,8 @@ pub fn answer(
         return Err(Error::NotFound);
     }
     if introduction.state != "asking" || introduction.closes_at <= w.now() {
+        // too late, or said again: it changes nothing, and looks the same whatever the other side said
+        w.record(&Entry::new(Act::Do, "introductions.answer", id.0))?;
         return Ok(());
     }
     queries::put_answer(w, id, by, answer, manner)?;

@@ -101,6 +101,8 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("opening", "the store's own state"),
     ("passkey", "how somebody signs in"),
     ("promise", "a member's record of promises is theirs alone"),
+    ("referral", "between those concerned; a member's own are in their personal data"),
+    ("referral_step", "between those concerned"),
     ("reply", "said to one member"),
     ("resource", "what is shared here stands where it is"),
     ("ring", "who was asked and did not answer must not be told"),

@@ -26,6 +26,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         app::introductions::api::Api::openapi(),
         app::networks::api::Api::openapi(),
         app::giving::Api::openapi(),
+        app::referrals::api::Api::openapi(),
         app::search::Api::openapi(),
         app::transfer::api::Api::openapi(),
     ] {

@@ -3,7 +3,7 @@
 use super::openapi;
 use app::{
     App, administration, exchanges, giving, introductions, joining, members, networks, notices, parts,
-    promises, search, ties, today, transfer,
+    promises, referrals, search, ties, today, transfer,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
@@ -14,20 +14,27 @@ use axum::routing::{get, post, put};
 use web::{Asker, House, Problem, see_other};
 
 /// Parts of the member's page, in their order on it.
-pub const PANELS: &[members::Panel] =
-    &[giving::panel, promises::panel, exchanges::panel, ties::panel, joining::panel, administration::panel];
+pub const PANELS: &[members::Panel] = &[
+    giving::panel,
+    promises::panel,
+    exchanges::panel,
+    ties::panel,
+    referrals::panel,
+    joining::panel,
+    administration::panel,
+];
 
 /// Parts of the page of an offer or need.
 pub const INTENT_PANELS: &[giving::Panel] = &[promises::giving_panel];
 
 /// Cards of today that other features add, in their order. See [`app::parts`] for these four.
-pub const CARDS: &[parts::Cards] = &[];
+pub const CARDS: &[parts::Cards] = &[referrals::cards];
 /// What stands on the timeline of a tie besides its contacts.
-pub const TIMELINES: &[parts::Timeline] = &[];
+pub const TIMELINES: &[parts::Timeline] = &[referrals::timeline];
 /// What stands in a member's calendar.
-pub const DAYS: &[parts::Days] = &[];
+pub const DAYS: &[parts::Days] = &[referrals::days];
 /// Things on which those concerned may write to each other.
-pub const ROOMS: &[parts::Room] = &[];
+pub const ROOMS: &[parts::Room] = &[referrals::ROOM];
 
 /// A form is text; files have addresses of their own with limits of their own.
 const LARGEST_FORM: usize = 256 * 1024;
@@ -112,6 +119,16 @@ pub fn router(app: App) -> Router {
         .route("/introductions", get(introductions::list).post(introductions::ask))
         .route("/introductions/{id}/answer", post(introductions::answer))
         .route("/introductions/{id}/recorded/{member}", post(introductions::recorded_answer))
+        // referrals
+        .route("/referrals", get(referrals::list))
+        .route("/referrals/new", get(referrals::new_form).post(referrals::new_submit))
+        .route("/referrals/s/{secret}", get(referrals::public_state))
+        .route("/referrals/{id}", get(referrals::show))
+        .route("/referrals/{id}/consent", post(referrals::consent))
+        .route("/referrals/{id}/step", post(referrals::take_step))
+        .route("/referrals/{id}/pass-on", post(referrals::pass_on))
+        .route("/referrals/{id}/feedback", post(referrals::feedback))
+        .route("/referrals/{id}/letter", get(referrals::letter))
         // networks
         .route("/networks", get(networks::page))
         .route("/networks/edit", get(networks::edit_form).post(networks::edit_submit))
@@ -148,6 +165,10 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/ties", get(ties::api::list).post(ties::api::create))
         .route("/api/v1/ties/{id}", get(ties::api::show))
         .route("/api/v1/ties/{id}/answer", post(ties::api::answer))
+        .route("/api/v1/referrals", get(referrals::api::list).post(referrals::api::create))
+        .route("/api/v1/referrals/{id}", get(referrals::api::show))
+        .route("/api/v1/referrals/{id}/step", post(referrals::api::step))
+        .route("/api/v1/referrals/{id}/feedback", post(referrals::api::feedback))
         .route("/api/v1/introductions", get(introductions::api::list))
         .route("/api/v1/introductions/{id}/answer", post(introductions::api::answer))
         .route("/api/v1/networks", get(networks::api::list))

@@ -14,6 +14,7 @@ type Chore = fn(&Database) -> Result<(), Error>;
 const CHORES: &[(&str, Chore)] = &[
     ("giving", |db| app::giving::expire(db).map(|_| ())),
     ("introductions", |db| app::introductions::lapse(db).map(|_| ())),
+    ("referrals", |db| app::referrals::overdue(db).map(|_| ())),
     ("ties", |db| app::ties::lapse(db).map(|_| ())),
     ("joining", app::joining::forget_old),
     ("post", |db| post::forget_old(db).map(|_| ())),

@@ -2,7 +2,7 @@ use axum::http::StatusCode;
 
 use crate::site::{Person, on_demo};
 
-fn form<'a>(side: &'a str, text: &'a str, key: &'a str) -> Vec<(&'a str, &'a str)> {
+pub fn form<'a>(side: &'a str, text: &'a str, key: &'a str) -> Vec<(&'a str, &'a str)> {
     vec![
         ("once", key),
         ("side", side),

@@ -91,3 +91,32 @@ fn a_refusal_and_a_lapse_leave_the_same_behind() {
     };
     assert_eq!(outcome(Some("no")), outcome(None));
 }
+
+/// A member with an account answers twice, and once more after the end: nothing happens, and nothing breaks.
+#[test]
+fn an_answer_given_again_or_too_late_changes_nothing() {
+    on_demo(|site| {
+        let coordinator = site.sign_in("coordinator");
+        let member = site.sign_in("member");
+        let said = |text: &str, side: &str, who: &Person<'_>| {
+            let mut form = crate::giving::form(side, text, side);
+            form.push(("categories", "log.transport"));
+            who.done("/giving/new", &form);
+        };
+        said("มีรถกระบะ รับส่งคนป่วยไปโรงพยาบาลได้", "offer", &coordinator);
+        said("อยากได้รถรับส่งไปโรงพยาบาลหาหมอ", "need", &member);
+        let page = coordinator.page("/introductions");
+        let form = [("a", value(&page, "a")), ("b", value(&page, "b")), ("once", value(&page, "once"))];
+        coordinator.done("/introductions", &form);
+        let today = member.page("/today");
+        let answer = today.split("action=\"").find(|part| part.starts_with("/introductions/")).unwrap();
+        let answer = answer.split('"').next().unwrap();
+        member.done(answer, &[("answer", "no")]);
+        member.done(answer, &[("answer", "yes")]);
+        site.fresh.clock.advance(15 * Micros::DAY);
+        app::introductions::lapse(&site.db).unwrap();
+        let member = site.sign_in("member");
+        member.done(answer, &[("answer", "yes")]);
+        assert!(!member.page("/ties").contains("พี่ดา"), "the first answer stood");
+    });
+}

@@ -18,6 +18,7 @@ mod members;
 mod policy;
 mod promises;
 mod races;
+mod referrals;
 mod search;
 mod site;
 mod ties;

@@ -86,6 +86,12 @@ pub fn erase(
         "UPDATE contact_participant SET words = '' WHERE actor_id = $1",
         "UPDATE tie SET state = CASE state WHEN 'proposed' THEN 'ended' ELSE 'dormant' END, version = version + 1 \
          WHERE (subject_id = $1 OR object_id = $1) AND state NOT IN ('ended', 'blocked')",
+        // what is still with somebody is taken back; what was done keeps its state for the other side
+        "UPDATE referral SET state = 'cancelled', version = version + 1 WHERE (sender_id = $1 OR receiver_id = $1 \
+         OR person_id = $1) AND state NOT IN ('completed', 'cancelled')",
+        "UPDATE referral SET title = '', reason = '', reply = '', feedback_words = '' WHERE person_id = $1 OR \
+         (sender_id = $1 AND state <> 'completed')",
+        "UPDATE referral_step SET words = '' WHERE by_id = $1 OR referral_id IN (SELECT id FROM referral WHERE person_id = $1)",
         "UPDATE tie SET subject_offers = '', subject_asks = '' WHERE subject_id = $1",
         // what was promised and given is also the other side's: the words of others stay, their own go
         "UPDATE promise SET what = '' WHERE proposed_by = $1 AND state IN ('proposed', 'lapsed')",
