@@ -9,6 +9,9 @@ const router = new URL("../crates/saan/src/server/router.rs", import.meta.url);
 /** Not pages: they send elsewhere, or give a file or data. */
 const NO_PAGE = ["/", "/language", "/transfer/export/{format}", "/transfer/mine/{format}", "/notices/{id}", "/healthz", "/assets/{mark}/{name}"];
 
+/** Opened from a letter, which the demo does not send: their page for a link that is too old stands for them. */
+const BY_LETTER = ["/joining/email/{secret}", "/joining/reset/{secret}"];
+
 /** The GET routes that are pages. */
 export async function routes() {
   const source = await readFile(router, "utf8");
@@ -65,6 +68,9 @@ export async function addresses() {
   known.set("/joining/setup/{token}", {
     route: "/joining/setup/{token}", address: new URL(serve.link).pathname, origin: serve.origin,
   });
+  for (const route of BY_LETTER.filter((route) => wanted.includes(route))) {
+    known.set(route, { route, address: route.replace("{secret}", "0".repeat(40)) });
+  }
   // the same address says something else to others
   const more = [
     { route: "/members/{id}", address: other, who: "coordinator" },
