@@ -7,7 +7,7 @@ import { fixture, start, theDemo, visitAs } from "./house.mjs";
 const router = new URL("../crates/saan/src/server/router.rs", import.meta.url);
 
 /** Not pages: they send elsewhere, or give a file or data. */
-const NO_PAGE = ["/", "/language", "/transfer/export/{format}", "/transfer/mine/{format}", "/notices/{id}", "/healthz", "/assets/{mark}/{name}"];
+const NO_PAGE = ["/", "/language", "/transfer/export/{format}", "/transfer/mine/{format}", "/notices/{id}", "/exchanges/kept/{id}", "/healthz", "/assets/{mark}/{name}"];
 
 /** Opened from a letter, which the demo does not send: their page for a link that is too old stands for them. */
 const BY_LETTER = ["/joining/email/{secret}", "/joining/reset/{secret}"];
@@ -63,6 +63,14 @@ export async function addresses() {
   const other = others.find((path) => path !== own);
   await page.goto(other);
   for (const href of await links()) meet(href, "coordinator");
+  const [id] = other.match(/mem_[^/]+/);
+  for (const form of ["/promises/new", "/exchanges/new"]) {
+    await page.goto(`${form}?with=${id}`);
+    await page.locator(".chip").first().click();
+    await page.locator('input[name="what"]').fill("ช่วยขนของวันงานบุญ");
+    await page.locator("main form button").first().click();
+    meet(page.url(), "coordinator");
+  }
   await page.farewell();
   const serve = await start("serve");
   known.set("/joining/setup/{token}", {
