@@ -50,6 +50,8 @@ pub struct App {
     pub intent_panels: &'static [giving::Panel],
     pub search: search::Engine,
     pub pools: giving::Pools,
+    /// Services whose word on who somebody is opens accounts.
+    pub providers: joining::Providers,
 }
 
 impl FromRef<App> for House {

@@ -7,6 +7,7 @@
 mod cbor;
 mod keys;
 pub mod passkey;
+pub mod provider;
 
 pub use keys::{Algorithm, PublicKey};
 

@@ -1,5 +1,6 @@
 //! What tests stand on: a fresh store on each database, a clock that a test moves.
 
+pub mod provider;
 pub mod smtp;
 
 use std::sync::Mutex;

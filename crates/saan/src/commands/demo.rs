@@ -25,7 +25,7 @@ pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
     let db = Database::open(&settings).map(Arc::new).map_err(|e| Failure::Work(e.to_string()))?;
     let setup = web::Setup { demo: true, ..web::Setup::default() };
     let lang = globals.lang();
-    serve::listen(db, setup, args.listen, None, post::Carrier::default(), |address| {
+    serve::listen(db, setup, args.listen, None, serve::Outside::default(), |address| {
         println!("http://{address}");
         let heading = match lang {
             Lang::Thai => "บัญชีตัวอย่าง (ชื่อผู้ใช้ / รหัสผ่าน)",

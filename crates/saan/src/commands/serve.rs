@@ -31,7 +31,8 @@ pub struct Args {
 
 pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
     let settings = settings::read(args.settings.as_deref(), &args.mail)?;
-    let carrier = settings.carrier()?;
+    let outside = Outside { carrier: settings.carrier()?, providers: settings.providers()? };
+    let carrier = &outside.carrier;
     if !carrier.is_empty() && args.public_url.is_none() {
         // a link must not begin with whatever Host a request claims
         return Err(Failure::Call(
@@ -48,7 +49,7 @@ pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
     let lang = globals.lang();
     let first = joining::setup_secret(&db).map_err(|e| Failure::Work(e.to_string()))?;
     let public = setup.public_url.clone();
-    listen(db, setup, args.listen, args.metrics, carrier, move |address| {
+    listen(db, setup, args.listen, args.metrics, outside, move |address| {
         eprintln!("http://{address}");
         if let Some(secret) = first {
             let origin = public.unwrap_or_else(|| format!("http://{address}"));
@@ -88,13 +89,20 @@ impl Globals {
     }
 }
 
+/// What an instance has to do with the world outside.
+#[derive(Debug, Default)]
+pub struct Outside {
+    pub carrier: post::Carrier,
+    pub providers: joining::Providers,
+}
+
 /// Serves the store until the process is asked to end.
 pub fn listen(
     db: Arc<Database>,
     setup: web::Setup,
     address: SocketAddr,
     metrics: Option<SocketAddr>,
-    carrier: post::Carrier,
+    outside: Outside,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), Failure> {
     let failed = |what: &str, e: std::io::Error| Failure::Work(format!("{what}: {e}"));
@@ -115,7 +123,9 @@ pub fn listen(
             ),
             None => None,
         };
-        server::serve(listener, server::assemble(db, setup), watched, carrier, server::asked_to_stop())
+        let mut app = server::assemble(db, setup);
+        app.providers = outside.providers;
+        server::serve(listener, app, watched, outside.carrier, server::asked_to_stop())
             .await
             .map_err(|e| failed("the server ended", e))
     })

@@ -13,6 +13,8 @@ use super::Failure;
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     pub mail: SmtpSettings,
+    /// Services whose word opens accounts.
+    pub provider: Vec<credentials::provider::Settings>,
 }
 
 /// E-mail on the command line; without a host no letter leaves.
@@ -83,6 +85,29 @@ fn parsed(text: &str) -> Result<Settings, String> {
 }
 
 impl Settings {
+    /// The services that sign people in.
+    ///
+    /// # Errors
+    /// One sentence that names the one that cannot be used.
+    pub fn providers(&self) -> Result<app::joining::Providers, Failure> {
+        for one in &self.provider {
+            one.check().map_err(|e| Failure::Call(format!("provider {:?}: {e}", one.name)))?;
+        }
+        #[cfg(feature = "providers")]
+        let fetch: Option<Arc<dyn credentials::provider::Fetch>> = if self.provider.is_empty() {
+            None
+        } else {
+            Some(Arc::new(crate::server::fetch::Client::default()))
+        };
+        #[cfg(not(feature = "providers"))]
+        let fetch: Option<Arc<dyn credentials::provider::Fetch>> = if self.provider.is_empty() {
+            None
+        } else {
+            return Err(Failure::Call("this program was built without the feature providers".to_owned()));
+        };
+        Ok(app::joining::Providers { list: Arc::new(self.provider.clone()), fetch })
+    }
+
     /// The ways out of the house that are set up.
     ///
     /// # Errors

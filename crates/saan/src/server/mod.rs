@@ -1,5 +1,7 @@
 //! The server: the store opened, the router around it, a listener, the worker that does what must follow a commit.
 
+#[cfg(feature = "providers")]
+pub mod fetch;
 pub mod metrics;
 pub mod openapi;
 pub mod router;
@@ -27,6 +29,7 @@ pub fn assemble(db: Arc<Database>, setup: Setup) -> App {
         rooms: router::ROOMS,
         search: app::search::Engine::default(),
         pools: app::giving::Pools::default(),
+        providers: app::joining::Providers::default(),
     }
 }
 

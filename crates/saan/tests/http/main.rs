@@ -17,6 +17,7 @@ mod leaks;
 mod members;
 mod policy;
 mod promises;
+mod providers;
 mod races;
 mod referrals;
 mod search;

@@ -68,12 +68,21 @@ impl Site {
         Self::with(fresh, web::Setup::default())
     }
 
-    fn with(fresh: Arc<Fresh>, setup: web::Setup) -> Self {
+    pub fn with(fresh: Arc<Fresh>, setup: web::Setup) -> Self {
         let db = Arc::new(fresh.open());
         let app = saan::server::assemble(db.clone(), setup);
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         Self { fresh, db, app, runtime }
+    }
+
+    /// The same site with services that sign people in.
+    pub fn with_providers(mut self, list: Vec<credentials::provider::Settings>) -> Self {
+        self.app.providers = app::joining::Providers {
+            list: Arc::new(list),
+            fetch: Some(Arc::new(saan::server::fetch::Client::default())),
+        };
+        self
     }
 
     /// A second process on the same store.

@@ -9,6 +9,7 @@ pub mod email;
 pub mod invitations;
 pub mod leaving;
 pub mod passkeys;
+pub mod providers;
 pub mod settings;
 pub mod setup;
 

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
+use credentials::provider::Settings;
 use web::{Answer, Asker, Fields, Form, Lang, Page, Problem, assets, see_other};
 
 use super::super::actions;
@@ -24,6 +25,7 @@ struct Access<'a> {
     bounced: &'a [String],
     passkeys: &'a [PasskeyRow],
     lang: Lang,
+    providers: &'a [Settings],
     script: String,
     letters: bool,
     has_password: bool,
@@ -32,6 +34,13 @@ struct Access<'a> {
 }
 
 impl Access<'_> {
+    /// The word by which this service opens the account, if it does.
+    fn tied(&self, provider: &Settings) -> Option<&str> {
+        let prefix = format!("{} ", provider.issuer);
+        let name = self.names.iter().find(|one| one.kind == "provider" && one.name.starts_with(&prefix));
+        name.map(|one| one.name.as_str())
+    }
+
     fn used(&self, one: &PasskeyRow) -> String {
         one.used_at.map(|at| crate::dates::short(at, self.lang)).unwrap_or_default()
     }
@@ -46,7 +55,7 @@ pub async fn access(asker: Asker, State(app): State<App>) -> Answer {
     show(&asker, &app, &Form::new(asker.texts(), Fields::default()), None).await
 }
 
-async fn show(asker: &Asker, app: &App, form: &Form, sent_to: Option<&str>) -> Answer {
+pub(super) async fn show(asker: &Asker, app: &App, form: &Form, sent_to: Option<&str>) -> Answer {
     let (_, session) = asker.member()?;
     let (account, person) = (session.account, session.person);
     let (names, bounced, keys, password, ways) = app
@@ -70,6 +79,7 @@ async fn show(asker: &Asker, app: &App, form: &Form, sent_to: Option<&str>) -> A
         bounced: &bounced,
         passkeys: &keys,
         lang: asker.lang,
+        providers: &app.providers.list,
         script: assets::address("passkeys.js"),
         letters: app.house.setup.letters,
         has_password: password.is_some(),

@@ -5,6 +5,7 @@ mod claiming;
 mod invitations;
 mod leaving;
 mod passkeys;
+mod providers;
 mod settings;
 mod setup;
 mod sign_in;
@@ -23,6 +24,7 @@ pub use leaving::{block, erase_submit, leave_form, leave_submit, panel, report_f
 pub use passkeys::{
     passkey_begin, passkey_challenge, passkey_register, passkey_remove, passkey_rename, passkey_sign_in,
 };
+pub use providers::{link_form, link_submit, provider_back, tie_provider, untie_provider, with_provider};
 pub use settings::{
     end_session, language_submit, make_token, password_submit, revoke_token, settings, steward_add,
     steward_end, stewards, visibility_submit,

@@ -38,6 +38,7 @@ struct SignIn<'a> {
     demo: bool,
     letters: bool,
     script: String,
+    providers: &'a [credentials::provider::Settings],
 }
 
 /// `GET /joining/sign-in`
@@ -55,6 +56,7 @@ fn show_sign_in(asker: &Asker, app: &App, form: &Form) -> Answer {
         form,
         demo: app.house.setup.demo,
         letters: app.house.setup.letters,
+        providers: &app.providers.list,
         script: web::assets::address("passkeys.js"),
     };
     Page::new(asker, t.joining_sign_in_title()).plain().with(&main)

@@ -239,3 +239,32 @@ pub fn take_all_for(w: &mut Writing<'_>, account: AccountId, purpose: &str) -> R
 pub fn forget_job(w: &mut Writing<'_>, job: store::ids::JobId) -> Result<u64, Error> {
     w.execute("DELETE FROM job WHERE id = $1", params![job])
 }
+
+/// The purpose of what is remembered while somebody is at another service.
+pub const WAY: &str = "provider";
+
+/// Remembers what was begun in a browser, for an account that is to be tied or for nobody yet.
+pub fn insert_way(
+    w: &mut Writing<'_>,
+    secret: &str,
+    account: Option<AccountId>,
+    detail: &str,
+    expires_at: Micros,
+) -> Result<(), Error> {
+    let now = w.now();
+    w.execute(
+        "INSERT INTO one_time_code (code_hash, purpose, account_id, actor_id, network_id, detail, created_by, created_at, \
+         expires_at, used_at) VALUES ($1, $2, $3, NULL, NULL, $4, NULL, $5, $6, NULL)",
+        params![sessions::hash(secret), WAY, account, detail, now, expires_at],
+    )?;
+    Ok(())
+}
+
+/// What was begun in this browser and not ended.
+pub fn find_way(r: &Reading<'_>, secret: &str) -> Result<Option<(Option<AccountId>, String)>, Error> {
+    r.first(
+        "SELECT account_id, COALESCE(detail, '') FROM one_time_code WHERE code_hash = $1 AND purpose = $2 \
+         AND used_at IS NULL AND expires_at > $3",
+        params![sessions::hash(secret), WAY, r.now()],
+    )
+}

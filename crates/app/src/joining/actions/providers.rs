@@ -1,0 +1,190 @@
+//! Another service's word on who somebody is. It opens an account that was tied to it before; it is tied by somebody who is
+//! signed in, or by a link in a letter to the address that both know, and never by itself.
+
+use std::sync::Arc;
+
+use credentials::Refused;
+use credentials::provider::{self, Back, Begun, Fetch, Identity, Settings};
+use store::ids::AccountId;
+use store::journal::{Act, Entry};
+use store::{Database, Error, Micros, Viewer, Writing, sessions};
+use thai::Lang;
+
+use super::super::queries::{self, access, codes};
+use super::WINDOW;
+use crate::Texts;
+
+/// The services that are set up, and how they are asked.
+#[derive(Clone, Default)]
+pub struct Providers {
+    pub list: Arc<Vec<Settings>>,
+    pub fetch: Option<Arc<dyn Fetch>>,
+}
+
+impl std::fmt::Debug for Providers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Providers").field(&self.list).finish()
+    }
+}
+
+impl Providers {
+    /// The service of this name and how it is asked.
+    pub fn find(&self, name: &str) -> Option<(&Settings, &Arc<dyn Fetch>)> {
+        Some((self.list.iter().find(|one| one.name == name)?, self.fetch.as_ref()?))
+    }
+}
+
+/// How long somebody may take at the service.
+const LASTS: i64 = 15 * Micros::MINUTE;
+/// Sign-ins one address may begin in [`WINDOW`].
+const MOST: i64 = 60;
+const LINK: &str = "link";
+/// The kind of name under which a service's word is kept.
+pub const KIND: &str = "provider";
+
+/// Why a service's word opened nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum ProviderError {
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    #[error("too many")]
+    TooMany,
+    #[error(transparent)]
+    Store(#[from] Error),
+}
+
+/// Begins a sign-in, or the tying of an account. Answers the secret for the browser's cookie and where it goes.
+pub fn begin(
+    db: &Database,
+    (settings, fetch): (&Settings, &dyn Fetch),
+    redirect: &str,
+    account: Option<AccountId>,
+    address: &str,
+) -> Result<(String, String), ProviderError> {
+    let here = format!("provider {address}");
+    let name_hash = sessions::hash("joining/provider");
+    let since = db.now().plus(-WINDOW);
+    let (_, begun) =
+        db.read(&Viewer::System("provider"), |r| queries::failures(r, &name_hash, &here, since))?;
+    if begun >= MOST {
+        return Err(ProviderError::TooMany);
+    }
+    let (begun, to) = provider::begin(fetch, settings, redirect)?;
+    let secret = sessions::new_secret()?;
+    let detail = serde_json::to_string(&begun).map_err(|e| Error::Fault(e.to_string()))?;
+    db.bookkeeping::<_, Error>("provider", |w| {
+        let until = w.now().plus(LASTS);
+        queries::note_attempt(w, &name_hash, &here, false)?;
+        codes::insert_way(w, &secret, account, &detail, until)
+    })?;
+    Ok((secret, to))
+}
+
+/// Ends it: the account that was to be tied, if any, and who the service says it is. Of two answers to one beginning the
+/// second finds nothing.
+pub fn finish(
+    db: &Database,
+    (settings, fetch): (&Settings, &dyn Fetch),
+    redirect: &str,
+    secret: &str,
+    back: &Back,
+) -> Result<(Option<AccountId>, Identity), ProviderError> {
+    let (account, detail) = db.bookkeeping::<_, ProviderError>("provider", |w| {
+        let found = codes::find_way(w, secret)?.ok_or(Refused("nothing was begun in this browser"))?;
+        codes::take(w, secret, codes::WAY)?;
+        Ok(found)
+    })?;
+    let begun: Begun = serde_json::from_str(&detail).map_err(|e| Error::Fault(e.to_string()))?;
+    let now = db.now().0 / Micros::SECOND;
+    Ok((account, provider::finish(fetch, settings, redirect, &begun, back, now)?))
+}
+
+/// Ties a service's word to an account.
+///
+/// # Errors
+/// [`Error::Taken`] when it opens another one.
+pub fn tie(w: &mut Writing<'_>, account: AccountId, name: &str) -> Result<(), Error> {
+    match access::holder(w, KIND, name)? {
+        Some((holder, _)) if holder == account => return Ok(()),
+        Some(_) => return Err(Error::Taken("provider".to_owned())),
+        None => access::insert_confirmed(w, account, KIND, name)?,
+    }
+    w.record(&Entry::new(Act::Do, "joining.tie_provider", account.0).fields(&["account_name"]))
+}
+
+/// What a service's word opens.
+#[derive(Debug)]
+pub enum Opened {
+    /// The secret for the cookie.
+    Yes(String),
+    /// Nothing is tied to it yet.
+    Unknown,
+}
+
+/// Signs in the account that is tied to it. Where none is, and an account proved the same e-mail that the service checked,
+/// its owner is asked by letter whether the two belong together; what the browser sees is the same.
+pub fn open(
+    w: &mut Writing<'_>,
+    identity: &Identity,
+    device: &str,
+    letters: Option<&str>,
+    lang: Lang,
+) -> Result<Opened, Error> {
+    if let Some((account, _)) = access::holder(w, KIND, &identity.name())?
+        && let Ok(person) = access::person(w, account)
+    {
+        return Ok(Opened::Yes(sessions::begin(w, account, person, device)?));
+    }
+    if let (Some(origin), Some(email)) = (letters, &identity.verified_email)
+        && let Some((account, Some(_))) = access::holder(w, "email", email)?
+    {
+        ask_owner(w, account, identity, email, origin, lang)?;
+    }
+    Ok(Opened::Unknown)
+}
+
+fn ask_owner(
+    w: &mut Writing<'_>,
+    account: AccountId,
+    identity: &Identity,
+    email: &str,
+    origin: &str,
+    lang: Lang,
+) -> Result<(), Error> {
+    let now = w.now();
+    if codes::given_out(w, account, LINK, now.plus(-Micros::DAY))? >= 3 {
+        return Ok(());
+    }
+    let secret = sessions::new_secret()?;
+    codes::insert_for(w, &secret, LINK, account, &identity.name(), now.plus(Micros::DAY))?;
+    let t = Texts(lang);
+    let key = format!("joining.link/{}", sessions::hash(&secret));
+    let mut letter = post::Letter::new(key, lang.tag(), t.joining_letter_link_subject());
+    letter.paragraphs =
+        vec![t.joining_letter_link_words(&identity.issuer), t.joining_letter_not_me().to_owned()];
+    letter.link =
+        Some(post::Link::new(t.joining_letter_link_link(), &format!("{origin}/joining/link/{secret}")));
+    letter.lasts = Micros::DAY;
+    let person = access::person(w, account)?;
+    post::enqueue(w, &letter, &post::To::email(email).person(person))?;
+    w.record(&Entry::new(Act::Do, "joining.ask_link", account.0).fields(&["one_time_code"]))
+}
+
+/// The service that a letter's link ties.
+///
+/// # Errors
+/// [`Error::NotFound`] when it was used or is too old.
+pub fn linkable(r: &store::Reading<'_>, secret: &str) -> Result<String, Error> {
+    let (_, name) = codes::find_for(r, secret, LINK)?.ok_or(Error::NotFound)?;
+    Ok(name.split(' ').next().unwrap_or_default().to_owned())
+}
+
+/// Ties what the letter asked about.
+///
+/// # Errors
+/// As [`linkable`] and [`tie`].
+pub fn link(w: &mut Writing<'_>, secret: &str) -> Result<(), Error> {
+    let (account, name) = codes::find_for(w, secret, LINK)?.ok_or(Error::NotFound)?;
+    codes::take(w, secret, LINK)?;
+    tie(w, account, &name)
+}
