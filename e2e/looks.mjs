@@ -154,6 +154,13 @@ export const frame = (page) => page.evaluate(() => {
     if (!named) found.push(`no label: ${field.outerHTML.slice(0, 80)}`);
   }
   if (html.lang === "en") {
+    for (const run of document.querySelectorAll('span[lang="th"]')) {
+      const { parentElement: whole } = run;
+      const beside = [...whole.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+      if (beside && /flex|grid/.test(getComputedStyle(whole).display)) {
+        found.push(`a sentence falls into columns: ${whole.textContent.trim().slice(0, 60)}`);
+      }
+    }
     const thai = /[\u0e00-\u0e7f]/;
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
