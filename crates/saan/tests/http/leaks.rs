@@ -26,7 +26,8 @@ const MARKERS: [(&str, &[&str]); 15] = [
     ("MARKCONCERN", &["coordinator"]),
     ("MARKAPPLICATION", &["coordinator"]),
     ("MARKNOTICE", &["member"]),
-    ("MARKBEFORE", &[]),
+    // what stood in one's own profile before is among one's own data, and nowhere else
+    ("MARKBEFORE", &["member"]),
     ("MARKCONTACT", &["member", "coordinator"]),
     ("MARKELSEWHERE", &[]),
     ("MARKINVITATION", &["member"]),
