@@ -36,42 +36,58 @@ impl Csr {
         for part in 1..next.len() {
             next[part] += next[part - 1];
         }
-        let mut ties = vec![(0_u32, 0_u32, 0_f64); sources.len()];
+        // two columns of plain numbers: memory that begins as zeros need not be written twice
+        let mut ends = vec![0_u64; sources.len()];
+        let mut parted = vec![0_f64; sources.len()];
         for ((&source, &target), &weight) in sources.iter().zip(&targets).zip(&weights) {
             let place = &mut next[source as usize >> shift];
-            ties[*place] = (source, target, weight);
+            (ends[*place], parted[*place]) = (u64::from(source) << 32 | u64::from(target), weight);
             *place += 1;
         }
         // freed here, so that at most two copies of the ties stand in memory at once
         drop((sources, targets, weights));
-        let mut rows = Self::of_parts(actors, shift, &next, &ties);
-        drop(ties);
+        let mut rows = Self::of_parts(actors, shift, &next, (&ends, &parted));
+        drop((ends, parted));
         rows.sort_rows();
         rows.sum_parallel();
         rows
     }
 
-    /// Rows in the order of coming, from ties in parts by source; `ends` says where each part ends.
-    fn of_parts(actors: usize, shift: u32, ends: &[usize], ties: &[(u32, u32, f64)]) -> Self {
+    /// Rows of weight 1 from lists of neighbors, each ascending.
+    pub(crate) fn of_lists(lists: &[Vec<u32>]) -> Self {
+        let mut starts = Vec::with_capacity(lists.len() + 1);
+        let mut neighbors = Vec::new();
+        starts.push(0);
+        for list in lists {
+            neighbors.extend_from_slice(list);
+            starts.push(neighbors.len());
+        }
+        let weights = vec![1.0; neighbors.len()];
+        Self { starts, neighbors, weights }
+    }
+
+    /// Rows in the order of coming, from ties in parts by source: both ends in one number, the source above, and the
+    /// weight. `parts` says where each part ends.
+    fn of_parts(actors: usize, shift: u32, parts: &[usize], (ends, given): (&[u64], &[f64])) -> Self {
         let mut starts = Vec::with_capacity(actors + 1);
-        let mut neighbors = vec![0_u32; ties.len()];
-        let mut weights = vec![0_f64; ties.len()];
+        let mut neighbors = vec![0_u32; ends.len()];
+        let mut weights = vec![0_f64; ends.len()];
         let mut next: Vec<usize> = Vec::new();
         let mut begin = 0;
         for (part, first) in (0..actors).step_by(1 << shift).enumerate() {
-            let of_part = &ties[begin..ends[part]];
+            let of_part = begin..parts[part];
             next.clear();
             next.resize((1_usize << shift).min(actors - first), 0);
-            for tie in of_part {
-                next[tie.0 as usize - first] += 1;
+            for both in &ends[of_part.clone()] {
+                next[(both >> 32) as usize - first] += 1;
             }
             for place in &mut next {
                 starts.push(begin);
                 begin += std::mem::replace(place, begin);
             }
-            for &(source, target, weight) in of_part {
-                let place = &mut next[source as usize - first];
-                (neighbors[*place], weights[*place]) = (target, weight);
+            for (&both, &weight) in ends[of_part.clone()].iter().zip(&given[of_part]) {
+                let place = &mut next[(both >> 32) as usize - first];
+                (neighbors[*place], weights[*place]) = (both as u32, weight);
                 *place += 1;
             }
         }

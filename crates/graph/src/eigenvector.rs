@@ -6,8 +6,8 @@
 #![expect(clippy::indexing_slicing, reason = "vectors all have one length; this is the hot path")]
 
 use crate::components::Components;
-use crate::csr::Csr;
 use crate::network::Graph;
+use crate::slices::{Slices, add_scaled, dot};
 
 /// Values of the principal eigenvector.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,13 +31,14 @@ pub fn eigenvector(graph: &Graph, components: &Components) -> Option<Eigenvector
     let mut vector: Vec<f64> =
         rows.each_actor().map(|actor| inside(actor) * (rows.degree(actor) as f64).sqrt()).collect();
     normalize(&mut vector);
+    let slices = Slices::binary(rows);
     let mut residual = f64::INFINITY;
     let mut converged = false;
     // keeping many vectors apart costs more than it gains where they are long
     let steps = if rows.actors() > 50_000 { 10 } else { 24 };
     let restarts = (WORK / rows.actors() / steps / steps).clamp(8, RESTARTS);
     for _ in 0..restarts {
-        let (next, left) = lanczos(rows, &vector, steps);
+        let (next, left) = lanczos(&slices, &vector, steps);
         if left >= residual * 0.5 && left < 1e-10 {
             converged = true;
             break;
@@ -45,7 +46,7 @@ pub fn eigenvector(graph: &Graph, components: &Components) -> Option<Eigenvector
         vector = next;
         residual = left;
     }
-    polish(rows, &mut vector);
+    polish(&slices, &mut vector);
     let max = vector.iter().fold(0.0_f64, |max, value| max.max(value.abs()));
     let values = vector.iter().map(|value| value.abs() / max).collect();
     Some(Eigenvector { values, converged: converged || residual < 1e-12 })
@@ -56,7 +57,7 @@ const RESTARTS: usize = 200;
 const WORK: usize = 1_000_000_000;
 
 /// The best vector within reach of so many multiplications, and how far it is from an eigenvector.
-fn lanczos(rows: &Csr, start: &[f64], steps: usize) -> (Vec<f64>, f64) {
+fn lanczos(rows: &Slices, start: &[f64], steps: usize) -> (Vec<f64>, f64) {
     let mut basis: Vec<Vec<f64>> = vec![start.to_vec()];
     let (mut diagonal, mut beside): (Vec<f64>, Vec<f64>) = (Vec::new(), Vec::new());
     let mut left = 0.0;
@@ -144,7 +145,7 @@ fn solve_tridiagonal(diagonal: &[f64], beside: &[f64], shift: f64, b: &mut [f64]
 }
 
 /// A few plain rounds of (A + I): small values far from the center become right in proportion, not only in size.
-fn polish(rows: &Csr, vector: &mut Vec<f64>) {
+fn polish(rows: &Slices, vector: &mut Vec<f64>) {
     for value in vector.iter_mut() {
         *value = value.abs();
     }
@@ -156,19 +157,10 @@ fn polish(rows: &Csr, vector: &mut Vec<f64>) {
     }
 }
 
-fn multiplied(rows: &Csr, vector: &[f64]) -> Vec<f64> {
-    let row = |actor: u32| rows.neighbors(actor).iter().map(|&neighbor| vector[neighbor as usize]).sum();
-    rows.each_actor().map(row).collect()
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(x, y)| x * y).sum()
-}
-
-fn add_scaled(to: &mut [f64], what: &[f64], scale: f64) {
-    for (to, what) in to.iter_mut().zip(what) {
-        *to += scale * what;
-    }
+fn multiplied(rows: &Slices, vector: &[f64]) -> Vec<f64> {
+    let mut product = vec![0.0; vector.len()];
+    rows.times(vector, &mut product);
+    product
 }
 
 /// Scales to length 1; returns the length before.

@@ -2,13 +2,8 @@
 //!
 //! Brin & Page (1998). From an actor without outgoing ties the walk starts anew anywhere.
 
-#![expect(
-    clippy::indexing_slicing,
-    reason = "actor numbers are below the number of actors; this is the hot path"
-)]
-
 use crate::network::Graph;
-use crate::slices::Slices;
+use crate::slices::{Slices, add_scaled, dot};
 
 /// PageRank with steps taken in proportion to the weights of arcs; sums to 1. Ends when one more step of the walk would
 /// change the values together by less than `tolerance`, or no more is gained by numbers of this size. Empty where there
@@ -152,24 +147,5 @@ impl Walk {
                 return;
             }
         }
-    }
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    // four sums at once, because each addition waits for the one before
-    let mut sums = [0.0; 4];
-    let (a, b) = (a.chunks_exact(4), b.chunks_exact(4));
-    let rest: f64 = a.remainder().iter().zip(b.remainder()).map(|(a, b)| a * b).sum();
-    for (a, b) in a.zip(b) {
-        for (sum, (a, b)) in sums.iter_mut().zip(a.iter().zip(b)) {
-            *sum += a * b;
-        }
-    }
-    sums.iter().sum::<f64>() + rest
-}
-
-fn add_scaled(to: &mut [f64], what: &[f64], scale: f64) {
-    for (to, what) in to.iter_mut().zip(what) {
-        *to += scale * what;
     }
 }

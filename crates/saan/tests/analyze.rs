@@ -142,6 +142,25 @@ fn wrong_tables_are_refused_with_file_line_and_column() {
 }
 
 #[test]
+fn recommend_and_strengthen_name_what_is_wrong_in_the_language_asked_for() {
+    let ties = written("wrong.events.csv", b"source,target,weight\na,b,1\nb,c,many\n");
+    let sentence = |args: &[&str], lang: &str| {
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_saan")).args(args).args(["--lang", lang]).output().unwrap();
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let recommend = ["recommend", ties.as_str()];
+    let strengthen = ["strengthen", ties.as_str(), "-k", "3", "--aim", "paths"];
+    for call in [&recommend[..], &strengthen[..]] {
+        let english = sentence(call, "en");
+        assert!(english.contains("wrong.events.csv, line 3, column 3: the weight \"many\""), "{english}");
+        let thai = sentence(call, "th");
+        assert!(thai.contains("wrong.events.csv บรรทัดที่ 3 คอลัมน์ที่ 3: น้ำหนัก \"many\" ไม่ใช่ตัวเลข"), "{thai}");
+    }
+}
+
+#[test]
 fn the_report_reads_in_thai_and_in_english() {
     let (ties, actors) = (reference("karate.csv"), reference("karate.nodes.csv"));
     for (lang, head, removal) in [

@@ -5,8 +5,11 @@
 //! The script is named by `SAAN_PEERS` and run by the Python of `SAAN_PYTHON` (default `python3`; for graph-tool that of
 //! `SAAN_GRAPHTOOL_PYTHON`), as [`peers`] says. Their figures are kept in `FOLDER/NAME.peers.jsonl`; `--figures` takes
 //! them from such a file and runs no script. Without either our own figures stand alone. `--into` puts the table into a
-//! document, between the lines `<!-- bench NAME -->` and `<!-- end NAME -->`.
+//! document, between the lines `<!-- bench NAME -->` and `<!-- end NAME -->`. `--exact` compares sampled values with exact
+//! ones instead, on a network of some thousand actors.
 
+#[path = "graph/check.rs"]
+mod check;
 #[path = "graph/peers.rs"]
 mod peers;
 
@@ -127,6 +130,9 @@ const ROWS: &[Row] = &[
     },
 ];
 
+/// Larger networks are not drawn.
+const DRAWN: usize = 200_000;
+
 /// Runs the benchmark.
 pub fn run(arguments: &[String]) -> Result<(), String> {
     let usage =
@@ -139,6 +145,9 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         let at = rest.iter().position(|argument| argument == option)?;
         rest.get(at + 1)
     };
+    if rest.iter().any(|argument| argument == "--exact") {
+        return check::against_exact(&Path::new(folder).join(format!("{name}.csv")));
+    }
     let began = load();
     let ours = own_figures(&Path::new(folder).join(format!("{name}.csv")))?;
     let memory = peak_memory();
@@ -221,6 +230,11 @@ fn own_figures(path: &Path) -> Result<Vec<Figure>, String> {
     for row in ROWS {
         let (value, cpu) = timed(|| (row.run)(&network));
         note(row.name, cpu, value);
+    }
+    if network.actors() <= DRAWN {
+        let (map, cpu) = timed(|| graph::layout::layout(&network, 1));
+        let kept = graph::layout::neighbors_kept(network.undirected(), &map).unwrap_or(f64::NAN);
+        note("layout", cpu, format!("{kept:.3} of ties among the ten nearest"));
     }
     Ok(figures)
 }

@@ -159,6 +159,21 @@ pub(super) fn compact(labels: &mut [u32], bound: usize) -> Vec<u32> {
     labels.iter().map(|&label| number[label as usize]).collect()
 }
 
+/// Nodes in random order; of many, only those near each other change places, so that rows are read about as they lie in
+/// memory.
+pub(super) fn shuffled(nodes: usize, random: &mut Random) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..nodes as u32).collect();
+    if nodes <= MANY {
+        random.shuffle(&mut order);
+    } else {
+        order.chunks_mut(NEAR).for_each(|near| random.shuffle(near));
+    }
+    order
+}
+
+const MANY: usize = 20_000;
+const NEAR: usize = 512;
+
 /// Moves nodes one at a time to the neighboring (or an empty) community where modularity gains most, and looks again
 /// at the neighbors of those moved, until nobody gains. Returns whether anyone moved.
 pub(super) fn move_nodes(level: &Level, of: &mut [u32], random: &mut Random) -> bool {
@@ -174,8 +189,7 @@ pub(super) fn move_nodes(level: &Level, of: &mut [u32], random: &mut Random) -> 
     }
     let mut empty: Vec<u32> =
         (0..n as u32).rev().filter(|&community| size_of[community as usize] == 0).collect();
-    let mut order: Vec<u32> = (0..n as u32).collect();
-    random.shuffle(&mut order);
+    let order = shuffled(n, random);
     let mut queue: std::collections::VecDeque<u32> = order.into();
     let mut waiting = vec![true; n];
     let mut tally = Tally::new(n);

@@ -45,7 +45,7 @@ impl Effort {
         let often = |most: usize| (budget / entries).min(most) as u32;
         let rounds = match entries {
             0..100_000 => 100,
-            100_000..2_000_000 => 10,
+            100_000..1_000_000 => 10,
             _ => 2,
         };
         Self { starts: often(30).max(1), kicks: often(300), rounds, seed: 1 }

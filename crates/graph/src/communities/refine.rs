@@ -6,7 +6,7 @@
     reason = "node and community numbers are below their counts; this is the hot path"
 )]
 
-use super::level::{Level, Tally};
+use super::level::{Level, Tally, shuffled};
 use crate::components::Components;
 use crate::random::Random;
 
@@ -28,8 +28,7 @@ pub(super) fn refined(level: &Level, of: &[u32], random: &mut Random) -> Compone
         let within = level.ties(node).filter(|&(other, _)| of[other as usize] == own);
         parts.outward[node as usize] = within.map(|(_, weight)| weight).sum();
     }
-    let mut order: Vec<u32> = (0..n as u32).collect();
-    random.shuffle(&mut order);
+    let order = shuffled(n, random);
     let mut tally = Tally::new(n);
     for node in order {
         let own = of[node as usize];

@@ -66,12 +66,14 @@ pub(super) fn weigh(mut folds: Vec<Trials>, prior: &Row, without: &[Cause]) -> (
         fold.rows.iter_mut().for_each(|row| *row = scale.standard(row));
     }
     let parts = counted(&folds);
-    let (ridge, ensemble, asked) = choose_ridge(&folds, prior);
+    let (draw, asked) = choose_draw(&folds, prior);
+    let ensemble = draw.ranks;
     let mut backtest = Backtest { asked, ..Backtest::default() };
-    let mut of = scale.raw(&fit(&parts, prior, ridge, None));
+    let mut of = scale.raw(&fit(&parts, &draw.toward, draw.ridge, None));
     if asked >= ENOUGH {
         backtest.ensemble = Foresight::of_ranks(&ensemble);
-        let (feature, single) = best_single(&folds, asked);
+        let feature = singles(&folds, asked).first().copied().unwrap_or(0);
+        let single = ranks_alone(&folds, asked, feature);
         backtest.single = Some((NAMES[feature].0, Foresight::of_ranks(&single)));
         backtest.single_used = clearly_better(&single, &ensemble);
         if backtest.single_used {
@@ -88,58 +90,94 @@ fn counted(folds: &[Trials]) -> Vec<(&Trials, f64)> {
     folds.iter().enumerate().map(|(age, fold)| (fold, OLDER_COUNTS.powi(age as i32))).collect()
 }
 
-/// The ridge that foresees best, the ranks it reaches in the newest folds, and how many those are.
+/// What the weights are drawn toward, and how strongly.
+struct Draw {
+    toward: Row,
+    ridge: f64,
+    /// the ranks reached in the newest folds
+    ranks: Vec<f64>,
+}
+
+/// How the weights are best drawn, and how many actors were asked for it.
 ///
-/// Each fold asked is foreseen from the folds older than it; more than the newest are asked where actors are few.
-fn choose_ridge(folds: &[Trials], prior: &Row) -> (f64, Vec<f64>, usize) {
-    let mut ranks = vec![Vec::new(); RIDGES.len()];
+/// Toward the first guess, or toward one of the measures that foresee best alone: strongly, that is the measure itself,
+/// so that an ensemble begins with what is known to be good where the past is too short to weigh everything. Each fold
+/// asked is foreseen from the folds older than it; more than the newest are asked where actors are few.
+fn choose_draw(folds: &[Trials], prior: &Row) -> (Draw, usize) {
     let mut asked = 0;
-    for (age, fold) in folds.iter().enumerate().take(folds.len().saturating_sub(1)) {
-        if asked >= PLENTY {
-            break;
+    let mut newest = 0;
+    while newest + 1 < folds.len() && asked < PLENTY {
+        asked += folds[newest].asked();
+        newest += 1;
+    }
+    if asked < ENOUGH {
+        return (Draw { toward: *prior, ridge: FIRM, ranks: Vec::new() }, asked);
+    }
+    let mut best = drawn_toward(folds, newest, prior);
+    for feature in singles(folds, asked).into_iter().take(ANCHORS) {
+        let anchored = drawn_toward(folds, newest, &anchor(&counted(&folds[1..]), feature));
+        if margin(&anchored.ranks, &best.ranks) > 0.5 {
+            best = anchored;
         }
-        asked += fold.asked();
+    }
+    (best, asked)
+}
+
+/// So many measures are tried as what the weights are drawn toward.
+const ANCHORS: usize = 2;
+
+/// The ridge toward one guess that foresees best.
+fn drawn_toward(folds: &[Trials], newest: usize, toward: &Row) -> Draw {
+    let mut ranks = vec![Vec::new(); RIDGES.len()];
+    for (age, fold) in folds.iter().enumerate().take(newest) {
         let earlier = counted(&folds[age + 1..]);
         let mut start = None;
         for (ridge, ranks) in RIDGES.into_iter().zip(&mut ranks) {
-            let fitted = fit(&earlier, prior, ridge, start);
+            let fitted = fit(&earlier, toward, ridge, start);
             let weights = fitted.map(|weight| weight as f32);
             ranks.extend((0..fold.asked()).map(|asked| rank(fold, asked, &weights)));
             start = Some(fitted);
         }
     }
-    if asked < ENOUGH {
-        return (FIRM, Vec::new(), asked);
-    }
-    let merit_of = |ranks: &Vec<f64>| average(&ranks.iter().map(|&rank| merit(rank)).collect::<Vec<_>>());
     let mut best = 0;
     for at in 1..RIDGES.len() {
         if merit_of(&ranks[at]) > merit_of(&ranks[best]) {
             best = at;
         }
     }
-    // of those about as good, the one nearest to the first guess
+    // of those about as good, the one nearest to the guess
     let chosen = (0..=best).find(|&at| margin(&ranks[best], &ranks[at]) < 0.5).unwrap_or(best);
-    (RIDGES[chosen], std::mem::take(&mut ranks[chosen]), asked)
+    Draw { toward: *toward, ridge: RIDGES[chosen], ranks: std::mem::take(&mut ranks[chosen]) }
 }
 
-/// The measure that alone foresees best, and the ranks it reaches in the newest folds.
-fn best_single(folds: &[Trials], asked: usize) -> (usize, Vec<f64>) {
-    let ranks_of = |feature| {
-        let weights = alone(feature);
-        let each = folds.iter().flat_map(|fold| (0..fold.asked()).map(move |asked| (fold, asked)));
-        each.take(asked).map(|(fold, asked)| rank(fold, asked, &weights)).collect::<Vec<f64>>()
+/// One measure alone with the weight that makes what happened most likely.
+fn anchor(parts: &Parts<'_>, feature: usize) -> Row {
+    let of = |weight: f32| alone(feature).map(|value| value * weight);
+    let unlikely = |weight: &f32| {
+        let weights = of(*weight).map(f64::from);
+        objective(parts, &weights, &weights, 0.0)
     };
-    let mut best = (0, Vec::new());
-    let mut most = -1.0;
-    for feature in 0..FEATURES {
-        let ranks = ranks_of(feature);
-        let merit = average(&ranks.iter().map(|&rank| merit(rank)).collect::<Vec<_>>());
-        if merit > most {
-            (best, most) = ((feature, ranks), merit);
-        }
-    }
-    best
+    let weights = [0.1, 0.2, 0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 3.0, 5.0];
+    of(weights.into_iter().min_by(|a, b| unlikely(a).total_cmp(&unlikely(b))).unwrap_or(1.0))
+}
+
+fn merit_of(ranks: &[f64]) -> f64 {
+    average(&ranks.iter().map(|&rank| merit(rank)).collect::<Vec<_>>())
+}
+
+/// The ranks that one measure alone reaches in the newest folds.
+fn ranks_alone(folds: &[Trials], asked: usize, feature: usize) -> Vec<f64> {
+    let weights = alone(feature);
+    let each = folds.iter().flat_map(|fold| (0..fold.asked()).map(move |asked| (fold, asked)));
+    each.take(asked).map(|(fold, asked)| rank(fold, asked, &weights)).collect()
+}
+
+/// The measures in the order of how well each foresees alone in the newest folds.
+fn singles(folds: &[Trials], asked: usize) -> Vec<usize> {
+    let mut order: Vec<(f64, usize)> =
+        (0..FEATURES).map(|feature| (merit_of(&ranks_alone(folds, asked, feature)), feature)).collect();
+    order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    order.into_iter().map(|(_, feature)| feature).collect()
 }
 
 /// By how many standard errors of the paired difference the first is better.

@@ -6,6 +6,9 @@
 
 #![expect(clippy::indexing_slicing, reason = "the table has a row an actor and a column a source; hot path")]
 
+use crate::csr::Csr;
+use crate::waves::Waves;
+
 /// No way leads there. Twice as much still fits.
 const NEVER: u16 = 30_000;
 /// Up to this many actors distances between all are kept; above, those from evenly spread sources.
@@ -43,27 +46,22 @@ impl Reach {
         let wanted = if actors <= ALL_PAIRS { actors } else { SOURCES.min(ROOM / 2 / actors).max(64) };
         let sources: Vec<u32> = (0..wanted).map(|i| (i * actors / wanted.max(1)) as u32).collect();
         let mut rows = vec![NEVER; actors * wanted];
-        let mut queue: Vec<u32> = Vec::with_capacity(actors);
-        let mut distance = vec![NEVER; actors];
-        for (column, &source) in sources.iter().enumerate() {
-            distance.fill(NEVER);
-            distance[source as usize] = 0;
-            queue.clear();
-            queue.push(source);
-            let mut next = 0;
-            while let Some(&at) = queue.get(next) {
-                next += 1;
-                let onward = (distance[at as usize] + 1).min(NEVER - 1);
-                for &other in &neighbors[at as usize] {
-                    if distance[other as usize] == NEVER {
-                        distance[other as usize] = onward;
-                        queue.push(other);
-                    }
+        let ties = Csr::of_lists(neighbors);
+        let mut waves = Waves::new(actors);
+        for (batch, sources) in sources.chunks(64).enumerate() {
+            let first = batch * 64;
+            for (bit, &source) in sources.iter().enumerate() {
+                rows[source as usize * wanted + first + bit] = 0;
+            }
+            waves.search(&ties, sources, |distance, actor, bits| {
+                let row = &mut rows[actor as usize * wanted + first..];
+                let distance = distance.min(u32::from(NEVER - 1)) as u16;
+                let mut left = bits;
+                while left != 0 {
+                    row[left.trailing_zeros() as usize] = distance;
+                    left &= left - 1;
                 }
-            }
-            for &actor in &queue {
-                rows[actor as usize * wanted + column] = distance[actor as usize];
-            }
+            });
         }
         let longest = rows.iter().copied().filter(|&d| d < NEVER).max().unwrap_or(0);
         let pairs = (actors as f64 * (actors as f64 - 1.0)).max(1.0);
