@@ -211,3 +211,4 @@ joining-link-done = Tied. That service signs you in now
 joining-letter-link-subject = Tie your Saan account to another service?
 joining-letter-link-words = Somebody signed in through { $issuer } with this e-mail. If it was you and it should open your account in Saan, open the link below within 24 hours.
 joining-letter-link-link = Tie the account
+joining-me-mine = My matters

@@ -211,3 +211,4 @@ joining-link-done = ผูกแล้ว เข้าสู่ระบบด�
 joining-letter-link-subject = ผูกบัญชีสานกับบริการอื่นไหม
 joining-letter-link-words = มีคนเข้าสู่ระบบผ่าน { $issuer } ด้วยอีเมลนี้ ถ้าเป็นคุณและอยากใช้เข้าบัญชีในสาน กดลิงก์ด้านล่างภายใน 24 ชั่วโมง
 joining-letter-link-link = ผูกบัญชี
+joining-me-mine = เรื่องของฉัน
