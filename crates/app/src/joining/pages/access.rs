@@ -184,7 +184,7 @@ pub async fn email_confirm(asker: Asker, State(app): State<App>, Path(secret): P
         .house
         .write(&asker.acting(), move |w| {
             let address = email::confirm(w, &secret)?;
-            Ok::<_, store::Error>(w.finished(address)?)
+            w.finished(address)
         })
         .await;
     match done {

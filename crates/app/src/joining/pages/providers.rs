@@ -137,7 +137,7 @@ pub async fn provider_back(
         let acting = asker.acting();
         let tied = app.house.write(&acting, move |w| {
             providers::tie(w, account, &identity.name())?;
-            Ok::<_, Error>(w.finished(())?)
+            w.finished(())
         });
         return match tied.await {
             Ok(()) => Ok(see_other("/joining/access")),
