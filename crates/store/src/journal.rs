@@ -56,6 +56,7 @@ pub struct Entry {
     verb: &'static str,
     object: i64,
     network: Option<ActorId>,
+    member: Option<ActorId>,
     fields: Vec<&'static str>,
     before: Vec<(&'static str, Option<String>)>,
 }
@@ -64,13 +65,20 @@ impl Entry {
     /// `verb` is the feature's own word for it, such as `introductions.propose`.
     #[must_use]
     pub const fn new(act: Act, verb: &'static str, object: i64) -> Self {
-        Self { act, verb, object, network: None, fields: Vec::new(), before: Vec::new() }
+        Self { act, verb, object, network: None, member: None, fields: Vec::new(), before: Vec::new() }
     }
 
     /// In which network.
     #[must_use]
     pub const fn in_network(mut self, network: ActorId) -> Self {
         self.network = Some(network);
+        self
+    }
+
+    /// For which member: on behalf of them where that is not the one who acts.
+    #[must_use]
+    pub const fn for_member(mut self, member: ActorId) -> Self {
+        self.member = Some(member);
         self
     }
 
@@ -101,10 +109,21 @@ pub(crate) fn write(w: &mut Writing<'_>, entry: &Entry) -> Result<(), Error> {
         crate::Viewer::System(reason) => Some(reason.to_owned()),
         _ => None,
     };
-    let for_whom = acting.on_behalf_of.or_else(|| {
+    let someone_else =
+        entry.member.filter(|member| !acting.viewer.is_system() && acting.viewer.person() != Some(*member));
+    let for_whom = someone_else.or(acting.on_behalf_of).or_else(|| {
         // acting for a group is acting on its behalf
         (acting.viewer.actor() != acting.viewer.person()).then(|| acting.viewer.actor()).flatten()
     });
+    let consent = match (acting.consent, for_whom) {
+        (Some(consent), _) => Some(consent.0),
+        // the consent on record under which somebody writes for them
+        (None, Some(member)) => w.first(
+            "SELECT MAX(id) FROM consent WHERE actor_id = $1 AND state = 'given' HAVING MAX(id) IS NOT NULL",
+            params![member],
+        )?,
+        (None, None) => None,
+    };
     w.execute(
         "INSERT INTO journal (id, at, account_id, actor_id, on_behalf_of, consent_id, through, reason, act, verb, \
          object_id, network_id, fields) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
@@ -114,7 +133,7 @@ pub(crate) fn write(w: &mut Writing<'_>, entry: &Entry) -> Result<(), Error> {
             acting.viewer.account(),
             acting.viewer.person(),
             for_whom,
-            acting.consent,
+            consent,
             acting.through.word(),
             reason,
             entry.act.word(),

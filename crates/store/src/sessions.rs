@@ -116,17 +116,31 @@ pub fn find(r: &Reading<'_>, secret: &str) -> Result<Option<Session>, Error> {
     r.first(&format!("{SELECT}{inner}{TAIL}"), params![hash(secret), r.now()])
 }
 
-/// The same for a personal access token, and its scopes.
+/// The same for a personal access token, and its scopes: as the member it was made for, or as another that its person
+/// acts for, if that is asked and so.
 ///
 /// # Errors
 /// The database's own.
-pub fn find_token(r: &Reading<'_>, secret: &str) -> Result<Option<(Session, String)>, Error> {
+pub fn find_token(
+    r: &Reading<'_>,
+    secret: &str,
+    acts_as: Option<ActorId>,
+) -> Result<Option<(Session, String)>, Error> {
     let hash = hash(secret);
-    let inner = "(SELECT account_id, acting_as, COALESCE(used_at, 0) AS seen_at, CAST(NULL AS BIGINT) AS network_id \
-                 FROM access_token WHERE token_hash = $1 AND revoked_at IS NULL \
+    let inner = "(SELECT account_id, COALESCE(CAST($3 AS BIGINT), acting_as) AS acting_as, COALESCE(used_at, 0) AS seen_at, \
+                 CAST(NULL AS BIGINT) AS network_id FROM access_token WHERE token_hash = $1 AND revoked_at IS NULL \
                  AND (expires_at IS NULL OR expires_at > $2)) x";
-    let Some(session) = r.first(&format!("{SELECT}{inner}{TAIL}"), params![hash, r.now()])? else {
-        return Ok(None);
+    let found = |acts_as: Option<ActorId>| {
+        r.first::<Session>(&format!("{SELECT}{inner}{TAIL}"), params![hash, r.now(), acts_as])
+    };
+    let session = match found(acts_as)? {
+        Some(session) => session,
+        // the token itself is good: whoever asks is told that this is not theirs to speak for
+        None if acts_as.is_some() => match found(None)? {
+            Some(session) => session,
+            None => return Ok(None),
+        },
+        None => return Ok(None),
     };
     let scopes = r.one("SELECT scopes FROM access_token WHERE token_hash = $1", params![hash])?;
     Ok(Some((session, scopes)))

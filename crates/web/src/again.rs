@@ -17,6 +17,8 @@ use crate::{Asker, House, Problem};
 
 /// The largest request that may carry a key, and the largest answer remembered.
 const LARGEST: usize = 256 * 1024;
+/// The same for files.
+const LARGEST_FILES: usize = 40 * 1024 * 1024;
 
 /// Does a request with a key once.
 pub async fn once_a_key(State(house): State<House>, asker: Asker, request: Request, next: Next) -> Response {
@@ -42,7 +44,12 @@ async fn answered(
     next: Next,
 ) -> Result<Response, Problem> {
     let (mut parts, body) = request.into_parts();
-    let body = Limited::new(body, LARGEST).collect().await.map_err(|_| Problem::too_large())?.to_bytes();
+    let files = parts
+        .headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"));
+    let most = if files { LARGEST_FILES } else { LARGEST };
+    let body = Limited::new(body, most).collect().await.map_err(|_| Problem::too_large())?.to_bytes();
     let digest = sessions::hash(&format!("{} {}", parts.uri.path(), String::from_utf8_lossy(&body)));
     let key = format!("api/{key}");
     let db = house.database().clone();

@@ -99,6 +99,9 @@ impl Asker {
     }
 }
 
+/// The header by which a program says for which member it speaks, one its person acts for.
+const ACT_AS: &str = "act-as";
+
 /// Finds out who asks before any handler runs.
 ///
 /// # Errors
@@ -121,6 +124,8 @@ pub async fn identify(State(house): State<House>, mut request: Request, next: Ne
         .and_then(|value| value.strip_prefix("Bearer "))
         .map(str::to_owned);
     let cookie = cookies::get(headers, cookies::SESSION);
+    // a program says in each request for whom it speaks; a browser's session remembers it
+    let acts_as = headers.get(ACT_AS).map(|value| value.to_str().ok().and_then(|id| id.parse().ok()));
     let mut asker = Asker {
         viewer: Viewer::Anonymous,
         lang: chosen.unwrap_or_default(),
@@ -138,14 +143,17 @@ pub async fn identify(State(house): State<House>, mut request: Request, next: Ne
         let found = house
             .read(&Viewer::System("sessions"), move |r| {
                 if by_token {
-                    return Ok(
-                        sessions::find_token(r, &asked)?.map(|(session, scopes)| (session, Some(scopes)))
-                    );
+                    let found = sessions::find_token(r, &asked, acts_as.flatten())?;
+                    return Ok(found.map(|(session, scopes)| (session, Some(scopes))));
                 }
                 Ok::<_, store::Error>(sessions::find(r, &asked)?.map(|session| (session, None)))
             })
             .await;
         match found {
+            // an id that is none, and somebody the person does not act for, are answered alike
+            Ok(Some((session, Some(_)))) if acts_as.is_some_and(|id| id != Some(session.acting_as)) => {
+                return Problem::forbidden().into_answer(&asker);
+            }
             Ok(Some((session, scopes))) => {
                 if session.wants_touch(house.database().now()) {
                     let (db, secret) = (Arc::clone(house.database()), secret.clone());

@@ -4,7 +4,7 @@ use store::journal::{Act, Entry};
 use store::{Error, Writing};
 
 use super::queries;
-use crate::{members, notices};
+use crate::{giving, members, notices};
 
 /// Why a role cannot be changed.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +53,9 @@ pub fn change_role(
     let before = members::role_in(w, network, member)?.ok_or(Error::NotFound)?;
     keeps_a_coordinator(w, network, member, before, Some(role))?;
     members::join(w, network, member, role, "", MembershipState::Member)?;
+    if role != Role::Coordinator {
+        giving::entrust_anew(w, network, member)?;
+    }
     w.record(
         &Entry::new(Act::Administer, "administration.role", member.0)
             .in_network(network)
@@ -66,6 +69,7 @@ pub fn remove(w: &mut Writing<'_>, network: ActorId, member: ActorId) -> Result<
     let before = members::role_in(w, network, member)?.ok_or(Error::NotFound)?;
     keeps_a_coordinator(w, network, member, before, None)?;
     members::leave(w, network, member, MembershipState::Removed)?;
+    giving::entrust_anew(w, network, member)?;
     w.record(
         &Entry::new(Act::Administer, "administration.remove", member.0)
             .in_network(network)

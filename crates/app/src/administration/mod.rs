@@ -2,6 +2,7 @@
 //! role, how people come in. Rights are network::rights' table; the operator's technical rights are no part of it.
 
 mod actions;
+pub mod api;
 mod pages;
 mod queries;
 

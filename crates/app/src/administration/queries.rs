@@ -111,3 +111,13 @@ pub fn other_coordinators(r: &Reading<'_>, network: ActorId, member: ActorId) ->
         params![network, member],
     )
 }
+
+/// Whether a member of this network is a person without an account.
+pub fn is_unclaimed(r: &Reading<'_>, network: ActorId, person: ActorId) -> Result<bool, Error> {
+    let found: Option<i64> = r.first(
+        "SELECT 1 FROM membership m JOIN actor a ON a.id = m.part_id WHERE m.whole_id = $1 AND m.part_id = $2 \
+         AND m.state = 'member' AND a.kind = 'person' AND a.claimed_by IS NULL AND a.gone_at IS NULL",
+        params![network, person],
+    )?;
+    Ok(found.is_some())
+}

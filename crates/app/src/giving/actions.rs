@@ -35,6 +35,8 @@ pub struct Draft {
     pub capacity: i64,
     /// Without one: the members of the network, or few where the rules keep it among few.
     pub visibility: Option<Visibility>,
+    /// The one coordinator who sees what is kept among few; without one: see [`confidant`].
+    pub confidant: Option<ActorId>,
     pub lang: Lang,
 }
 
@@ -58,6 +60,7 @@ impl Draft {
             valid_until: None,
             capacity: 1,
             visibility: None,
+            confidant: None,
             lang: Lang::Thai,
         }
     }
@@ -69,10 +72,10 @@ struct Ready {
     guessed: Vec<(String, f64)>,
     text_key: String,
     visibility: Visibility,
-    restricted_to: Option<ActorId>,
+    restricted: bool,
 }
 
-fn ready(draft: &Draft, kind: ActorKind, network: ActorId) -> Ready {
+fn ready(draft: &Draft, kind: ActorKind) -> Ready {
     let mut draft = draft.clone();
     draft.text = thai::text::normalize(&draft.text).into_owned();
     if draft.title.trim().is_empty() {
@@ -96,7 +99,7 @@ fn ready(draft: &Draft, kind: ActorKind, network: ActorId) -> Ready {
         } else {
             draft.visibility.unwrap_or(Visibility::Network)
         },
-        restricted_to: restricted.then_some(network),
+        restricted,
         text_key: rules::text_key(&draft.text),
         guessed,
         draft,
@@ -109,19 +112,64 @@ fn ready(draft: &Draft, kind: ActorKind, network: ActorId) -> Ready {
 /// The database's own.
 pub fn post(w: &mut Writing<'_>, actor: ActorId, network: ActorId, draft: &Draft) -> Result<IntentId, Error> {
     let (kind, _) = queries::owner(w, actor)?;
-    let ready = ready(draft, kind, network);
+    let ready = ready(draft, kind);
+    let restricted_to = trusted(w, &ready, actor, network)?;
     let id = queries::insert(
         w,
         actor,
         network,
         &ready.draft,
         &ready.text_key,
-        (ready.visibility.word(), ready.restricted_to),
+        (ready.visibility.word(), restricted_to),
     )?;
     queries::put_categories(w, id, &ready.draft.categories, &ready.guessed)?;
     refresh(w, id)?;
-    w.record(&Entry::new(act(draft.side), "giving.post", id.0).in_network(network).fields(&["intent"]))?;
+    let entry = Entry::new(act(draft.side), "giving.post", id.0).in_network(network).for_member(actor);
+    w.record(&entry.fields(&["intent"]))?;
     Ok(id)
+}
+
+/// Who sees what is kept among few beside its owner: the one they chose, as long as that one coordinates the network.
+fn trusted(
+    w: &Writing<'_>,
+    ready: &Ready,
+    actor: ActorId,
+    network: ActorId,
+) -> Result<Option<ActorId>, Error> {
+    if !ready.restricted {
+        return Ok(None);
+    }
+    let coordinators = queries::coordinators(w, network)?;
+    match ready.draft.confidant.filter(|chosen| coordinators.contains(chosen)) {
+        Some(chosen) => Ok(Some(chosen)),
+        None => confidant(w, actor, network).map(Some),
+    }
+}
+
+/// The coordinator whom a member trusts with what is kept among few, unless they choose another: who writes it down for
+/// them, else who entered them, else who invited them, else the one who has been coordinator longest. A member who is
+/// the only coordinator keeps it to themselves.
+///
+/// # Errors
+/// The database's own.
+pub fn confidant(r: &Reading<'_>, actor: ActorId, network: ActorId) -> Result<ActorId, Error> {
+    let coordinators = queries::coordinators(r, network)?;
+    let near = r.viewer().actor().into_iter().chain(queries::brought_by(r, actor, network)?);
+    let other = |one: &ActorId| *one != actor && coordinators.contains(one);
+    Ok(near.into_iter().find(other).or_else(|| coordinators.iter().copied().find(other)).unwrap_or(actor))
+}
+
+/// What was entrusted to somebody who no longer coordinates a network goes to the next who does.
+///
+/// # Errors
+/// The database's own.
+pub fn entrust_anew(w: &mut Writing<'_>, network: ActorId, former: ActorId) -> Result<(), Error> {
+    for (id, owner) in queries::entrusted(w, network, former)? {
+        let next = confidant(w, owner, network)?;
+        queries::entrust(w, id, next)?;
+        refresh(w, id)?;
+    }
+    Ok(())
 }
 
 /// What the act is in the journal: who offers gives, who asks receives.
@@ -171,8 +219,10 @@ fn refresh(w: &mut Writing<'_>, id: IntentId) -> Result<(), Error> {
     let Some(pooled) = queries::pooled(w, &[id])?.pop() else { return Err(Error::NotFound) };
     let card = pooled.card;
     let mut keys = vec![audience::own(card.actor)];
-    if card.restricted {
-        keys.push(audience::coordinators(card.network));
+    if let Some(confidant) = queries::entrusted_to(w, id)? {
+        // what an earlier version kept names the network and not one of its coordinators
+        let of_all = confidant == card.network;
+        keys.push(if of_all { audience::coordinators(confidant) } else { audience::own(confidant) });
     } else {
         match Visibility::from_word(&card.visibility).unwrap_or(Visibility::Private) {
             Visibility::Private => {}
@@ -209,18 +259,14 @@ fn refresh(w: &mut Writing<'_>, id: IntentId) -> Result<(), Error> {
 pub fn change(w: &mut Writing<'_>, id: IntentId, version: i64, draft: &Draft) -> Result<(), Error> {
     let before = changeable(w, id)?;
     let draft = Draft { side: before.side, ..draft.clone() };
-    let ready = ready(&draft, before.owner_kind, before.network);
-    queries::update(
-        w,
-        id,
-        version,
-        &ready.draft,
-        &ready.text_key,
-        (ready.visibility.word(), ready.restricted_to),
-    )?;
+    let ready = ready(&draft, before.owner_kind);
+    let restricted_to = trusted(w, &ready, before.actor, before.network)?;
+    queries::update(w, id, version, &ready.draft, &ready.text_key, (ready.visibility.word(), restricted_to))?;
     queries::put_categories(w, id, &ready.draft.categories, &ready.guessed)?;
     refresh(w, id)?;
-    let entry = Entry::new(act(before.side), "giving.change", id.0).in_network(before.network);
+    let entry = Entry::new(act(before.side), "giving.change", id.0)
+        .in_network(before.network)
+        .for_member(before.actor);
     w.record(&entry.before("title", Some(before.title)).before("text", Some(before.text)))
 }
 
@@ -238,7 +284,9 @@ pub fn reply(w: &mut Writing<'_>, id: IntentId, actor: ActorId, words: &str) -> 
     }
     // helping with a need is giving, asking for an offer is receiving
     let act = if card.side == Side::Need { Act::Give } else { Act::Receive };
-    w.record(&Entry::new(act, "giving.reply", id.0).in_network(card.network).fields(&["reply"]))
+    w.record(
+        &Entry::new(act, "giving.reply", id.0).in_network(card.network).for_member(actor).fields(&["reply"]),
+    )
 }
 
 /// The owner's answer. A yes is told to the other; a no is silence.
@@ -263,7 +311,10 @@ pub fn answer(w: &mut Writing<'_>, id: ReplyId, agrees: Agreement) -> Result<Int
         }
     }
     w.record(
-        &Entry::new(act(card.side), "giving.answer", card.id.0).in_network(card.network).fields(&["reply"]),
+        &Entry::new(act(card.side), "giving.answer", card.id.0)
+            .in_network(card.network)
+            .for_member(card.actor)
+            .fields(&["reply"]),
     )?;
     Ok(card.id)
 }
@@ -290,6 +341,7 @@ pub fn met(w: &mut Writing<'_>, id: IntentId, by: Option<ActorId>, note: &str) -
     w.record(
         &Entry::new(act(card.side), "giving.met", id.0)
             .in_network(card.network)
+            .for_member(card.actor)
             .before("state", Some(card.state.word().to_owned())),
     )
 }
@@ -302,6 +354,7 @@ pub fn withdraw(w: &mut Writing<'_>, id: IntentId) -> Result<(), Error> {
     w.record(
         &Entry::new(act(card.side), "giving.withdraw", id.0)
             .in_network(card.network)
+            .for_member(card.actor)
             .before("state", Some(card.state.word().to_owned())),
     )
 }
@@ -316,6 +369,7 @@ pub fn reopen(w: &mut Writing<'_>, id: IntentId) -> Result<(), Error> {
     w.record(
         &Entry::new(act(card.side), "giving.reopen", id.0)
             .in_network(card.network)
+            .for_member(card.actor)
             .before("state", Some(card.state.word().to_owned())),
     )
 }
@@ -329,6 +383,7 @@ pub fn renew(w: &mut Writing<'_>, id: IntentId) -> Result<(), Error> {
     w.record(
         &Entry::new(act(card.side), "giving.renew", id.0)
             .in_network(card.network)
+            .for_member(card.actor)
             .before("valid_until", Some(card.valid_until.0.to_string())),
     )
 }

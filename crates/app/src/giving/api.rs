@@ -1,3 +1,5 @@
+pub mod acts;
+
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -54,6 +56,8 @@ pub struct Intent {
     pub state: String,
     /// Seen by its owner and the coordinators alone.
     pub restricted: bool,
+    /// For a change.
+    pub version: i64,
 }
 
 /// A page of the board.
@@ -97,6 +101,12 @@ pub struct NewIntent {
     /// personal.
     #[serde(default)]
     pub visibility: Option<String>,
+    /// The one coordinator, `mem_…`, who sees a personal matter that is kept among few.
+    #[serde(default)]
+    pub confidant: Option<String>,
+    /// For whom, `mem_…`, as a coordinator for somebody without an account; without it whom you act as.
+    #[serde(default)]
+    pub on_behalf_of: Option<String>,
 }
 
 /// "I can help", "I would like this".
@@ -159,6 +169,7 @@ impl From<Card> for Intent {
                 .map_or_else(|_| String::new(), |t| t.to_string()),
             state: card.state.word().to_owned(),
             restricted: card.restricted,
+            version: card.version,
         }
     }
 }
@@ -257,6 +268,9 @@ fn draft(new: &NewIntent, asker: &Asker) -> Result<Draft, Problem> {
     draft.visibility =
         word("visibility", new.visibility.as_ref(), |w| Visibility::from_word(w).map(Some), None)?;
     draft.areas.clone_from(&new.areas);
+    if let Some(confidant) = &new.confidant {
+        draft.confidant = Some(confidant.parse().map_err(|_| Problem::invalid("confidant"))?);
+    }
     draft.everywhere = new.everywhere;
     draft.available = new.available.chars().take(200).collect();
     draft.starts_on = day("starts_on", new.starts_on.as_ref())?;
@@ -274,11 +288,19 @@ pub async fn create(
     State(app): State<App>,
     Json(new): Json<NewIntent>,
 ) -> Result<(StatusCode, Json<Intent>), Problem> {
-    let (actor, network) = asker.member_and_network()?;
+    let (own, network) = asker.member_and_network()?;
+    let actor = match &new.on_behalf_of {
+        Some(member) => member.parse().map_err(|_| Problem::invalid("on_behalf_of"))?,
+        None => own,
+    };
     let draft = draft(&new, &asker)?;
     let card = app
         .house
         .write(&asker.acting(), move |w| {
+            // whom one may not see is not there
+            if actor != own && !store::audience::may_see(w, actor.0)? {
+                return Err(Problem::not_found());
+            }
             if !actions::may_post(w, network, actor)? {
                 return Err(Problem::forbidden());
             }

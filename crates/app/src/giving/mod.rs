@@ -2,7 +2,7 @@
 //! for the modest who say "I have nothing to give" (S2, T1, T4, E5, O5).
 //!
 //! The need of a *person* about illness or care, children, violence, debt or legal trouble is seen by themselves and
-//! the coordinators alone unless they choose otherwise, and what concerns children or violence is never proposed by
+//! the one coordinator they chose unless they choose otherwise, and what concerns children or violence is never proposed by
 //! itself ([`rules`]). Nothing is deleted: what is withdrawn, met or over can be taken up again.
 //!
 //! What others may call: [`post`] with a [`Draft`] (import, demo), [`put_reply`] and [`close_met`] for what became of
@@ -10,7 +10,7 @@
 //! [`Pools`] for what fits (introductions, today), [`panel`] on the member's page, [`expire`] for the worker.
 
 mod actions;
-mod api;
+pub mod api;
 mod jobs;
 mod pages;
 mod pools;
@@ -18,7 +18,8 @@ mod queries;
 mod rules;
 
 pub use actions::{
-    Agreement, Draft, answer as put_answer, may_post, met as close_met, post, reply as put_reply, same,
+    Agreement, Draft, answer as put_answer, confidant, entrust_anew, may_post, met as close_met, post,
+    reply as put_reply, same,
 };
 pub use api::{
     Api, create as api_create, fits as api_fits, list as api_list, reply as api_reply, show as api_show,

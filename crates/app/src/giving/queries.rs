@@ -505,7 +505,7 @@ pub fn about(r: &Reading<'_>, actor: ActorId) -> Result<About, Error> {
         "SELECT category FROM capability WHERE actor_id = $1 AND NOT wants_to_learn ORDER BY category",
         params![actor],
     )?;
-    Ok(About { profession, position, province, can })
+    Ok(About { profession, position, province, can, confidants: Vec::new() })
 }
 
 /// What prompts are made from.
@@ -515,4 +515,47 @@ pub struct About {
     pub position: String,
     pub province: Option<String>,
     pub can: Vec<String>,
+    /// The coordinators one of whom may be trusted with a personal matter: id and name, the likeliest first.
+    pub confidants: Vec<(String, String)>,
+}
+
+/// The coordinators of a network, the longest first.
+pub fn coordinators(r: &Reading<'_>, network: ActorId) -> Result<Vec<ActorId>, Error> {
+    r.all(
+        "SELECT part_id FROM membership WHERE whole_id = $1 AND role = 'coordinator' AND state = 'member' \
+         ORDER BY since, id",
+        params![network],
+    )
+}
+
+/// Who entered a member, and who invited them into this network.
+pub fn brought_by(r: &Reading<'_>, actor: ActorId, network: ActorId) -> Result<Vec<ActorId>, Error> {
+    r.all(
+        "SELECT x.by_id FROM (SELECT 1 AS place, created_by AS by_id FROM actor WHERE id = $1 UNION ALL \
+         SELECT 2, invited_by FROM membership WHERE part_id = $1 AND whole_id = $2) x \
+         WHERE x.by_id IS NOT NULL ORDER BY x.place",
+        params![actor, network],
+    )
+}
+
+/// To whom one that is kept among few is entrusted.
+pub fn entrusted_to(r: &Reading<'_>, id: IntentId) -> Result<Option<ActorId>, Error> {
+    r.one("SELECT restricted_to FROM intent WHERE id = $1", params![id])
+}
+
+/// What is entrusted to somebody in a network: which, and whose.
+pub fn entrusted(r: &Reading<'_>, network: ActorId, to: ActorId) -> Result<Vec<(IntentId, ActorId)>, Error> {
+    r.all(
+        "SELECT id, actor_id FROM intent WHERE network_id = $1 AND restricted_to = $2 ORDER BY id",
+        params![network, to],
+    )
+}
+
+/// Entrusts one to somebody else.
+pub fn entrust(w: &mut Writing<'_>, id: IntentId, to: ActorId) -> Result<(), Error> {
+    let now = w.now();
+    w.execute_one(
+        "UPDATE intent SET restricted_to = $2, updated_at = $3, version = version + 1 WHERE id = $1",
+        params![id, to, now],
+    )
 }

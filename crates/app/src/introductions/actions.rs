@@ -213,7 +213,7 @@ pub fn answer(
         return Ok(());
     }
     queries::put_answer(w, id, by, answer, manner)?;
-    w.record(&Entry::new(Act::Do, "introductions.answer", id.0))?;
+    w.record(&Entry::new(Act::Do, "introductions.answer", id.0).for_member(by))?;
     if queries::yes_count(w, id)? < 2 {
         return Ok(());
     }

@@ -1,3 +1,5 @@
+pub mod own;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;

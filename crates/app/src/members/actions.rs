@@ -244,7 +244,7 @@ pub fn record_consent(
     wording: &str,
 ) -> Result<ConsentId, Error> {
     let id = writing::put_consent(w, actor, state, manner, wording)?;
-    w.record(&Entry::new(Act::Consent, "members.consent", actor.0).fields(&["consent"]))?;
+    w.record(&Entry::new(Act::Consent, "members.consent", actor.0).for_member(actor).fields(&["consent"]))?;
     refresh(w, actor)?;
     Ok(id)
 }

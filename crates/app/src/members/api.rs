@@ -269,8 +269,10 @@ pub async fn create(
             allowed(w, network, Action::EnterMembers)?;
             let id = enter(w, &sketch)?;
             join(w, network, id, Role::Member, "", MembershipState::Member)?;
-            let entry =
-                Entry::new(Act::Administer, "members.enter", id.0).in_network(network).fields(&["actor"]);
+            let entry = Entry::new(Act::Administer, "members.enter", id.0)
+                .in_network(network)
+                .for_member(id)
+                .fields(&["actor"]);
             let profile = queries::find(w, id)?;
             Ok::<_, Problem>(w.done(&entry, profile)?)
         })
@@ -306,6 +308,7 @@ pub async fn change(
             keep(&mut changed, &before, &new);
             change_member(w, id, version, &changed)?;
             let entry = Entry::new(Act::Do, "members.change", id.0)
+                .for_member(id)
                 .before("name", Some(before.card.name))
                 .before("nickname", Some(before.card.nickname))
                 .before("bio", Some(before.bio));

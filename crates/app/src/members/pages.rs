@@ -272,7 +272,12 @@ pub async fn new_submit(asker: Asker, State(app): State<App>, fields: Fields) ->
         if consents {
             record_consent(w, id, Consent::Given, "told_coordinator", "")?;
         }
-        w.record(&Entry::new(Act::Administer, "members.enter", id.0).in_network(network).fields(&["actor"]))?;
+        w.record(
+            &Entry::new(Act::Administer, "members.enter", id.0)
+                .for_member(id)
+                .in_network(network)
+                .fields(&["actor"]),
+        )?;
         Ok::<_, Problem>(id.to_string())
     })
     .await?;
@@ -323,6 +328,7 @@ pub async fn change_submit(
             change(w, id, version, &sketch)?;
             Ok(w.done(
                 &Entry::new(Act::Do, "members.change", id.0)
+                    .for_member(id)
                     .before("name", Some(before.card.name))
                     .before("nickname", Some(before.card.nickname))
                     .before("bio", Some(before.bio)),

@@ -72,8 +72,12 @@ pub async fn page(asker: Asker, State(app): State<App>) -> Answer {
     })
 }
 
-fn waiting(t: Texts, (pending, duplicates, unclaimed, concerns): (i64, i64, i64, i64)) -> Vec<Waiting> {
+fn waiting(
+    t: Texts,
+    (pending, duplicates, unclaimed, concerns, applications): (i64, i64, i64, i64, i64),
+) -> Vec<Waiting> {
     [
+        (applications, t.networks_work_applications(applications), "/administration/applications"),
         (pending, t.networks_work_consent(pending), "/members?pending=1"),
         (duplicates, t.networks_work_duplicates(duplicates), "/transfer/duplicates"),
         (unclaimed, t.networks_work_unclaimed(unclaimed), "/joining/unclaimed"),

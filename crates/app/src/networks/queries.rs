@@ -63,14 +63,16 @@ pub fn coordinators(r: &Reading<'_>, id: ActorId) -> Result<Vec<ActorId>, Error>
 
 /// What waits for a coordinator: persons whose consent is pending, undecided duplicates, persons nobody has claimed,
 /// concerns that were brought.
-pub fn work(r: &Reading<'_>, id: ActorId) -> Result<(i64, i64, i64, i64), Error> {
+pub fn work(r: &Reading<'_>, id: ActorId) -> Result<(i64, i64, i64, i64, i64), Error> {
     r.one(
         "SELECT (SELECT COUNT(*) FROM membership m JOIN actor a ON a.id = m.part_id WHERE m.whole_id = $1 \
            AND m.state = 'member' AND a.consent = 'pending' AND a.gone_at IS NULL), \
          (SELECT COUNT(*) FROM likely_duplicate d WHERE d.network_id = $1 AND d.state = 'open'), \
          (SELECT COUNT(*) FROM membership m JOIN actor a ON a.id = m.part_id WHERE m.whole_id = $1 \
            AND m.state = 'member' AND a.kind = 'person' AND a.claimed_by IS NULL AND a.gone_at IS NULL), \
-         (SELECT COUNT(*) FROM concern c WHERE c.network_id = $1 AND c.state = 'open')",
+         (SELECT COUNT(*) FROM concern c WHERE c.network_id = $1 AND c.state = 'open'), \
+         (SELECT COUNT(*) FROM membership m JOIN actor a ON a.id = m.part_id WHERE m.whole_id = $1 \
+           AND m.state = 'applied' AND a.gone_at IS NULL)",
         params![id],
     )
 }

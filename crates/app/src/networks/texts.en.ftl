@@ -49,3 +49,7 @@ networks-invite = Invite
 networks-gatherings = Gatherings
 networks-cancelled = Cancelled
 networks-members = See all members
+networks-work-applications = { $n ->
+    [one] 1 person asks to join
+   *[other] { $n } people ask to join
+  }

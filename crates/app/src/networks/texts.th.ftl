@@ -22,3 +22,4 @@ networks-invite = ชวนเข้าร่วม
 networks-gatherings = กิจกรรม
 networks-cancelled = ยกเลิก
 networks-members = ดูสมาชิกทั้งหมด
+networks-work-applications = { $n } คนขอเข้าร่วม

@@ -3,6 +3,7 @@
 //! What others may call: [`tell`] in the transaction in which it happened, and [`told`] to say a thing once.
 
 mod actions;
+pub mod api;
 mod pages;
 mod queries;
 

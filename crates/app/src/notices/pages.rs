@@ -55,7 +55,7 @@ pub async fn page(asker: Asker, State(app): State<App>, Query(wanted): Query<Wan
 }
 
 /// The sentence of a line.
-fn sentence(t: Texts, notice: &Notice) -> String {
+pub(super) fn sentence(t: Texts, notice: &Notice) -> String {
     let who = notice.about.as_deref().unwrap_or_else(|| t.notices_somebody());
     let words = &notice.words;
     match notice.kind.as_str() {
@@ -104,6 +104,14 @@ fn sentence(t: Texts, notice: &Notice) -> String {
         "referral_cancelled" => t.notices_referral_cancelled(words),
         "referral_overdue" => t.notices_referral_overdue(words),
         "referral_thanks" => t.notices_referral_thanks(who, words),
+        "joining_accepted" => t.notices_joining_accepted(who),
+        "joining_admitted" => t.notices_joining_admitted(who),
+        "joining_application" => t.notices_joining_application().to_owned(),
+        "joining_concern" => t.notices_joining_concern().to_owned(),
+        "joining_settled" if words.is_empty() => t.notices_joining_settled_silently().to_owned(),
+        "joining_settled" => t.notices_joining_settled(words),
+        "joining_steward" => t.notices_joining_steward(who),
+        "joining_reset" => t.notices_joining_reset().to_owned(),
         _ if words.is_empty() => t.notices_other(who),
         _ => words.clone(),
     }
@@ -123,6 +131,15 @@ fn address(kind: &str, object: i64) -> String {
         "booking" => format!("/resources/bookings/bok_{}", store::ids::encode(object)),
         "referral" => format!("/referrals/{}", crate::referrals::ReferralId(object)),
         "member" => format!("/members/{}", ActorId(object)),
+        "joining" => match kind {
+            "joining_application" => "/administration/applications".to_owned(),
+            "joining_concern" => "/administration/concerns".to_owned(),
+            "joining_reset" => "/joining/settings".to_owned(),
+            "joining_steward" => "/joining/me".to_owned(),
+            "joining_admitted" => "/networks".to_owned(),
+            "joining_accepted" => format!("/members/{}", ActorId(object)),
+            _ => "/notices".to_owned(),
+        },
         _ => "/notices".to_owned(),
     }
 }
@@ -144,10 +161,78 @@ pub async fn read_all(asker: Asker, State(app): State<App>) -> Answer {
     Ok(see_other("/notices"))
 }
 
-async fn mark(db: &Arc<Database>, actor: ActorId, id: Option<NoticeId>) -> Result<(), Problem> {
+pub(super) async fn mark(db: &Arc<Database>, actor: ActorId, id: Option<NoticeId>) -> Result<(), Problem> {
     let db = Arc::clone(db);
     web::on_a_thread(move || {
         db.bookkeeping("notices", |w| queries::mark_read(w, actor, id)).map_err(|error: Error| error.into())
     })
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+
+    fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, found);
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                found.push(path);
+            }
+        }
+    }
+
+    /// A kind is a text of two words joined by `_`, written near a call of [`crate::notices::tell`].
+    fn kinds() -> Vec<String> {
+        let mut files = Vec::new();
+        sources(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut files);
+        let mut kinds = Vec::new();
+        for file in files {
+            let text = std::fs::read_to_string(&file).unwrap();
+            if !text.contains("notices::tell(") {
+                continue;
+            }
+            let features =
+                ["giving", "tie", "introduction", "joining", "member", "promise", "exchange", "booking", "referral"];
+            for word in text.split('"').skip(1).step_by(2) {
+                let plain = word.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+                let feature = word.split_once('_').is_some_and(|(feature, _)| features.contains(&feature));
+                // an act of the journal is written with a point, a column stands in SQL
+                if plain && feature && text.matches(&format!("\"{word}\"")).count() > 0 {
+                    kinds.push(word.to_owned());
+                }
+            }
+        }
+        kinds.sort();
+        kinds.dedup();
+        kinds
+    }
+
+    #[test]
+    fn whatever_is_told_has_a_sentence_in_both_languages_and_leads_somewhere() {
+        let kinds = kinds();
+        assert!(kinds.len() >= 16, "{kinds:?}");
+        for kind in kinds {
+            let notice = Notice {
+                id: NoticeId(0),
+                kind: kind.clone(),
+                words: "WORDS".to_owned(),
+                at: store::Micros(0),
+                read: false,
+                about: Some("SOMEBODY".to_owned()),
+            };
+            for lang in [Lang::Thai, Lang::English] {
+                let said = sentence(Texts(lang), &notice);
+                assert_ne!(said, "WORDS", "{kind} has no sentence");
+                assert_ne!(said, Texts(lang).notices_other("SOMEBODY"), "{kind} has no sentence");
+            }
+            if kind != "joining_settled" {
+                assert_ne!(address(&kind, 4), "/notices", "{kind} leads nowhere");
+            }
+        }
+    }
 }

@@ -79,7 +79,7 @@ pub fn propose(
     };
     audience::set(w, id.0, &opened_by(subject, draft.object, network))?;
     notices::tell(w, draft.object, "tie_proposed", id.0, Some(subject), "")?;
-    w.record(&Entry::new(Act::Propose, "ties.propose", id.0).fields(&["tie"]))?;
+    w.record(&Entry::new(Act::Propose, "ties.propose", id.0).for_member(subject).fields(&["tie"]))?;
     Ok(id)
 }
 
@@ -100,11 +100,11 @@ pub fn answer(w: &mut Writing<'_>, id: TieId, by: ActorId, yes: &bool) -> Result
         if queries::confirm(w, id)? {
             hold(w, tie.subject, tie.object)?;
             notices::tell(w, tie.subject, "tie_confirmed", id.0, Some(tie.object), "")?;
-            w.record(&Entry::new(Act::Do, "ties.confirm", id.0).fields(&["state"]))?;
+            w.record(&Entry::new(Act::Do, "ties.confirm", id.0).for_member(by).fields(&["state"]))?;
         }
     } else {
         queries::decline(w, id)?;
-        w.record(&Entry::new(Act::Do, "ties.decline", id.0))?;
+        w.record(&Entry::new(Act::Do, "ties.decline", id.0).for_member(by))?;
     }
     Ok(())
 }

@@ -1,5 +1,5 @@
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use network::vocabulary::Relation;
 use serde::{Deserialize, Serialize};
@@ -59,6 +59,8 @@ impl From<Tie> for TieOf {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Ties {
     pub ties: Vec<TieOf>,
+    /// For `before`, when there are more.
+    pub next: Option<String>,
 }
 
 /// A tie to be proposed: what I offer, what I ask, what good it does.
@@ -82,13 +84,34 @@ pub struct TieAnswer {
     pub yes: bool,
 }
 
-/// Your ties, at most 200.
-#[utoipa::path(get, path = "/api/v1/ties", tag = "ties", responses((status = 200, body = Ties), (status = 401)))]
-pub async fn list(asker: Asker, State(app): State<App>) -> Result<Json<Ties>, Problem> {
+/// What `?…` may ask for.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Wanted {
+    before: String,
+}
+
+const ROWS: i64 = 50;
+
+/// Your ties, the newest first.
+#[utoipa::path(get, path = "/api/v1/ties", tag = "ties", params(
+    ("before" = Option<String>, Query, description = "next of the page before"),
+), responses((status = 200, body = Ties), (status = 401)))]
+pub async fn list(
+    asker: Asker,
+    State(app): State<App>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Json<Ties>, Problem> {
     let (actor, _) = asker.member()?;
-    let ties =
-        app.house.read(&asker.viewer, move |r| Ok::<_, Problem>(queries::of_member(r, actor, 200)?)).await?;
-    Ok(Json(Ties { ties: ties.into_iter().map(TieOf::from).collect() }))
+    let before = wanted.before.parse::<TieId>().map_or(0, |id| id.0);
+    let mut ties = app
+        .house
+        .read(&asker.viewer, move |r| Ok::<_, Problem>(queries::before(r, actor, before, ROWS + 1)?))
+        .await?;
+    let more = i64::try_from(ties.len()).unwrap_or(0) > ROWS;
+    ties.truncate(usize::try_from(ROWS).unwrap_or(50));
+    let next = if more { ties.last().map(|tie| tie.id.to_string()) } else { None };
+    Ok(Json(Ties { ties: ties.into_iter().map(TieOf::from).collect(), next }))
 }
 
 /// One tie.

@@ -92,6 +92,18 @@ pub fn of_member(r: &Reading<'_>, member: ActorId, rows: i64) -> Result<Vec<Tie>
     r.all(&sql, &[Value::Int(member.0), audience::parameter(r.viewer()), Value::Int(rows)])
 }
 
+/// The living ties of a member before an id (0: from the newest on), the newest first, for lists that are read to their end.
+pub fn before(r: &Reading<'_>, member: ActorId, before: i64, rows: i64) -> Result<Vec<Tie>, Error> {
+    let sql = format!(
+        "SELECT {TIE} FROM tie t WHERE (t.subject_id = $1 OR t.object_id = $1) \
+         AND t.state IN ('proposed', 'confirmed', 'active', 'quiet', 'dormant') \
+         AND (CAST($4 AS BIGINT) = 0 OR t.id < $4) AND {} ORDER BY t.id DESC LIMIT $3",
+        audience::visible("t.id", 2)
+    );
+    let viewer = audience::parameter(r.viewer());
+    r.all(&sql, &[Value::Int(member.0), viewer, Value::Int(rows), Value::Int(before)])
+}
+
 /// A proposal that waits for this member's answer.
 #[derive(Debug, Clone)]
 pub struct Waiting {

@@ -147,9 +147,10 @@ fn cards(r: &Reading<'_>, asker: &Asker, actor: ActorId) -> Result<Vec<Card>, Pr
     }
     if let Some(network) = asker.network().filter(|_| asker.coordinates()) {
         let calls = ties::to_call(r, network)?.len();
-        let (pending, duplicates) = queries::coordinators_work(r, network)?;
+        let (pending, duplicates, applications) = queries::coordinators_work(r, network)?;
         let calls = i64::try_from(calls).unwrap_or(0);
         for (count, title, address) in [
+            (applications, t.today_applications(applications), "/administration/applications"),
             (calls, t.today_calls(calls), "/introductions"),
             (pending, t.today_consents(pending), "/members?pending=1"),
             (duplicates, t.today_duplicates(duplicates), "/transfer/duplicates"),

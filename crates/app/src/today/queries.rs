@@ -34,12 +34,14 @@ pub fn replies_to(
     )
 }
 
-/// What waits for a coordinator: consents, duplicates, calls to make.
-pub fn coordinators_work(r: &Reading<'_>, network: ActorId) -> Result<(i64, i64), Error> {
+/// What waits for a coordinator: consents, duplicates, people who ask to join.
+pub fn coordinators_work(r: &Reading<'_>, network: ActorId) -> Result<(i64, i64, i64), Error> {
     r.one(
         "SELECT (SELECT COUNT(*) FROM membership m JOIN actor a ON a.id = m.part_id WHERE m.whole_id = $1 \
            AND m.state = 'member' AND a.consent = 'pending' AND a.gone_at IS NULL), \
-         (SELECT COUNT(*) FROM likely_duplicate d WHERE d.network_id = $1 AND d.state = 'open')",
+         (SELECT COUNT(*) FROM likely_duplicate d WHERE d.network_id = $1 AND d.state = 'open'), \
+         (SELECT COUNT(*) FROM membership m JOIN actor a ON a.id = m.part_id WHERE m.whole_id = $1 \
+           AND m.state = 'applied' AND a.gone_at IS NULL)",
         params![network],
     )
 }

@@ -32,3 +32,7 @@ today-duplicates = { $n ->
   }
 today-coordinator-why = As a coordinator
 today-need = Could you help? “{ $title }”
+today-applications = { $n ->
+    [one] 1 person asks to join
+   *[other] { $n } people ask to join
+  }

@@ -23,3 +23,4 @@ today-consents = มี { $n } คนรอความยินยอม
 today-duplicates = มี { $n } คู่อาจเป็นคนเดียวกัน
 today-coordinator-why = งานของผู้ประสานงาน
 today-need = ช่วยได้ไหม “{ $title }”
+today-applications = มี { $n } คนขอเข้าร่วม

@@ -28,7 +28,8 @@ pub fn bring_in(
     plans: &[Plan],
     waiting: Option<ImportId>,
 ) -> Result<Option<Brought>, Error> {
-    let batch = batch::prepare(db, network, known, plans);
+    let confidant = db.read(&acting.viewer, |r| queries::confidant(r, network))?;
+    let batch = batch::prepare(db, network, confidant, known, plans);
     let files = plans.iter().map(|plan| plan.file.as_str()).collect::<Vec<_>>().join("\n");
     let report = plans.iter().map(|plan| plan.report().to_string()).collect::<Vec<_>>().join("\n");
     db.write(acting, |w| {

@@ -47,6 +47,8 @@ pub struct Fill {
 struct Maker<'a> {
     db: &'a Database,
     network: ActorId,
+    /// The coordinator who sees what is kept among few.
+    confidant: ActorId,
     now: Micros,
     ids: HashMap<ActorNo, i64>,
     batch: Batch,
@@ -126,11 +128,12 @@ impl Batch {
 }
 
 /// Turns the plans of one call into rows.
-pub fn prepare(db: &Database, network: ActorId, known: &Known, plans: &[Plan]) -> Batch {
+pub fn prepare(db: &Database, network: ActorId, confidant: ActorId, known: &Known, plans: &[Plan]) -> Batch {
     let ids = known.actors.iter().enumerate().map(|(no, actor)| (ActorNo(no), actor.id)).collect();
     let mut maker = Maker {
         db,
         network,
+        confidant,
         now: db.now(),
         ids,
         batch: Batch::new(),
@@ -383,7 +386,7 @@ impl Maker<'_> {
             now.plus(STAYS_OPEN),
             1_i64,
             visibility,
-            restricted.then_some(self.network),
+            restricted.then_some(self.confidant),
             "open",
             "",
             "th",
@@ -395,10 +398,14 @@ impl Maker<'_> {
         for (code, p) in guessed.iter().take(8) {
             self.batch.push(CATEGORIES, params![id, code, false, *p].to_vec());
         }
-        let mut keys = vec![audience::own(ActorId(owner)), audience::coordinators(self.network)];
-        // whose consent is pending is asked again wherever it is shown
-        if !restricted {
-            keys.push(audience::members(self.network));
+        let mut keys = vec![audience::own(ActorId(owner))];
+        if restricted {
+            let of_all = self.confidant == self.network;
+            let coordinators = audience::coordinators(self.network);
+            keys.push(if of_all { coordinators } else { audience::own(self.confidant) });
+        } else {
+            // whose consent is pending is asked again wherever it is shown
+            keys.extend([audience::coordinators(self.network), audience::members(self.network)]);
         }
         self.batch.open_to(id, &keys);
         self.made("intent", id, file, intent.sources.first().copied());

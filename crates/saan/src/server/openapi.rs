@@ -10,7 +10,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
     description = "Weaving networks of persons, groups and organizations. Sign in with a personal access token of your \
                    settings: `Authorization: Bearer saan_…`; the scope `write` is needed for everything but GET. Lists \
                    page by cursor: `next` of one answer is `after` (or `before`) of the next request. Problems are \
-                   RFC 9457. A POST with an `Idempotency-Key` is done once.",
+                   RFC 9457. A POST with an `Idempotency-Key` is done once. With `Act-As: mem_…` a request \
+                   speaks for a group or organization that its person acts for.",
     license(name = "AGPL-3.0-or-later")
 ))]
 struct Base;
@@ -27,6 +28,10 @@ pub fn document() -> utoipa::openapi::OpenApi {
         app::networks::api::Api::openapi(),
         app::giving::Api::openapi(),
         app::referrals::api::Api::openapi(),
+        app::giving::api::acts::Api::openapi(),
+        app::joining::api::own::Api::openapi(),
+        app::administration::api::Api::openapi(),
+        app::notices::api::Api::openapi(),
         app::search::Api::openapi(),
         app::transfer::api::Api::openapi(),
     ] {

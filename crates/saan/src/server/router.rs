@@ -10,7 +10,7 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 use web::{Asker, House, Problem, see_other};
 
 /// Parts of the member's page, in their order on it.
@@ -165,6 +165,28 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/openapi.json", get(openapi::serve))
         .route("/api/v1/joining/me", get(joining::api::me))
         .route("/api/v1/joining/invitations", get(joining::api::list).post(joining::api::create))
+        .route("/api/v1/joining/invitations/{id}", delete(joining::api::own::withdraw_invitation))
+        .route(
+            "/api/v1/joining/visibility",
+            get(joining::api::own::visibility).put(joining::api::own::see_me),
+        )
+        .route("/api/v1/joining/consent", post(joining::api::own::consent))
+        .route("/api/v1/joining/blocks", get(joining::api::own::blocks))
+        .route(
+            "/api/v1/joining/blocks/{member}",
+            put(joining::api::own::block).delete(joining::api::own::unblock),
+        )
+        .route("/api/v1/joining/reports", post(joining::api::own::report))
+        .route("/api/v1/joining/leave", post(joining::api::own::leave))
+        .route("/api/v1/administration/applications", get(administration::api::applications))
+        .route("/api/v1/administration/applications/{person}", post(administration::api::decide))
+        .route("/api/v1/administration/concerns", get(administration::api::concerns))
+        .route("/api/v1/administration/concerns/{id}/settle", post(administration::api::settle))
+        .route("/api/v1/administration/members/{id}", delete(administration::api::remove))
+        .route("/api/v1/administration/members/{id}/role", put(administration::api::role))
+        .route("/api/v1/administration/members/{id}/consent", post(administration::api::consent))
+        .route("/api/v1/notices", get(notices::api::list))
+        .route("/api/v1/notices/read", post(notices::api::read))
         .route("/api/v1/members", get(members::api::list).post(members::api::create))
         .route("/api/v1/members/{id}", get(members::api::show).put(members::api::change))
         .route("/api/v1/ties", get(ties::api::list).post(ties::api::create))
@@ -179,8 +201,13 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/networks", get(networks::api::list))
         .route("/api/v1/networks/{id}", get(networks::api::show))
         .route("/api/v1/giving", get(giving::api_list).post(giving::api_create))
-        .route("/api/v1/giving/{id}", get(giving::api_show))
-        .route("/api/v1/giving/{id}/replies", post(giving::api_reply))
+        .route("/api/v1/giving/{id}", get(giving::api_show).put(giving::api::acts::change))
+        .route("/api/v1/giving/{id}/met", post(giving::api::acts::met))
+        .route("/api/v1/giving/{id}/renew", post(giving::api::acts::renew))
+        .route("/api/v1/giving/{id}/withdraw", post(giving::api::acts::withdraw))
+        .route("/api/v1/giving/{id}/reopen", post(giving::api::acts::reopen))
+        .route("/api/v1/giving/replies/{id}/answer", post(giving::api::acts::answer))
+        .route("/api/v1/giving/{id}/replies", get(giving::api::acts::replies).post(giving::api_reply))
         .route("/api/v1/giving/{id}/fits", get(giving::api_fits))
         .route("/api/v1/transfer/mine", get(transfer::api::mine))
         .route("/api/v1/transfer/imports/{id}", get(transfer::api::import))

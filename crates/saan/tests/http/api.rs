@@ -231,3 +231,174 @@ fn requests_are_counted_by_route_and_not_by_address() {
     ));
     assert!(text.contains("saan_jobs{state=\"waiting\"} 3\n") && !text.contains("mem_1"));
 }
+
+/// What a page can do and the API cannot, and why not.
+const PAGES_ALONE: [(&str, &str); 21] = [
+    ("/joining/sign-in", "a person signs in, a program has a token"),
+    ("/joining/sign-out", "a token is revoked, not signed out"),
+    ("/joining/act-as/", "the header Act-As"),
+    ("/joining/i/", "a newcomer's own form, with what they agree to"),
+    ("/joining/ask/", "a newcomer's own form, with what they agree to"),
+    ("/joining/unclaimed/{id}/code", "a secret on paper, handed over by a person"),
+    ("/joining/unclaimed/{id}/consent", "a sheet to be printed"),
+    ("/joining/c", "a newcomer's own form"),
+    ("/joining/consent/", "the person's own answer by their link"),
+    ("/joining/erase", "a token must not be able to erase its person"),
+    ("/joining/settings/language", "a request says its language itself"),
+    ("/joining/settings/password", "a token must not be able to change a password"),
+    ("/joining/settings/sessions", "a token must not be able to end a person's sessions"),
+    ("/joining/settings/tokens", "a token must not be able to make another"),
+    ("/joining/reset", "a person sets a password anew, a program has a token"),
+    ("/joining/forgot", "a person sets a password anew, a program has a token"),
+    ("/joining/passkey", "a person signs in, a program has a token"),
+    ("/joining/access", "a token must not be able to change how a person signs in"),
+    ("/joining/stewards/", "whom a group trusts to speak for it is said by a person"),
+    ("/joining/setup/", "the first operator's own form"),
+    ("/giving/suggest", "chips while somebody writes"),
+];
+
+/// Where the API names a thing otherwise than the page does.
+const NAMED: [(&str, &str); 22] = [
+    ("/joining/invite", "/api/v1/joining/invitations"),
+    ("/joining/invite/{id}/withdraw", "/api/v1/joining/invitations/{id}"),
+    ("/joining/unclaimed/{id}/answer", "/api/v1/administration/members/{id}/consent"),
+    ("/joining/leave/{network}", "/api/v1/joining/leave"),
+    ("/joining/block/{member}", "/api/v1/joining/blocks/{member}"),
+    ("/joining/report/{object}", "/api/v1/joining/reports"),
+    ("/joining/settings/visibility", "/api/v1/joining/visibility"),
+    ("/administration/applications/{person}/accept", "/api/v1/administration/applications/{person}"),
+    ("/administration/applications/{person}/decline", "/api/v1/administration/applications/{person}"),
+    ("/administration/members/{id}/remove", "/api/v1/administration/members/{id}"),
+    ("/members/new", "/api/v1/members"),
+    ("/members/{id}/edit", "/api/v1/members/{id}"),
+    ("/ties/new", "/api/v1/ties"),
+    ("/giving/new", "/api/v1/giving"),
+    ("/giving/{id}/edit", "/api/v1/giving/{id}"),
+    ("/giving/{id}/reply", "/api/v1/giving/{id}/replies"),
+    ("/transfer", "/api/v1/transfer/imports"),
+    ("/transfer/{id}", "/api/v1/transfer/imports/{id}/confirm"),
+    ("/transfer/{id}/undo", "/api/v1/transfer/imports/{id}/undo"),
+    ("/transfer/duplicates/{id}", "/api/v1/transfer/duplicates/{id}"),
+    ("/transfer/merges/{id}/undo", "/api/v1/transfer/merges/{id}/undo"),
+    ("/notices/read", "/api/v1/notices/read"),
+];
+
+/// What the API does not do yet; each line is a hole to be closed, and none may be added without being seen here.
+const HOLES: [&str; 8] = [
+    "/administration/joining",
+    "/introductions",
+    "/introductions/{id}/recorded/{member}",
+    "/networks/edit",
+    "/ties/log",
+    "/ties/{id}/recorded",
+    "/administration/letters",
+    "/administration/letters/",
+];
+
+#[test]
+fn what_a_page_of_the_foundation_does_the_api_does_or_says_why_not() {
+    let routes = crate::policy::routes();
+    let written = |path: &str| {
+        routes.iter().any(|(known, methods)| {
+            known == path && methods.iter().any(|method| matches!(*method, "POST" | "PUT" | "DELETE"))
+        })
+    };
+    let features = [
+        "joining",
+        "administration",
+        "members",
+        "ties",
+        "introductions",
+        "networks",
+        "transfer",
+        "giving",
+        "notices",
+    ];
+    let mut missing = Vec::new();
+    for (path, methods) in &routes {
+        let feature = path.split('/').nth(1).unwrap_or_default();
+        if !methods.contains(&"POST") || !features.contains(&feature) {
+            continue;
+        }
+        let alone = PAGES_ALONE.iter().any(|(begin, why)| path.starts_with(begin) && !why.is_empty())
+            && !NAMED.iter().any(|(page, _)| page == path);
+        let named = NAMED.iter().find(|(page, _)| page == path).map(|(_, api)| (*api).to_owned());
+        let api = named.unwrap_or_else(|| format!("/api/v1{path}"));
+        if !alone
+            && !written(&api)
+            && !HOLES.iter().any(|hole| path == hole || path.starts_with("/administration/letters"))
+        {
+            missing.push(path.clone());
+        }
+    }
+    assert!(missing.is_empty(), "no API for {missing:?}");
+}
+
+#[test]
+fn a_program_acts_for_a_group_that_named_its_person_and_for_no_other() {
+    on_demo(|site| {
+        let (coordinator, member) = (site.sign_in("coordinator"), site.sign_in("member"));
+        let at = coordinator.done(
+            "/members/new",
+            &[
+                ("once", "new-group-001"),
+                ("kind", "group"),
+                ("name", "กลุ่มแม่บ้าน"),
+                ("visibility", "network"),
+                ("capacity", "4"),
+            ],
+        );
+        let group = at.split('?').next().unwrap().rsplit('/').next().unwrap().to_owned();
+        let program = Program::of(site, &member, true);
+        let asked = |as_whom: &str| {
+            let request = Request::builder()
+                .uri("/api/v1/joining/me")
+                .header(header::HOST, "saan.test")
+                .header(header::AUTHORIZATION, format!("Bearer {}", program.token))
+                .header("act-as", as_whom);
+            site.send(request.body(Body::empty()).unwrap())
+        };
+        assert_eq!(asked(&group).status, StatusCode::FORBIDDEN, "not theirs to speak for");
+        assert_eq!(asked("mem_zzz").status, StatusCode::FORBIDDEN, "nobody");
+        coordinator.done(&format!("/joining/stewards/{group}"), &[("person", own_id(&member).as_str())]);
+        let reply = asked(&group);
+        assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
+        let me: Value = serde_json::from_str(&reply.body).unwrap();
+        assert_eq!(
+            (me["acting_as"].as_str(), me["acting_name"].as_str()),
+            (Some(group.as_str()), Some("กลุ่มแม่บ้าน"))
+        );
+    });
+}
+
+#[test]
+fn a_program_changes_renews_withdraws_and_ends_what_it_posted() {
+    on_demo(|site| {
+        let program = Program::of(site, &site.sign_in("member"), true);
+        let need = json!({"side": "need", "text": "ขอคนช่วยขนของย้ายสำนักงาน"});
+        let made = program.send("POST", "/api/v1/giving", Some(&need), Some("need-once-1"));
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+        let again = program.send("POST", "/api/v1/giving", Some(&need), Some("need-once-1"));
+        assert_eq!(again.body, made.body, "once for a key");
+        let card: Value = serde_json::from_str(&made.body).unwrap();
+        let path = format!("/api/v1/giving/{}", card["id"].as_str().unwrap());
+        let change = json!({"version": card["version"], "side": "need", "text": "ขอคนช่วยขนโต๊ะ"});
+        assert_eq!(program.send("PUT", &path, Some(&change), None).status, StatusCode::OK);
+        assert_eq!(program.send("PUT", &path, Some(&change), None).status, StatusCode::CONFLICT);
+        for (act, state) in [("renew", "open"), ("withdraw", "withdrawn"), ("reopen", "open")] {
+            let reply = program.send("POST", &format!("{path}/{act}"), None, None);
+            let card: Value = serde_json::from_str(&reply.body).unwrap();
+            assert_eq!((reply.status, card["state"].as_str()), (StatusCode::OK, Some(state)), "{act}");
+        }
+        let met = program.send("POST", &format!("{path}/met"), Some(&json!({"note": "เพื่อนช่วยแล้ว"})), None);
+        assert_eq!(serde_json::from_str::<Value>(&met.body).unwrap()["state"], "fulfilled");
+        let other = Program::of(site, &site.sign_in("supporter"), true);
+        assert_eq!(other.send("POST", &format!("{path}/withdraw"), None, None).status, StatusCode::NOT_FOUND);
+        assert!(program.get("/api/v1/notices")["notices"].is_array());
+        assert!(program.get("/api/v1/transfer/mine")["offers_and_needs"][0]["title"].is_string());
+        assert_eq!(
+            other.send("GET", "/api/v1/administration/concerns", None, None).status,
+            StatusCode::FORBIDDEN
+        );
+    });
+}

@@ -107,7 +107,7 @@ fn a_refused_reply_looks_like_silence() {
 }
 
 #[test]
-fn a_persons_need_about_debt_is_seen_by_the_coordinators_alone_and_found_by_nobody_else() {
+fn a_persons_need_about_debt_is_seen_by_a_coordinator_alone_and_found_by_nobody_else() {
     on_demo(|site| {
         let (member, coordinator) = (site.sign_in("member"), site.sign_in("coordinator"));
         let supporter = site.sign_in("supporter");
@@ -365,4 +365,106 @@ fn without_keys(page: &str) -> String {
         rest = &from[from.find('"').unwrap()..];
     }
     out + rest
+}
+
+fn row<T: store::FromRow>(site: &crate::site::Site, sql: &str) -> T {
+    site.db.read::<T, store::Error>(&store::Viewer::System("test"), |r| r.one(sql, &[])).unwrap()
+}
+
+#[test]
+fn a_personal_need_is_seen_by_the_one_coordinator_who_was_chosen() {
+    on_demo(|site| {
+        let (coordinator, other) = (site.sign_in("coordinator"), site.sign_in("supporter"));
+        let (first, second) = (crate::joining::own_id(&coordinator), crate::joining::own_id(&other));
+        let role = |who: &str, role: &str| {
+            coordinator.done(&format!("/administration/members/{who}/role"), &[("role", role)]);
+        };
+        role(&second, "coordinator");
+        let member = site.sign_in("member");
+        let text = "ป่วยซึมเศร้า อยากคุยกับใครสักคน";
+        let need = post(&member, "need", text, &["health.mental"]);
+        assert_eq!(coordinator.get(&need).status, StatusCode::OK, "the longest of them, unless chosen");
+        assert_eq!(other.get(&need).status, StatusCode::NOT_FOUND, "and not every coordinator");
+        assert!(!other.page("/giving?side=need").contains("ซึมเศร้า"));
+        assert!(!other.get("/transfer/export/json").body.contains("ซึมเศร้า"));
+
+        // the member chooses the other
+        let edit = member.page(&format!("{need}/edit"));
+        assert!(edit.contains("name=\"confidant\"") && edit.contains(&second), "{edit}");
+        let mut fields = form("need", text, "12345678-chos");
+        fields.extend([("version", "1"), ("categories", "health.mental"), ("confidant", second.as_str())]);
+        member.done(&format!("{need}/edit"), &fields);
+        assert_eq!(coordinator.get(&need).status, StatusCode::NOT_FOUND);
+        assert_eq!(other.get(&need).status, StatusCode::OK);
+        assert!(!coordinator.page("/search?q=ซึมเศร้า").contains(&need), "the search index follows");
+
+        // who is no coordinator any more is not the one either
+        role(&second, "member");
+        assert_eq!(other.get(&need).status, StatusCode::NOT_FOUND);
+        assert_eq!(coordinator.get(&need).status, StatusCode::OK, "it goes to the next who is");
+        let _ = first;
+    });
+}
+
+#[test]
+fn whoever_writes_for_somebody_else_stands_in_the_journal_beside_them_with_the_consent() {
+    on_demo(|site| {
+        let coordinator = site.sign_in("coordinator");
+        let at = coordinator.done(
+            "/members/new",
+            &[
+                ("once", "new-for-00001"),
+                ("kind", "person"),
+                ("name", "ยายคำ ไม่มีเน็ต"),
+                ("nickname", "ยายคำ"),
+                ("visibility", "network"),
+                ("suggest", "1"),
+                ("capacity", "4"),
+                ("consent", "1"),
+                ("manner", "told_coordinator"),
+            ],
+        );
+        let id = at.split('?').next().unwrap().rsplit('/').next().unwrap().to_owned();
+        let mut fields = form("need", "อยากได้คนช่วยตัดหญ้า", "for-grandma-1");
+        fields.push(("for", id.as_str()));
+        let need = coordinator.done("/giving/new", &fields).split('?').next().unwrap().to_owned();
+        let mut change = form("need", "อยากได้คนช่วยตัดหญ้าหน้าบ้าน", "for-grandma-2");
+        change.push(("version", "1"));
+        coordinator.done(&format!("{need}/edit"), &change);
+        let helper = site.sign_in("member");
+        helper.done(&format!("{need}/reply"), &[("once", "help-grandma"), ("words", "ไปได้")]);
+        let reply = between(&coordinator.page(&need), "/giving/replies/", "/");
+        coordinator.done(
+            &format!("/giving/replies/{reply}/answer"),
+            &[("once", "for-grandma-3"), ("answer", "yes")],
+        );
+        for (n, action) in ["renew", "withdraw", "reopen", "met"].iter().enumerate() {
+            let once = format!("for-grandma-a{n}");
+            coordinator.done(&format!("{need}/{action}"), &[("once", once.as_str())]);
+        }
+        for verb in [
+            "members.enter",
+            "members.consent",
+            "giving.post",
+            "giving.change",
+            "giving.answer",
+            "giving.renew",
+            "giving.withdraw",
+            "giving.reopen",
+            "giving.met",
+        ] {
+            let sql = format!(
+                "SELECT COUNT(*) FROM journal j JOIN actor a ON a.id = j.on_behalf_of JOIN actor b ON b.id = j.actor_id \
+                 WHERE j.verb = '{verb}' AND a.nickname = 'ยายคำ' AND b.nickname = 'พี่ดา'"
+            );
+            assert!(row::<i64>(site, &sql) >= 1, "{verb} says who acted and for whom");
+        }
+        let without = "SELECT COUNT(*) FROM journal j JOIN actor a ON a.id = j.on_behalf_of \
+                       WHERE a.nickname = 'ยายคำ' AND j.verb LIKE 'giving.%' AND j.consent_id IS NULL";
+        assert_eq!(row::<i64>(site, without), 0, "each with the consent on record");
+        let own = "SELECT COUNT(*) FROM journal WHERE verb = 'giving.reply' AND on_behalf_of IS NOT NULL";
+        assert_eq!(row::<i64>(site, own), 0, "what one does oneself is on nobody's behalf");
+        let mine = coordinator.get("/transfer/mine/json").body;
+        assert!(mine.contains("\"for\": \"ยายคำ\""), "and it shows in the journal");
+    });
 }

@@ -17,13 +17,13 @@ use crate::site::{Person, Site, on_demo};
 const ROLES: [&str; 4] = ["stranger", "member", "supporter", "coordinator"];
 
 /// A marker and the roles that may meet it.
-const MARKERS: [(&str, &[&str]); 15] = [
+const MARKERS: [(&str, &[&str]); 17] = [
     ("MARKPENDING", &["coordinator"]),
     ("MARKREFUSED", &["coordinator"]),
     ("MARKHIDDEN", &[]),
     ("MARKPHONE", &["member"]),
     ("MARKNEED", &["member"]),
-    ("MARKCONCERN", &["coordinator"]),
+    ("MARKCONCERN", &["member", "coordinator"]),
     ("MARKAPPLICATION", &["coordinator"]),
     ("MARKNOTICE", &["member"]),
     // what stood in one's own profile before is among one's own data, and nowhere else
@@ -33,8 +33,10 @@ const MARKERS: [(&str, &[&str]); 15] = [
     ("MARKINVITATION", &["member"]),
     ("MARKTOKEN", &["member"]),
     // who runs the instance sees where letters went, and nobody what they say
-    ("MARKLETTER", &["coordinator"]),
+    ("MARKLETTER", &["member", "coordinator"]),
     ("MARKWORDS", &[]),
+    ("MARKNOTE", &["member"]),
+    ("MARKENTRUSTED", &["member", "coordinator"]),
 ];
 
 fn person(
@@ -160,12 +162,45 @@ fn plant(site: &Site) -> Vec<String> {
             let mut draft = giving::Draft::new(Side::Need, "MARKNEED");
             draft.visibility = Some(Visibility::Private);
             let need: IntentId = giving::post(w, member, network, &draft)?;
+            // a note on a tie is its writer's alone; a personal need is seen by the one coordinator beside its owner
+            let supporter = w.one("SELECT part_id FROM membership WHERE role = 'supporter'", &[])?;
+            let tie = app::ties::bind(
+                w,
+                &app::ties::Bound {
+                    subject: member,
+                    object: supporter,
+                    network: Some(network),
+                    relation: network::vocabulary::Relation::Knows,
+                    origin: network::vocabulary::TieOrigin::Self_,
+                    introduced_by: None,
+                    offers: "",
+                    asks: "",
+                    benefit: "",
+                },
+            )?;
+            w.insert(
+                "tie_note",
+                &[
+                    ("tie_id", store::Value::Int(tie.0)),
+                    ("actor_id", store::Value::Int(member.0)),
+                    ("words", store::Value::Text("MARKNOTE".to_owned())),
+                    ("updated_at", store::Value::Int(now.0)),
+                ],
+            )?;
+            let mut draft = giving::Draft::new(Side::Need, "MARKENTRUSTED");
+            draft.categories = vec!["legal.debt".to_owned()];
+            draft.confidant = Some(coordinator);
+            let entrusted: IntentId = giving::post(w, member, network, &draft)?;
             w.record(&Entry::new(Act::Do, "test", member.0).before("bio", Some("MARKBEFORE".to_owned())))?;
             let mut addresses: Vec<String> = guessed
                 .iter()
                 .flat_map(|id| [format!("/members/{id}"), format!("/api/v1/members/{id}")])
                 .collect();
             addresses.extend([format!("/giving/{need}"), format!("/api/v1/giving/{need}")]);
+            addresses.extend([format!("/giving/{entrusted}"), format!("/api/v1/giving/{entrusted}")]);
+            addresses.extend([format!("/ties/{tie}"), format!("/api/v1/ties/{tie}")]);
+            addresses.extend(["json", "vcf", "kumu"].map(|form| format!("/transfer/export/{form}")));
+            addresses.push("/api/v1/transfer/mine".to_owned());
             addresses.push(format!("/api/v1/networks/{other}"));
             for id in &guessed {
                 addresses.extend([format!("/ties/new?with={id}"), format!("/ties/log?with={id}")]);

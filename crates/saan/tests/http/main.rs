@@ -9,8 +9,10 @@
 
 mod accounts;
 mod api;
+mod erasure;
 mod exchanges;
 mod giving;
+mod hostile;
 mod introductions;
 mod joining;
 mod leaks;

@@ -37,7 +37,7 @@ pub fn routes() -> Vec<(String, Vec<&'static str>)> {
 }
 
 /// An address with ids of nothing that exists.
-fn filled(path: &str) -> String {
+pub fn filled(path: &str) -> String {
     path.split('/')
         .map(|part| match part {
             "{id}" if path.starts_with("/ties") || path.starts_with("/api/v1/ties") => "tie_0000000000004",

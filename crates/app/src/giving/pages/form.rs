@@ -4,8 +4,8 @@ use axum::response::{IntoResponse as _, Response};
 use jiff::civil::{Date, date};
 use network::vocabulary::{Mode, Side, Terms, Urgency, Visibility};
 use serde::Deserialize;
-use store::Micros;
 use store::ids::{ActorId, IntentId};
+use store::{Error, Micros, Reading};
 use web::{Answer, Asker, Fields, Form, Lang, Page, Place, Problem, see_other};
 
 use super::{categories, category, refused};
@@ -44,6 +44,7 @@ struct IntentForm<'a> {
     terms: Vec<(&'static str, &'static str)>,
     urgencies: Vec<(&'static str, &'static str)>,
     provinces: Vec<(String, String)>,
+    confidants: Vec<(String, String)>,
     visibilities: Vec<(&'static str, &'static str)>,
     ends: Vec<(&'static str, String)>,
     title: &'static str,
@@ -125,6 +126,7 @@ fn show_form(asker: &Asker, form: &Form, page: &About_<'_>) -> Answer {
             ("urgent", t.giving_urgency_urgent()),
         ],
         provinces,
+        confidants: page.about.confidants.clone(),
         visibilities: visibilities.to_vec(),
         ends: [30, 90, 180, 365].map(|days| (end_word(days), t.giving_form_days(days))).to_vec(),
         title,
@@ -168,6 +170,16 @@ fn prompted(text: &str) -> String {
     format!("/giving/new?{query}")
 }
 
+/// Who may be trusted with a personal matter: the coordinators but oneself, by name, the likeliest first.
+fn confidants(r: &Reading<'_>, actor: ActorId, network: ActorId) -> Result<Vec<(String, String)>, Error> {
+    let likeliest = actions::confidant(r, actor, network)?;
+    let others = queries::coordinators(r, network)?.into_iter().filter(|one| *one != likeliest);
+    let all: Vec<ActorId> = std::iter::once(likeliest).chain(others).filter(|one| *one != actor).collect();
+    let mut named = crate::members::names(r, &all)?;
+    named.sort_by_key(|one| all.iter().position(|id| *id == one.id));
+    Ok(named.into_iter().map(|one| (one.id.to_string(), one.called().to_owned())).collect())
+}
+
 /// For whom the form is: the one who asks, or somebody they may write for.
 async fn for_whom(
     asker: &Asker,
@@ -187,7 +199,9 @@ async fn for_whom(
             };
             let (kind, _) = queries::owner(r, actor)?;
             let person = kind == network::vocabulary::ActorKind::Person;
-            Ok((actor, network, queries::about(r, actor)?, name, person))
+            let mut about = queries::about(r, actor)?;
+            about.confidants = confidants(r, actor, network)?;
+            Ok((actor, network, about, name, person))
         })
         .await
 }
@@ -260,27 +274,35 @@ struct Chips<'a> {
 
 /// `GET /giving/{id}/edit`
 pub async fn change_form(asker: Asker, State(app): State<App>, Path(id): Path<String>) -> Answer {
-    let card = changeable(&asker, &app, &id).await?;
-    show_form(&asker, &Form::new(asker.texts(), filled(&card)), &of_card(&card))
+    let (card, about, confidant) = changeable(&asker, &app, &id).await?;
+    let mut fields = filled(&card);
+    fields.set("confidant", confidant);
+    show_form(&asker, &Form::new(asker.texts(), fields), &of_card(&card, about))
 }
 
-fn of_card(card: &Card) -> About_<'_> {
+fn of_card(card: &Card, about: About) -> About_<'_> {
     About_ {
         side: card.side,
         edited: Some(card),
-        about: About::default(),
+        about,
         for_whom: None,
         person: card.owner_kind == network::vocabulary::ActorKind::Person,
     }
 }
 
-async fn changeable(asker: &Asker, app: &App, id: &str) -> Result<Card, Problem> {
+/// What may be changed, who may be trusted with it, and who is.
+async fn changeable(asker: &Asker, app: &App, id: &str) -> Result<(Card, About, String), Problem> {
     asker.member()?;
     let id: IntentId = id.parse().map_err(|_| Problem::not_found())?;
     app.house
         .read(&asker.viewer, move |r| {
             let card = queries::find(r, id)?;
-            if actions::may_change(r, &card)? { Ok(card) } else { Err(Problem::not_found()) }
+            if !actions::may_change(r, &card)? {
+                return Err(Problem::not_found());
+            }
+            let confidants = confidants(r, card.actor, card.network)?;
+            let entrusted = queries::entrusted_to(r, id)?.map(|to| to.to_string()).unwrap_or_default();
+            Ok((card, About { confidants, ..About::default() }, entrusted))
         })
         .await
 }
@@ -292,12 +314,12 @@ pub async fn change_submit(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Answer {
-    let card = changeable(&asker, &app, &id).await?;
+    let (card, about, _) = changeable(&asker, &app, &id).await?;
     let mut form = Form::new(asker.texts(), fields);
     let now = app.house.database().now();
     let draft = read_draft(&mut form, Texts(asker.lang), card.side, asker.lang, now);
     if form.has_problems() || form.value("do") == "suggest" {
-        return show_form(&asker, &form, &of_card(&card));
+        return show_form(&asker, &form, &of_card(&card, about));
     }
     let version = form.value("version").parse().unwrap_or(0);
     let id = card.id;
@@ -397,6 +419,7 @@ fn read_draft(form: &mut Form, t: Texts, side: Side, lang: Lang, now: Micros) ->
         }
     }
     draft.visibility = Visibility::from_word(form.value("visibility"));
+    draft.confidant = form.value("confidant").parse().ok();
     draft.lang = lang;
     draft
 }

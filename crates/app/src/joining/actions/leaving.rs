@@ -4,7 +4,7 @@ use store::journal::{Act, Entry};
 use store::{Error, Writing, audience};
 
 use super::super::queries::{self, leaving};
-use crate::{members, notices};
+use crate::{giving, members, notices};
 
 /// Why somebody cannot leave yet.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +33,7 @@ pub fn leave(w: &mut Writing<'_>, network: ActorId, member: ActorId) -> Result<(
     may_go(w, network, member, role.word())?;
     leaving::withdraw_intents(w, member, Some(network))?;
     members::leave(w, network, member, MembershipState::Left)?;
+    giving::entrust_anew(w, network, member)?;
     w.record(&Entry::new(Act::Do, "joining.leave", member.0).in_network(network).fields(&["membership"]))?;
     Ok(())
 }
@@ -54,6 +55,7 @@ pub fn erase(w: &mut Writing<'_>, person: ActorId, name: &str) -> Result<(), Lea
     leaving::withdraw_intents(w, person, None)?;
     for (whole, ..) in &wholes {
         members::leave(w, *whole, person, MembershipState::Left)?;
+        giving::entrust_anew(w, *whole, person)?;
     }
     members::record_consent(w, person, Consent::Withdrawn, "erased", "")?;
     erase_row(w, person, account.map(|(account, _)| account), name)?;

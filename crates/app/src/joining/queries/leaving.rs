@@ -58,7 +58,7 @@ pub fn erase(
     let now = w.now();
     w.execute_one(
         "UPDATE actor SET name = $2, nickname = '', title = '', other_nicknames = '', \
-         aliases = '', place_words = '', card_uid = NULL, name_key = '', sort_key = $3, bio = '', profession = '', \
+         aliases = '', place_words = '', card_uid = NULL, card_lines = '', birthday = NULL, name_key = '', sort_key = $3, bio = '', profession = '', \
          position = '', org_type = NULL, size_band = NULL, languages = '', avatar = NULL, province_code = NULL, \
          district_code = NULL, subdistrict_code = NULL, latitude = NULL, longitude = NULL, public_latitude = NULL, \
          public_longitude = NULL, public_cell = NULL, contact_channel = NULL, contact_hours = '', context_limits = '', \
@@ -77,13 +77,42 @@ pub fn erase(
         "DELETE FROM one_time_code WHERE actor_id = $1",
         "DELETE FROM stewardship WHERE person_id = $1",
         "DELETE FROM likely_duplicate WHERE a_id = $1 OR b_id = $1",
-        "DELETE FROM journal_before WHERE object_id = $1 OR object_id IN (SELECT id FROM intent WHERE actor_id = $1)",
-        "UPDATE journal_before SET value = NULL WHERE journal_id IN (SELECT id FROM journal WHERE object_id = $1)",
-        "UPDATE import_object SET before = NULL, provenance = '' WHERE object_id = $1",
+        "DELETE FROM journal_before WHERE object_id = $1 OR object_id IN (SELECT id FROM intent WHERE actor_id = $1) \
+         OR object_id IN (SELECT id FROM tie WHERE subject_id = $1 OR object_id = $1) \
+         OR journal_id IN (SELECT id FROM journal WHERE object_id = $1 OR on_behalf_of = $1)",
+        "UPDATE import_object SET before = NULL, provenance = '' WHERE object_id = $1 OR object_id IN \
+         (SELECT id FROM intent WHERE actor_id = $1) OR object_id IN (SELECT id FROM membership WHERE part_id = $1) \
+         OR object_id IN (SELECT id FROM tie WHERE subject_id = $1 OR object_id = $1) \
+         OR object_id IN (SELECT contact_id FROM contact_participant WHERE actor_id = $1)",
+        // the report of a list quotes its rows; its counts stand in what it made
+        "UPDATE import SET report = '' WHERE by_id = $1 OR id IN (SELECT import_id FROM import_object WHERE object_id = $1)",
+        "UPDATE import SET files = '' WHERE by_id = $1",
+        // a list that waits may name them, and nobody can look into it row by row: its coordinator has it, and may
+        // bring it again without them
+        "DELETE FROM import_upload WHERE import_id IN (SELECT id FROM import WHERE state = 'waiting' \
+         AND (by_id = $1 OR network_id IN (SELECT whole_id FROM membership WHERE part_id = $1)))",
+        "UPDATE import SET state = 'undone' WHERE state = 'waiting' \
+         AND (by_id = $1 OR network_id IN (SELECT whole_id FROM membership WHERE part_id = $1))",
+        "UPDATE merge SET moved = '' WHERE kept_id = $1 OR merged_id = $1",
+        "UPDATE consent SET wording = '' WHERE actor_id = $1",
+        "UPDATE delivery SET address = NULL, detail = NULL WHERE recipient_id = $1",
+        // what they told the coordinators, and what the coordinators answered
+        "UPDATE concern SET words = '', answer = '' WHERE by_id = $1 OR object_id = $1 \
+         OR object_id IN (SELECT id FROM intent WHERE actor_id = $1)",
+        // nobody is told any more what somebody said who is gone, in the words of that one
+        "UPDATE notice SET words = '' WHERE about_id = $1 OR object_id IN (SELECT id FROM intent WHERE actor_id = $1)",
         "UPDATE membership SET title = '', answers = '' WHERE part_id = $1",
         "UPDATE invitation SET state = 'withdrawn', message = '' WHERE from_id = $1",
         // the words by which a contact named them; the contact itself is also the other side's
         "UPDATE contact_participant SET words = '' WHERE actor_id = $1",
+        // what they wrote down themselves of a contact, and the words by which a list is known to repeat it
+        "UPDATE contact SET summary = '' WHERE recorded_by = $1",
+        "UPDATE contact SET text_key = '' WHERE id IN (SELECT contact_id FROM contact_participant WHERE actor_id = $1)",
+        "UPDATE reply SET words = '' WHERE actor_id = $1 AND state <> 'accepted'",
+        "UPDATE capability SET note = '' WHERE actor_id = $1",
+        "UPDATE introduction SET reason = '', a_gains = '', b_gains = '' WHERE (a_id = $1 OR b_id = $1) AND state <> 'connected'",
+        "UPDATE introduction SET a_gains = '' WHERE a_id = $1",
+        "UPDATE introduction SET b_gains = '' WHERE b_id = $1",
         "UPDATE tie SET state = CASE state WHEN 'proposed' THEN 'ended' ELSE 'dormant' END, version = version + 1 \
          WHERE (subject_id = $1 OR object_id = $1) AND state NOT IN ('ended', 'blocked')",
         // what is still with somebody is taken back; what was done keeps its state for the other side
@@ -92,7 +121,6 @@ pub fn erase(
         "UPDATE referral SET title = '', reason = '', reply = '', feedback_words = '' WHERE person_id = $1 OR \
          (sender_id = $1 AND state <> 'completed')",
         "UPDATE referral_step SET words = '' WHERE by_id = $1 OR referral_id IN (SELECT id FROM referral WHERE person_id = $1)",
-        "UPDATE tie SET subject_offers = '', subject_asks = '' WHERE subject_id = $1",
         // what was promised and given is also the other side's: the words of others stay, their own go
         "UPDATE promise SET what = '' WHERE proposed_by = $1 AND state IN ('proposed', 'lapsed')",
         "UPDATE promise SET state = 'lapsed', version = version + 1 \
@@ -110,19 +138,27 @@ pub fn erase(
          AND (borrower_id = $1 OR resource_id IN (SELECT id FROM resource WHERE holder_id = $1))",
         "UPDATE booking SET purpose = '', words = '' WHERE borrower_id = $1",
         "UPDATE resource SET state = 'gone', text = '', location = '', version = version + 1 WHERE holder_id = $1",
+        "UPDATE tie SET subject_offers = '', subject_asks = '', benefit = '' WHERE subject_id = $1",
+        "UPDATE tie SET note = '' WHERE subject_id = $1 OR object_id = $1",
+        "UPDATE indexed SET gone = TRUE, tokens = '', facets = '', changed_at = $2 WHERE actor_id = $1",
+        // who is gone stands no more in the questions of their own
+        "UPDATE intent SET met_note = '' WHERE met_by = $1",
         "UPDATE intent SET title = '', text = '', text_key = '', available = '', met_note = '' \
-         WHERE actor_id = $1 AND state <> 'fulfilled'",
+         WHERE actor_id = $1 AND (state <> 'fulfilled' OR met_by IS NULL) \
+         AND NOT EXISTS (SELECT 1 FROM reply y WHERE y.intent_id = intent.id AND y.state = 'accepted')",
+        "UPDATE intent SET text_key = '', available = '' WHERE actor_id = $1",
     ] {
-        w.execute(statement, params![person])?;
+        // PostgreSQL wants every parameter used
+        let parameters =
+            if statement.contains("$2") { params![person, now].to_vec() } else { params![person].to_vec() };
+        w.execute(statement, &parameters)?;
     }
-    w.execute(
-        "UPDATE indexed SET gone = TRUE, tokens = '', facets = '', changed_at = $2 WHERE object_id = $1",
-        params![person, now],
-    )?;
     let Some(account) = account else { return Ok(()) };
     for statement in [
         "DELETE FROM session WHERE account_id = $1",
         "DELETE FROM access_token WHERE account_id = $1",
+        // the form by which they signed up is remembered by the name they chose
+        "DELETE FROM idempotency WHERE request_hash IN (SELECT name FROM account_name WHERE account_id = $1)",
         "DELETE FROM account_name WHERE account_id = $1",
         "DELETE FROM passkey WHERE account_id = $1",
         "DELETE FROM one_time_code WHERE account_id = $1",

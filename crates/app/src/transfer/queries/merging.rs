@@ -100,7 +100,7 @@ pub fn move_over(w: &mut Writing<'_>, from: ActorId, to: ActorId) -> Result<Vec<
         moved.push(format!("contact_participant {position} {contact}"));
     }
     let mut keys: Vec<i64> = w.all("SELECT key FROM key_holder WHERE actor_id = $1", params![from])?;
-    // what only the one could see, the one that both are now sees
+    // what was open to the merged one alone opens to the kept one
     keys.push(audience::own(from));
     for key in keys {
         let fresh = w.execute(

@@ -219,3 +219,15 @@ pub fn remembered_mapping(r: &Reading<'_>, network: ActorId) -> Result<Vec<(Stri
         params![network],
     )
 }
+
+/// Who sees a need of the kind that stays among few when a list brings it in: the coordinator who brings it in, from
+/// the command line the longest of them; where nobody coordinates, the network's coordinators to come.
+pub fn confidant(r: &Reading<'_>, network: ActorId) -> Result<ActorId, Error> {
+    let coordinators: Vec<ActorId> = r.all(
+        "SELECT part_id FROM membership WHERE whole_id = $1 AND role = 'coordinator' AND state = 'member' \
+         ORDER BY since, id",
+        params![network],
+    )?;
+    let own = r.viewer().actor().filter(|actor| coordinators.contains(actor));
+    Ok(own.or(coordinators.first().copied()).unwrap_or(network))
+}
