@@ -196,8 +196,17 @@ mod tests {
             if !text.contains("notices::tell(") {
                 continue;
             }
-            let features =
-                ["giving", "tie", "introduction", "joining", "member", "promise", "exchange", "booking", "referral"];
+            let features = [
+                "giving",
+                "tie",
+                "introduction",
+                "joining",
+                "member",
+                "promise",
+                "exchange",
+                "booking",
+                "referral",
+            ];
             for word in text.split('"').skip(1).step_by(2) {
                 let plain = word.chars().all(|c| c.is_ascii_lowercase() || c == '_');
                 let feature = word.split_once('_').is_some_and(|(feature, _)| features.contains(&feature));

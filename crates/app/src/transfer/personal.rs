@@ -128,6 +128,7 @@ fn title(t: Texts, name: &str) -> &'static str {
         "bookings" => t.resources_bookings(),
         "blocked" => t.transfer_mine_blocked(),
         "notices" => t.transfer_mine_notices(),
+        "referrals" => t.transfer_mine_referrals(),
         "reports" => t.transfer_mine_reports(),
         "invitations" => t.transfer_mine_invitations(),
         "deliveries" => t.transfer_mine_deliveries(),

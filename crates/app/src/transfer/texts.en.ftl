@@ -154,3 +154,4 @@ transfer-mine-h-languages = Languages
 transfer-mine-h-work = Work and position
 transfer-mine-h-context = To know before the first contact
 transfer-mine-h-other = Other
+transfer-mine-referrals = Referrals

@@ -121,3 +121,4 @@ transfer-mine-h-languages = ภาษา
 transfer-mine-h-work = อาชีพและตำแหน่ง
 transfer-mine-h-context = เรื่องที่ควรรู้ก่อนติดต่อ
 transfer-mine-h-other = อื่นๆ
+transfer-mine-referrals = การส่งต่อ

@@ -233,7 +233,7 @@ fn requests_are_counted_by_route_and_not_by_address() {
 }
 
 /// What a page can do and the API cannot, and why not.
-const PAGES_ALONE: [(&str, &str); 21] = [
+const PAGES_ALONE: [(&str, &str); 22] = [
     ("/joining/sign-in", "a person signs in, a program has a token"),
     ("/joining/sign-out", "a token is revoked, not signed out"),
     ("/joining/act-as/", "the header Act-As"),
@@ -251,6 +251,7 @@ const PAGES_ALONE: [(&str, &str); 21] = [
     ("/joining/reset", "a person sets a password anew, a program has a token"),
     ("/joining/forgot", "a person sets a password anew, a program has a token"),
     ("/joining/passkey", "a person signs in, a program has a token"),
+    ("/joining/email", "a person proves an address by its link"),
     ("/joining/access", "a token must not be able to change how a person signs in"),
     ("/joining/stewards/", "whom a group trusts to speak for it is said by a person"),
     ("/joining/setup/", "the first operator's own form"),

@@ -73,6 +73,8 @@ pub const PERSONAL: &[&str] = &[
     "notice",
     "passkey",
     "promise",
+    "referral",
+    "referral_step",
     "reply",
     "resource",
     "ring_side",
@@ -387,6 +389,26 @@ fn ties() -> Vec<Asked> {
 /// What the member was told, said and did, and what was written about the member.
 fn records() -> Vec<Asked> {
     vec![
+        table(
+            "referrals",
+            Eyes,
+            &[
+                ("title", "f.title", Text),
+                ("by", &who("f.sender_id"), Text),
+                ("for", &who("f.receiver_id"), Text),
+                ("text", "f.reason", Text),
+                ("state", "f.state", Text),
+                ("until", "f.due_on", Day),
+                ("answer", "f.reply", Text),
+                ("words", "CASE WHEN x.by_id = $1 THEN x.words ELSE '' END", Text),
+                ("at", "COALESCE(x.at, f.created_at)", Moment),
+            ],
+            &format!(
+                "FROM referral f LEFT JOIN referral_step x ON x.referral_id = f.id AND x.by_id = $1 \
+                 WHERE (f.sender_id = $1 OR f.receiver_id = $1 OR f.person_id = $1) AND {} ORDER BY f.id, x.id",
+                audience::visible("f.id", 2)
+            ),
+        ),
         table(
             "notices",
             Eyes,
