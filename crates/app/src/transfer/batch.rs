@@ -1,17 +1,21 @@
 //! From plans to rows: everything that takes long (ids, sort keys, categories, places) is done here, before the
 //! transaction begins, so that the writer is held for the writing alone.
 
+mod words;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use formats::icalendar::{Event, Status};
+use formats::icalendar::Event;
 use formats::intake::{
-    ActorKind, ActorNo, Channel, Consent, IntentKind, Known, Plan, PlannedActivity, PlannedActor,
-    PlannedContact, PlannedIntent, PlannedMembership, PlannedTie, SamePair, Source,
+    ActorKind, ActorNo, Consent, IntentKind, Known, Plan, PlannedActivity, PlannedActor, PlannedContact,
+    PlannedIntent, PlannedMembership, PlannedTie, SamePair, Source,
 };
 use jiff::civil::{DateTime, Time};
 use network::vocabulary::Side;
 use store::ids::ActorId;
 use store::{Database, Micros, Value, audience, params};
+
+use words::{channel_word, status_word};
 
 use super::columns::{ACTOR, CONTACT, GATHERING, GATHERING_CHANGE, INTENT, MEMBERSHIP, TIE};
 use super::queries::writing::Rows;
@@ -552,13 +556,6 @@ impl Maker<'_> {
     }
 }
 
-const fn status_word(status: Status) -> &'static str {
-    match status {
-        Status::Cancelled => "cancelled",
-        Status::Confirmed | Status::Tentative => "planned",
-    }
-}
-
 fn kind_word(kind: ActorKind) -> &'static str {
     match kind {
         ActorKind::Person => "person",
@@ -585,16 +582,6 @@ fn codes(actor: &PlannedActor) -> (Option<String>, Option<String>, Option<String
 fn moment(local: DateTime) -> Micros {
     let since_midnight = local.time().duration_since(Time::midnight());
     dates::start_of(local.date()).plus(i64::try_from(since_midnight.as_micros()).unwrap_or(0))
-}
-
-/// In person is a visit where the words say so, else a meeting (model.md, channels).
-fn channel_word(contact: &PlannedContact) -> &'static str {
-    let visit = ["เยี่ยม", "ลงพื้นที่", "ไปหา"].iter().any(|word| contact.channel_text.contains(word));
-    match contact.channel {
-        Channel::InPerson if visit => "visit",
-        Channel::InPerson => "meeting",
-        other => other.code(),
-    }
 }
 
 /// What was made, counted by kind, for the page.
