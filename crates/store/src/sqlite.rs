@@ -39,6 +39,8 @@ impl Sqlite {
         // what lives no longer than the process need not reach the disk
         let lasting = temporary.is_none();
         let writer = connect(&path, lasting)?;
+        // an import touches many pages in one transaction: what does not fit is written twice
+        writer.pragma_update(None, "cache_size", -64_000).map_err(open_error)?;
         let mut idle = Vec::new();
         for _ in 0..readers.max(1) {
             let reader = connect(&path, lasting)?;
