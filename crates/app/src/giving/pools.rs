@@ -26,6 +26,8 @@ const PATIENCE: Duration = Duration::from_millis(500);
 const PART: usize = 500;
 /// The engine is asked for so many, because not every one may be shown to everybody.
 const ASKED: usize = 60;
+/// Of what a member offers, so many are looked at, the newest first.
+const OWN: i64 = 20;
 /// Reasons shown.
 const REASONS: usize = 3;
 
@@ -307,20 +309,41 @@ impl Pools {
             actor: Some(actor),
             ..queries::Filter::default()
         };
-        let answered = queries::replied(r, actor)?;
-        let mut best: HashMap<IntentId, Fit> = HashMap::new();
-        for own in queries::board(r, &filter, 0, 20)? {
-            for fit in self.around(r, &own, 20)?.fit {
-                let better = best.get(&fit.card.id).is_none_or(|known| known.score < fit.score);
-                if better && !answered.contains(&fit.card.id) {
-                    best.insert(fit.card.id, fit);
+        let offers: Vec<IntentId> = queries::board(r, &filter, 0, OWN)?.iter().map(|card| card.id).collect();
+        if offers.is_empty() {
+            return Ok(Vec::new());
+        }
+        let own: Vec<Pooled> =
+            queries::pooled(r, &offers)?.into_iter().filter(|p| belongs(&p.card)).collect();
+        let situation = Situation { today: Some(today(r)), ..Situation::default() };
+        let asked: Vec<(IntentId, Intent)> = own.iter().map(|p| (p.card.id, intent(p))).collect();
+        let found = self.with(r, network, |pool| {
+            let fits = |(id, own): &(IntentId, Intent)| (*id, pool.needs_for(own, ASKED, &situation).fit);
+            asked.iter().map(fits).collect::<Vec<_>>()
+        })?;
+        // of the offers that meet a need, the one that does it best
+        let mut best: HashMap<IntentId, (IntentId, matching::Proposal)> = HashMap::new();
+        for (own, proposals) in found {
+            for proposal in proposals {
+                let better = |known: &(IntentId, matching::Proposal)| known.1.score < proposal.score;
+                if best.get(&back(proposal.key)).is_none_or(better) {
+                    best.insert(back(proposal.key), (own, proposal));
                 }
             }
         }
-        let mut fits: Vec<Fit> = best.into_values().collect();
-        fits.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.card.id.cmp(&a.card.id)));
-        fits.truncate(most);
-        Ok(fits)
+        let answered = queries::replied(r, actor)?;
+        best.retain(|need, _| !answered.contains(need));
+        let mut ranked: Vec<(IntentId, f64)> =
+            best.iter().map(|(id, (_, proposal))| (*id, proposal.score)).collect();
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
+        // one look at what may be shown, whatever the number of offers
+        let ids: Vec<IntentId> = ranked.into_iter().map(|(id, _)| id).take(ASKED).collect();
+        let cards = queries::proposable(r, &ids, actor)?;
+        let fit = |card: Card| {
+            let (own, proposal) = best.remove(&card.id)?;
+            Some(Fit { card, own, score: proposal.score, why: proposal.why })
+        };
+        Ok(cards.into_iter().filter_map(fit).take(most).collect())
     }
 }
 

@@ -25,7 +25,7 @@ struct Call {
 }
 
 /// People with a session in the file for the load client.
-const SIGNED_IN: usize = 200;
+const SIGNED_IN: usize = 2_000;
 /// Their names to sign in with are `person0` and so on.
 const PASSWORD: &str = "saan-crowd";
 
