@@ -59,3 +59,11 @@ for (const form of document.querySelectorAll("form[data-suggest]")) {
     waiting = setTimeout(suggest, 500);
   });
 }
+
+// copying what stands in a field
+for (const button of document.querySelectorAll("[data-copy]")) {
+  const field = document.getElementById(button.dataset.copy);
+  if (!navigator.clipboard || !field) continue;
+  button.hidden = false;
+  button.addEventListener("click", () => navigator.clipboard.writeText(field.value));
+}

@@ -4,6 +4,7 @@
 //! *Invariant:* a feature reaches another only through that one's `mod.rs`.
 
 pub mod administration;
+pub mod calendar;
 pub mod dates;
 pub mod exchanges;
 pub mod giving;
@@ -15,10 +16,13 @@ pub mod notices;
 pub mod promises;
 pub mod referrals;
 pub mod resources;
+pub mod rhythm;
 pub mod search;
 pub mod ties;
 pub mod today;
 pub mod transfer;
+pub mod vouches;
+pub mod words;
 
 mod allowed;
 mod following;

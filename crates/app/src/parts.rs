@@ -33,8 +33,9 @@ pub enum CardAct {
     Answer { address: String, yes: String, no: String },
     /// Posts an empty form.
     Do { label: String, address: String },
-    /// Logs a contact with somebody: the ways to be in touch (word, label), then what else may be done.
-    Contact { address: String, ways: Vec<(&'static str, &'static str)>, more: String },
+    /// Logs a contact with somebody: posts `channel` and `answered` to `address`. `later` takes `what=snooze_14` and the
+    /// like; `more` is where everything else about it is set.
+    Contact { address: String, ways: Vec<(&'static str, &'static str)>, later: String, more: String },
 }
 
 /// What a feature has for a member to do today; at most a handful, the most pressing first.

@@ -186,6 +186,22 @@ typed_id!(
     TokenId, "tok"
 );
 typed_id!(
+    /// The rhythm one member keeps toward another.
+    CareId, "car"
+);
+typed_id!(
+    /// A holder's own word for ties.
+    LabelId, "lab"
+);
+typed_id!(
+    /// Something written in a room.
+    WordId, "wrd"
+);
+typed_id!(
+    /// A sentence for what somebody is good at.
+    VouchId, "vch"
+);
+typed_id!(
     /// Work to be done later.
     JobId, "job"
 );

@@ -16,6 +16,7 @@ const ALL: &[(&str, &str)] = &[
         "0008_cards_and_changed_gatherings",
         include_str!("../migrations/0008_cards_and_changed_gatherings.sql"),
     ),
+    ("0009_rhythm", include_str!("../migrations/0009_rhythm.sql")),
     ("0010_promises", include_str!("../migrations/0010_promises.sql")),
     ("0011_referrals", include_str!("../migrations/0011_referrals.sql")),
 ];

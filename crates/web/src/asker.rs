@@ -31,6 +31,8 @@ pub struct Asker {
     pub key: Option<Arc<str>>,
     /// The address the request came from, behind proxies that are trusted.
     pub address: IpAddr,
+    /// For a member without an account, whose words somebody writes down.
+    pub on_behalf_of: Option<ActorId>,
     /// The path and query asked for, to come back to.
     pub path: String,
     /// `https://host` as the browser sees it.
@@ -66,7 +68,11 @@ impl Asker {
     #[must_use]
     pub fn acting(&self) -> Acting {
         let through = if self.scopes.is_some() { Through::Api } else { Through::Page };
-        Acting { key: self.key.clone(), ..Acting::new(self.viewer.clone(), through) }
+        Acting {
+            key: self.key.clone(),
+            on_behalf_of: self.on_behalf_of,
+            ..Acting::new(self.viewer.clone(), through)
+        }
     }
 
     /// The member who is signed in, or the way to sign in.
@@ -133,6 +139,7 @@ pub async fn identify(State(house): State<House>, mut request: Request, next: Ne
         secret: None,
         scopes: None,
         key: None,
+        on_behalf_of: None,
         address,
         path,
         origin,
@@ -212,6 +219,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Asker {
             secret: None,
             scopes: None,
             key: None,
+            on_behalf_of: None,
             address: IpAddr::from([127, 0, 0, 1]),
             path: parts.uri.to_string(),
             origin: String::new(),

@@ -207,6 +207,8 @@ fn seal(w: &mut Writing<'_>, exchange: &Exchange) -> Result<(), ExchangeError> {
             who: vec![exchange.provider, exchange.receiver],
             network: Some(exchange.network),
             at: Micros(exchange.on_day * Micros::DAY),
+            whole_day: true,
+            origin: ties::ContactOrigin::Exchange,
             channel: Channel::Other,
             direction: Direction::Mutual,
             summary: exchange.what.clone(),

@@ -37,3 +37,11 @@ store::typed_id!(
     /// "I can help" on a need, "I would like this" on an offer.
     ReplyId, "rep"
 );
+
+/// The owner and whoever was accepted write to each other on an offer or need.
+pub const ROOM: crate::parts::Room = crate::parts::Room {
+    word: "intent",
+    id: |text| text.parse::<store::ids::IntentId>().ok().map(|id| id.0),
+    address: |id| format!("/giving/{}", store::ids::IntentId(id)),
+    concerned: |r, id| queries::concerned(r, store::ids::IntentId(id)),
+};

@@ -559,3 +559,17 @@ pub fn entrust(w: &mut Writing<'_>, id: IntentId, to: ActorId) -> Result<(), Err
         params![id, to, now],
     )
 }
+
+/// The owner of an offer or need and those whose answer was accepted; nobody before there is such an answer.
+pub fn concerned(r: &Reading<'_>, intent: IntentId) -> Result<Vec<ActorId>, Error> {
+    let mut all: Vec<ActorId> = r.all(
+        "SELECT DISTINCT y.actor_id FROM reply y JOIN intent n ON n.id = y.intent_id WHERE y.intent_id = $1 \
+         AND y.state = 'accepted' AND NOT EXISTS (SELECT 1 FROM block b WHERE (b.actor_id = y.actor_id \
+         AND b.blocked_id = n.actor_id) OR (b.actor_id = n.actor_id AND b.blocked_id = y.actor_id))",
+        params![intent],
+    )?;
+    if !all.is_empty() {
+        all.extend(r.first::<ActorId>("SELECT actor_id FROM intent WHERE id = $1", params![intent])?);
+    }
+    Ok(all)
+}

@@ -14,3 +14,11 @@ pub use actions::{answer as put_answer, ask as ask_both};
 pub use jobs::lapse;
 pub use pages::{answer, ask, list, recorded_answer};
 pub use queries::{Asked, asked_of};
+
+/// After both agreed, the two and who introduced them write to each other; before that nobody knows of anybody.
+pub const ROOM: crate::parts::Room = crate::parts::Room {
+    word: "introduction",
+    id: |text| text.parse::<store::ids::IntroductionId>().ok().map(|id| id.0),
+    address: |id| format!("/introductions/{}", store::ids::IntroductionId(id)),
+    concerned: |r, id| queries::concerned(r, store::ids::IntroductionId(id)),
+};

@@ -246,3 +246,12 @@ pub fn open_intents(r: &Reading<'_>, network: ActorId, rows: i64) -> Result<Vec<
 pub fn tapped(r: &Reading<'_>, intent: i64) -> Result<Vec<String>, Error> {
     r.all("SELECT category FROM intent_category WHERE intent_id = $1 AND tapped", params![intent])
 }
+
+/// The two of an introduction both agreed to, and who introduced them; nobody before.
+pub fn concerned(r: &Reading<'_>, id: IntroductionId) -> Result<Vec<ActorId>, Error> {
+    let found: Option<(ActorId, ActorId, ActorId)> = r.first(
+        "SELECT a_id, b_id, introducer_id FROM introduction WHERE id = $1 AND state = 'connected'",
+        params![id],
+    )?;
+    Ok(found.map(|(a, b, introducer)| vec![a, b, introducer]).unwrap_or_default())
+}

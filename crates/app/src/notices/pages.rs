@@ -3,7 +3,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use serde::Deserialize;
-use store::ids::{ActorId, IntentId, TieId};
+use store::ids::{ActorId, IntentId, TieId, WordId};
 use store::{Database, Error};
 use web::{Answer, Asker, Lang, Page, Problem, see_other};
 
@@ -112,6 +112,9 @@ pub(super) fn sentence(t: Texts, notice: &Notice) -> String {
         "joining_settled" => t.notices_joining_settled(words),
         "joining_steward" => t.notices_joining_steward(who),
         "joining_reset" => t.notices_joining_reset().to_owned(),
+        "words_new" => t.words_notice(who),
+        "rhythm_handed" => t.rhythm_handed(who),
+        "member_vouch" => t.notices_vouch(who),
         _ if words.is_empty() => t.notices_other(who),
         _ => words.clone(),
     }
@@ -130,6 +133,8 @@ fn address(kind: &str, object: i64) -> String {
         "exchange" => format!("/exchanges/exc_{}", store::ids::encode(object)),
         "booking" => format!("/resources/bookings/bok_{}", store::ids::encode(object)),
         "referral" => format!("/referrals/{}", crate::referrals::ReferralId(object)),
+        "words" => format!("/words/at/{}", WordId(object)),
+        "rhythm" => format!("/members/{}#rhythm", ActorId(object)),
         "member" => format!("/members/{}", ActorId(object)),
         "joining" => match kind {
             "joining_application" => "/administration/applications".to_owned(),

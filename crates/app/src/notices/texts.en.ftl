@@ -57,3 +57,4 @@ notices-joining-settled = The coordinators looked at what you told them: { $word
 notices-joining-settled-silently = The coordinators looked at what you told them
 notices-joining-steward = You can act for { $who } now
 notices-joining-reset = Your password was set anew with a code from a coordinator. If it was not you, tell a coordinator at once
+notices-vouch = { $who } stands up for what you are good at

@@ -57,3 +57,4 @@ notices-joining-settled = ผู้ประสานงานดูเรื่
 notices-joining-settled-silently = ผู้ประสานงานดูเรื่องที่คุณแจ้งแล้ว
 notices-joining-steward = คุณทำเรื่องแทน { $who } ได้แล้ว
 notices-joining-reset = รหัสผ่านของคุณถูกตั้งใหม่ด้วยรหัสจากผู้ประสานงาน ถ้าไม่ใช่คุณ ให้บอกผู้ประสานงานทันที
+notices-vouch = { $who } รับรองว่าคุณเก่ง

@@ -4,7 +4,7 @@ use store::journal::{Act, Entry};
 use store::{Error, Micros, Writing, audience};
 
 use super::queries::{self, NewContact, NewTie};
-use crate::{members, notices};
+use crate::{members, notices, rhythm};
 
 /// How long a proposal waits: an answer that does not come is an answer.
 const WAITS: i64 = 30 * Micros::DAY;
@@ -97,8 +97,13 @@ pub fn answer(w: &mut Writing<'_>, id: TieId, by: ActorId, yes: &bool) -> Result
         return Err(Error::NotFound.into());
     }
     if *yes {
+        // a group whose rule asks for several waits until as many of its stewards agreed
+        if !enough_agree(w, &tie)? {
+            w.record(&Entry::new(Act::Consent, "ties.agree", id.0).fields(&["tie_consent"]))?;
+            return Ok(());
+        }
         if queries::confirm(w, id)? {
-            hold(w, tie.subject, tie.object)?;
+            hold(w, tie.subject, tie.object, tie.network)?;
             notices::tell(w, tie.subject, "tie_confirmed", id.0, Some(tie.object), "")?;
             w.record(&Entry::new(Act::Do, "ties.confirm", id.0).for_member(by).fields(&["state"]))?;
         }
@@ -109,10 +114,21 @@ pub fn answer(w: &mut Writing<'_>, id: TieId, by: ActorId, yes: &bool) -> Result
     Ok(())
 }
 
-/// Each holds the other's key from now on.
-fn hold(w: &mut Writing<'_>, a: ActorId, b: ActorId) -> Result<(), Error> {
+/// Notes that the person who acts agrees, and whether that is enough by the rule of whom they act for.
+fn enough_agree(w: &mut Writing<'_>, tie: &queries::Tie) -> Result<bool, Error> {
+    let asked = queries::stewards_asked(w, tie.object)?;
+    let Some(person) = w.viewer().person() else { return Ok(true) };
+    if asked <= 1 || person == tie.object {
+        return Ok(true);
+    }
+    Ok(queries::agree(w, tie.id, person)? >= asked)
+}
+
+/// Each holds the other's key from now on, and keeps a rhythm toward it.
+fn hold(w: &mut Writing<'_>, a: ActorId, b: ActorId, network: Option<ActorId>) -> Result<(), Error> {
     audience::give_key(w, a, audience::tied(b))?;
-    audience::give_key(w, b, audience::tied(a))
+    audience::give_key(w, b, audience::tied(a))?;
+    rhythm::begin(w, a, b, network)
 }
 
 /// A tie that both sides agreed to elsewhere: an introduction, a file that was brought in, a demo.
@@ -161,24 +177,67 @@ pub fn bind(w: &mut Writing<'_>, bound: &Bound<'_>) -> Result<TieId, Error> {
         None => queries::insert(w, &tie)?,
     };
     audience::set(w, id.0, &opened_by(bound.subject, bound.object, bound.network))?;
-    hold(w, bound.subject, bound.object)?;
+    hold(w, bound.subject, bound.object, bound.network)?;
     Ok(id)
+}
+
+/// Where a contact was written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContactOrigin {
+    /// By somebody who took part, or for them.
+    Manual,
+    /// From who came to a gathering.
+    Event,
+    /// From something that was given and received: it counts as a touch of full weight.
+    Exchange,
+}
+
+impl ContactOrigin {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Manual => "manual",
+            Self::Event => "event",
+            Self::Exchange => "exchange",
+        }
+    }
 }
 
 /// A contact to be logged.
 #[derive(Debug, Clone)]
 pub struct ContactDraft {
-    /// The one who logs it first, then the others.
+    /// The one who began it first, then the others.
     pub who: Vec<ActorId>,
     pub network: Option<ActorId>,
     pub at: Micros,
+    /// Only the day is known.
+    pub whole_day: bool,
     pub channel: Channel,
     pub direction: Direction,
     pub summary: String,
     pub outcome: Outcome,
+    pub origin: ContactOrigin,
 }
 
-/// Logs a contact: seen by those who took part, and it keeps their ties alive. The caller journals it.
+impl ContactDraft {
+    /// A talk of two, now: what two taps say.
+    #[must_use]
+    pub fn now(one: ActorId, other: ActorId, at: Micros, channel: Channel) -> Self {
+        Self {
+            who: vec![one, other],
+            network: None,
+            at,
+            whole_day: false,
+            channel,
+            direction: Direction::Mutual,
+            summary: String::new(),
+            outcome: Outcome::Nothing,
+            origin: ContactOrigin::Manual,
+        }
+    }
+}
+
+/// Logs a contact: seen by those who took part, and it moves the rhythm of everybody it concerns. The caller journals
+/// it.
 ///
 /// # Errors
 /// The database's own.
@@ -186,23 +245,131 @@ pub fn log(w: &mut Writing<'_>, draft: &ContactDraft) -> Result<ContactId, Error
     let contact = NewContact {
         network: draft.network,
         at: draft.at,
-        whole_day: true,
+        whole_day: draft.whole_day,
         channel: draft.channel.word(),
         direction: draft.direction.word(),
         summary: &draft.summary,
         outcome: draft.outcome.word(),
-        origin: "manual",
+        origin: draft.origin.word(),
     };
     let id = queries::insert_contact(w, &contact, &draft.who)?;
-    let keys: Vec<i64> = draft.who.iter().map(|actor| audience::own(*actor)).collect();
-    audience::set(w, id.0, &keys)?;
-    // what went out unanswered, or to everybody, is no touch
-    if draft.direction == Direction::Mutual || draft.direction == Direction::Inbound {
-        for (i, a) in draft.who.iter().enumerate() {
-            for b in draft.who.iter().skip(i + 1) {
-                queries::touch(w, *a, *b, draft.at)?;
-            }
+    open_contact(w, id, &draft.who)?;
+    follow(w, id)?;
+    Ok(id)
+}
+
+fn open_contact(w: &mut Writing<'_>, id: ContactId, who: &[ActorId]) -> Result<(), Error> {
+    let keys: Vec<i64> = who.iter().map(|actor| audience::own(*actor)).collect();
+    audience::set(w, id.0, &keys)
+}
+
+/// A contact that stands in its table moves rhythms and ties: those just logged, and those a file brought.
+///
+/// # Errors
+/// The database's own.
+pub fn follow(w: &mut Writing<'_>, id: ContactId) -> Result<(), Error> {
+    let at = queries::contact_at(w, id)?;
+    for (one, other) in rhythm::follow(w, id)? {
+        // each pair comes from both sides
+        if one < other {
+            queries::touch(w, one, other, at)?;
         }
     }
-    Ok(id)
+    Ok(())
+}
+
+/// Begins the rhythm of a tie that was written as a row. Contacts between the two that stand already count.
+///
+/// # Errors
+/// The database's own.
+pub fn begin_rhythm(w: &mut Writing<'_>, id: TieId) -> Result<(), Error> {
+    match queries::ends(w, id)?.as_slice() {
+        [one, other] => {
+            let network = queries::network_of(w, id)?;
+            rhythm::begin(w, *one, *other, network)
+        }
+        // a tie that was there already has its rhythm
+        _ => Ok(()),
+    }
+}
+
+/// Between whom ties and contacts stand that are about to be taken back as a whole.
+///
+/// # Errors
+/// The database's own.
+pub fn between_whom(w: &Writing<'_>, ties: &[i64], contacts: &[i64]) -> Result<Vec<Vec<ActorId>>, Error> {
+    let mut groups = Vec::new();
+    for tie in ties {
+        groups.push(queries::ends(w, TieId(*tie))?);
+    }
+    for contact in contacts {
+        groups.push(queries::participants(w, ContactId(*contact))?);
+    }
+    groups.sort();
+    groups.dedup();
+    Ok(groups)
+}
+
+/// Counts anew between these: their rhythm ends where no tie is left, and goes by the contacts that are left.
+///
+/// # Errors
+/// The database's own.
+pub fn count_anew(w: &mut Writing<'_>, groups: &[Vec<ActorId>]) -> Result<(), Error> {
+    for who in groups {
+        rest(w, who)?;
+        if let [one, other] = who.as_slice()
+            && queries::living_between(w, *one, *other)? == 0
+        {
+            rhythm::end(w, *one, *other)?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes back a contact that this person wrote down: it is as if it had not been, for everybody.
+pub fn take_back(w: &mut Writing<'_>, id: ContactId) -> Result<(), Error> {
+    let found = queries::own_contact(w, id)?;
+    queries::delete_contact(w, id)?;
+    rest(w, &found.who)?;
+    w.record(&Entry::new(Act::Do, "ties.take_back", id.0).before("summary", Some(found.summary)))
+}
+
+/// Counts anew between those of a contact that is gone or has changed.
+fn rest(w: &mut Writing<'_>, who: &[ActorId]) -> Result<(), Error> {
+    for (one, other) in rhythm::forget(w, who)? {
+        if one < other {
+            queries::touched_as_kept(w, one, other)?;
+        }
+    }
+    Ok(())
+}
+
+/// Says more of a contact that this person wrote down: when, how, who took part, what came of it.
+pub fn rewrite(w: &mut Writing<'_>, id: ContactId, draft: &ContactDraft) -> Result<(), Error> {
+    let before = queries::own_contact(w, id)?;
+    queries::update_contact(w, id, draft)?;
+    queries::set_participants(w, id, &draft.who)?;
+    open_contact(w, id, &draft.who)?;
+    // those who stand in it no longer, and those who do
+    rest(w, &before.who)?;
+    follow(w, id)?;
+    w.record(&Entry::new(Act::Do, "ties.log", id.0).fields(&["contact"]))
+}
+
+/// Ends a tie: it stays as history with all that happened on it, and can be proposed anew.
+pub fn end(w: &mut Writing<'_>, id: TieId, by: ActorId) -> Result<(), TieError> {
+    let tie = queries::find(w, id)?;
+    if tie.subject != by && tie.object != by {
+        return Err(Error::NotFound.into());
+    }
+    if !queries::end(w, id)? {
+        return Ok(());
+    }
+    if queries::living_between(w, tie.subject, tie.object)? == 0 {
+        rhythm::end(w, tie.subject, tie.object)?;
+        audience::take_key(w, tie.subject, audience::tied(tie.object))?;
+        audience::take_key(w, tie.object, audience::tied(tie.subject))?;
+    }
+    w.record(&Entry::new(Act::Do, "ties.end", id.0).fields(&["state"]))?;
+    Ok(())
 }

@@ -7,8 +7,11 @@ pub struct Tie {
     pub id: TieId,
     pub subject: ActorId,
     pub object: ActorId,
+    pub network: Option<ActorId>,
     pub relation: String,
+    pub directed: bool,
     pub origin: String,
+    pub introduced_by: Option<ActorId>,
     pub since: Option<String>,
     pub strength: Option<i64>,
     pub subject_offers: String,
@@ -16,6 +19,8 @@ pub struct Tie {
     pub benefit: String,
     pub state: String,
     pub lapses_at: Option<Micros>,
+    pub subject_confirmed_at: Option<Micros>,
+    pub object_confirmed_at: Option<Micros>,
     pub created_at: Micros,
     pub declined: bool,
 }
@@ -26,8 +31,11 @@ impl FromRow for Tie {
             id: c.take()?,
             subject: c.take()?,
             object: c.take()?,
+            network: c.take()?,
             relation: c.take()?,
+            directed: c.take()?,
             origin: c.take()?,
+            introduced_by: c.take()?,
             since: c.take()?,
             strength: c.take()?,
             subject_offers: c.take()?,
@@ -35,6 +43,8 @@ impl FromRow for Tie {
             benefit: c.take()?,
             state: c.take()?,
             lapses_at: c.take()?,
+            subject_confirmed_at: c.take()?,
+            object_confirmed_at: c.take()?,
             created_at: c.take()?,
             declined: c.take()?,
         })
@@ -49,8 +59,9 @@ impl Tie {
     }
 }
 
-const TIE: &str = "t.id, t.subject_id, t.object_id, t.relation, t.origin, t.since, t.strength, t.subject_offers, \
-                   t.subject_asks, t.benefit, t.state, t.lapses_at, t.created_at, t.object_declined_at IS NOT NULL";
+const TIE: &str = "t.id, t.subject_id, t.object_id, t.network_id, t.relation, t.directed, t.origin, t.introduced_by, \
+                   t.since, t.strength, t.subject_offers, t.subject_asks, t.benefit, t.state, t.lapses_at, \
+                   t.subject_confirmed_at, t.object_confirmed_at, t.created_at, t.object_declined_at IS NOT NULL";
 
 /// A tie by its id, if this viewer may see it.
 pub fn find(r: &Reading<'_>, id: TieId) -> Result<Tie, Error> {
@@ -172,25 +183,48 @@ pub fn may_be_contacted(r: &Reading<'_>, id: ActorId) -> Result<bool, Error> {
 /// A contact as a timeline shows it.
 #[derive(Debug, Clone)]
 pub struct ContactRow {
+    pub id: ContactId,
     pub at: Micros,
     pub channel: String,
+    pub direction: String,
     pub summary: String,
+    pub outcome: String,
+    pub origin: String,
+    pub recorded_by: Option<ActorId>,
     pub who: Vec<String>,
 }
+
+impl FromRow for ContactRow {
+    fn from_row(c: &mut Cells) -> Result<Self, Error> {
+        Ok(Self {
+            id: c.take()?,
+            at: c.take()?,
+            channel: c.take()?,
+            direction: c.take()?,
+            summary: c.take()?,
+            outcome: c.take()?,
+            origin: c.take()?,
+            recorded_by: c.take()?,
+            who: Vec::new(),
+        })
+    }
+}
+
+const CONTACT: &str = "c.id, c.at, c.channel, c.direction, c.summary, c.outcome, c.origin, c.recorded_by";
 
 /// The contacts of a member that this viewer may see, newest first.
 pub fn contacts_of(r: &Reading<'_>, member: ActorId, rows: i64) -> Result<Vec<ContactRow>, Error> {
     let sql = format!(
-        "SELECT c.id, c.at, c.channel, c.summary FROM contact c JOIN contact_participant p \
+        "SELECT {CONTACT} FROM contact c JOIN contact_participant p \
          ON p.contact_id = c.id WHERE p.actor_id = $1 AND {} ORDER BY c.at DESC, c.id DESC LIMIT $3",
         audience::visible("c.id", 2)
     );
     let viewer = audience::parameter(r.viewer());
-    let rows: Vec<(ContactId, Micros, String, String)> =
-        r.all(&sql, &[Value::Int(member.0), viewer, Value::Int(rows)])?;
-    rows.into_iter()
-        .map(|(id, at, channel, summary)| Ok(ContactRow { at, channel, summary, who: who(r, id, member)? }))
-        .collect()
+    let mut rows: Vec<ContactRow> = r.all(&sql, &[Value::Int(member.0), viewer, Value::Int(rows)])?;
+    for row in &mut rows {
+        row.who = who(r, row.id, member)?;
+    }
+    Ok(rows)
 }
 
 /// The others who took part, by name as far as this viewer may see them; a mention nobody was found for by its words.
@@ -212,19 +246,14 @@ pub fn contacts_between(
     rows: i64,
 ) -> Result<Vec<ContactRow>, Error> {
     let sql = format!(
-        "SELECT c.id, c.at, c.channel, c.summary FROM contact c \
+        "SELECT {CONTACT} FROM contact c \
          JOIN contact_participant p ON p.contact_id = c.id AND p.actor_id = $1 \
          JOIN contact_participant q ON q.contact_id = c.id AND q.actor_id = $4 \
          WHERE {} ORDER BY c.at DESC, c.id DESC LIMIT $3",
         audience::visible("c.id", 2)
     );
     let viewer = audience::parameter(r.viewer());
-    let rows: Vec<(ContactId, Micros, String, String)> =
-        r.all(&sql, &[Value::Int(a.0), viewer, Value::Int(rows), Value::Int(b.0)])?;
-    Ok(rows
-        .into_iter()
-        .map(|(_, at, channel, summary)| ContactRow { at, channel, summary, who: Vec::new() })
-        .collect())
+    r.all(&sql, &[Value::Int(a.0), viewer, Value::Int(rows), Value::Int(b.0)])
 }
 
 /// Title, when, whether the whole day, place, state.
@@ -300,6 +329,8 @@ pub fn insert(w: &mut Writing<'_>, tie: &NewTie<'_>) -> Result<TieId, Error> {
 /// Proposes an ended or lapsed tie anew.
 pub fn revive(w: &mut Writing<'_>, id: TieId, tie: &NewTie<'_>) -> Result<(), Error> {
     let now = w.now();
+    // who agreed to what was proposed before did not agree to this
+    w.execute("DELETE FROM tie_consent WHERE tie_id = $1", params![id])?;
     w.execute_one(
         "UPDATE tie SET subject_id = $2, object_id = $3, subject_offers = $4, subject_asks = $5, benefit = $6, \
          state = $7, subject_confirmed_at = $8, object_confirmed_at = $9, object_declined_at = NULL, lapses_at = $10, \
@@ -408,4 +439,198 @@ pub fn insert_contact(
         .collect();
     w.insert_rows("contact_participant", &["contact_id", "position", "actor_id", "words", "role"], &rows)?;
     Ok(id)
+}
+
+/// A contact that somebody wrote down by hand.
+#[derive(Debug, Clone)]
+pub struct OwnContact {
+    pub at: Micros,
+    pub whole_day: bool,
+    pub channel: String,
+    pub direction: String,
+    pub summary: String,
+    pub outcome: String,
+    pub who: Vec<ActorId>,
+}
+
+impl FromRow for OwnContact {
+    fn from_row(c: &mut Cells) -> Result<Self, Error> {
+        Ok(Self {
+            at: c.take()?,
+            whole_day: c.take()?,
+            channel: c.take()?,
+            direction: c.take()?,
+            summary: c.take()?,
+            outcome: c.take()?,
+            who: Vec::new(),
+        })
+    }
+}
+
+/// A contact that the person who asks wrote down by hand: theirs to change and to take back.
+pub fn own_contact(r: &Reading<'_>, id: ContactId) -> Result<OwnContact, Error> {
+    let mut found: OwnContact = r.one(
+        "SELECT at, whole_day, channel, direction, summary, outcome FROM contact WHERE id = $1 AND recorded_by = $2 \
+         AND origin = 'manual'",
+        params![id, r.viewer().person()],
+    )?;
+    found.who = participants(r, id)?;
+    Ok(found)
+}
+
+pub fn delete_contact(w: &mut Writing<'_>, id: ContactId) -> Result<(), Error> {
+    audience::set(w, id.0, &[])?;
+    w.execute("DELETE FROM contact_participant WHERE contact_id = $1", params![id])?;
+    w.execute_one("DELETE FROM contact WHERE id = $1", params![id])
+}
+
+pub fn update_contact(w: &mut Writing<'_>, id: ContactId, draft: &super::ContactDraft) -> Result<(), Error> {
+    w.execute_one(
+        "UPDATE contact SET at = $2, whole_day = $3, channel = $4, direction = $5, summary = $6, outcome = $7 \
+         WHERE id = $1",
+        params![
+            id,
+            draft.at,
+            draft.whole_day,
+            draft.channel.word(),
+            draft.direction.word(),
+            draft.summary,
+            draft.outcome.word()
+        ],
+    )
+}
+
+/// Who took part, the one who began it first.
+pub fn set_participants(w: &mut Writing<'_>, id: ContactId, who: &[ActorId]) -> Result<(), Error> {
+    w.execute("DELETE FROM contact_participant WHERE contact_id = $1", params![id])?;
+    let rows: Vec<Vec<Value>> = who
+        .iter()
+        .enumerate()
+        .map(|(i, actor)| {
+            params![id, i, *actor, "", if i == 0 { "initiator" } else { "participant" }].to_vec()
+        })
+        .collect();
+    w.insert_rows("contact_participant", &["contact_id", "position", "actor_id", "words", "role"], &rows)?;
+    Ok(())
+}
+
+/// A tie was last used when the rhythm of its ends says: after a contact was taken back.
+pub fn touched_as_kept(w: &mut Writing<'_>, a: ActorId, b: ActorId) -> Result<(), Error> {
+    w.execute(
+        "UPDATE tie SET last_contact_at = (SELECT MAX(c.last_touch_at) FROM care c WHERE (c.holder_id = $1 \
+         AND c.other_id = $2) OR (c.holder_id = $2 AND c.other_id = $1)) \
+         WHERE (subject_id = $1 AND object_id = $2) OR (subject_id = $2 AND object_id = $1)",
+        params![a, b],
+    )?;
+    Ok(())
+}
+
+/// Ends a living tie; whether it lived.
+pub fn end(w: &mut Writing<'_>, id: TieId) -> Result<bool, Error> {
+    let now = w.now();
+    let changed = w.execute(
+        "UPDATE tie SET state = 'ended', updated_at = $2, version = version + 1 WHERE id = $1 \
+         AND state IN ('confirmed', 'active', 'quiet', 'dormant')",
+        params![id, now],
+    )?;
+    Ok(changed > 0)
+}
+
+/// How many living ties two members have.
+pub fn living_between(r: &Reading<'_>, a: ActorId, b: ActorId) -> Result<i64, Error> {
+    r.one(
+        "SELECT COUNT(*) FROM tie WHERE state IN ('confirmed', 'active', 'quiet', 'dormant') \
+         AND ((subject_id = $1 AND object_id = $2) OR (subject_id = $2 AND object_id = $1))",
+        params![a, b],
+    )
+}
+
+/// How many stewards of a group must agree before it does: what its rule says, and never more than it has.
+pub fn stewards_asked(r: &Reading<'_>, group: ActorId) -> Result<i64, Error> {
+    let rule: Option<i64> =
+        r.first("SELECT stewards FROM answer_rule WHERE actor_id = $1", params![group])?;
+    let there: i64 =
+        r.one("SELECT COUNT(*) FROM stewardship WHERE actor_id = $1 AND until IS NULL", params![group])?;
+    Ok(rule.unwrap_or(1).min(there))
+}
+
+pub fn set_rule(w: &mut Writing<'_>, group: ActorId, stewards: i64) -> Result<(), Error> {
+    w.execute(
+        "INSERT INTO answer_rule (actor_id, stewards) VALUES ($1, $2) ON CONFLICT (actor_id) DO UPDATE SET stewards = $2",
+        params![group, stewards],
+    )?;
+    Ok(())
+}
+
+/// Notes that a steward agrees; how many of those who still act for the group have.
+pub fn agree(w: &mut Writing<'_>, tie: TieId, person: ActorId) -> Result<i64, Error> {
+    let now = w.now();
+    w.execute(
+        "INSERT INTO tie_consent (tie_id, person_id, at) VALUES ($1, $2, $3) ON CONFLICT (tie_id, person_id) DO NOTHING",
+        params![tie, person, now],
+    )?;
+    agreed(w, tie)
+}
+
+/// How many stewards agreed to a proposal so far.
+pub fn agreed(r: &Reading<'_>, tie: TieId) -> Result<i64, Error> {
+    r.one(
+        "SELECT COUNT(*) FROM tie_consent c JOIN tie t ON t.id = c.tie_id JOIN stewardship s ON s.actor_id = t.object_id \
+         AND s.person_id = c.person_id AND s.until IS NULL WHERE c.tie_id = $1",
+        params![tie],
+    )
+}
+
+/// The note one side keeps for itself.
+pub fn note(r: &Reading<'_>, tie: TieId, side: ActorId) -> Result<String, Error> {
+    let words: Option<String> =
+        r.first("SELECT words FROM tie_note WHERE tie_id = $1 AND actor_id = $2", params![tie, side])?;
+    Ok(words.unwrap_or_default())
+}
+
+pub fn set_note(w: &mut Writing<'_>, tie: TieId, side: ActorId, words: &str) -> Result<(), Error> {
+    let now = w.now();
+    w.execute(
+        "INSERT INTO tie_note (tie_id, actor_id, words, updated_at) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (tie_id, actor_id) DO UPDATE SET words = $3, updated_at = $4",
+        params![tie, side, words, now],
+    )?;
+    Ok(())
+}
+
+/// The two ends of a living tie: those concerned with what is written on it.
+pub fn ends(r: &Reading<'_>, id: TieId) -> Result<Vec<ActorId>, Error> {
+    let found: Option<(ActorId, ActorId)> = r.first(
+        "SELECT subject_id, object_id FROM tie WHERE id = $1 AND state IN ('confirmed', 'active', 'quiet', 'dormant')",
+        params![id],
+    )?;
+    Ok(found.map(|(a, b)| vec![a, b]).unwrap_or_default())
+}
+
+/// Whether somebody in this network cannot write for themselves: no account, and consent on record.
+pub fn may_log_for(r: &Reading<'_>, network: ActorId, id: ActorId) -> Result<bool, Error> {
+    let found: Option<i64> = r.first(
+        "SELECT 1 FROM actor a JOIN membership m ON m.part_id = a.id AND m.whole_id = $1 AND m.state = 'member' \
+         WHERE a.id = $2 AND a.claimed_by IS NULL AND a.kind = 'person' AND a.consent = 'given' AND a.gone_at IS NULL",
+        params![network, id],
+    )?;
+    Ok(found.is_some())
+}
+
+/// When a contact was.
+pub fn contact_at(r: &Reading<'_>, id: ContactId) -> Result<Micros, Error> {
+    r.one("SELECT at FROM contact WHERE id = $1", params![id])
+}
+
+/// The network a tie began in.
+pub fn network_of(r: &Reading<'_>, id: TieId) -> Result<Option<ActorId>, Error> {
+    r.one("SELECT network_id FROM tie WHERE id = $1", params![id])
+}
+
+/// Who took part in a contact and is known, the one who began it first.
+pub fn participants(r: &Reading<'_>, id: ContactId) -> Result<Vec<ActorId>, Error> {
+    r.all(
+        "SELECT actor_id FROM contact_participant WHERE contact_id = $1 AND actor_id IS NOT NULL ORDER BY position",
+        params![id],
+    )
 }

@@ -1,33 +1,15 @@
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
+use serde::Deserialize;
 use store::Reading;
-use store::ids::ActorId;
+use store::ids::{ActorId, ContactId};
 use thai::text::truncate;
-use web::{Answer, Asker, Page, Place, Problem};
+use web::{Answer, Asker, Fields, Form, Page, Place, Problem};
 
 use super::queries;
 use crate::giving::{Fit, Pools};
+use crate::parts::{Card, CardAct, Cards};
 use crate::{App, Texts, dates, introductions, members, ties};
-
-/// One thing to do: who or what, why, one action, a quiet second.
-#[derive(Debug)]
-struct Card {
-    title: String,
-    link: String,
-    why: String,
-    act: Act,
-}
-
-/// What one tap does.
-#[derive(Debug)]
-enum Act {
-    /// Goes to a page.
-    Go { label: &'static str, address: String },
-    /// Says yes or that it does not suit.
-    Answer { address: String, yes: &'static str, no: &'static str },
-    /// Does it at once.
-    Do { label: &'static str, address: String },
-}
 
 /// Nobody is asked more than this on one page.
 const MOST: usize = 7;
@@ -40,32 +22,83 @@ struct Today<'a> {
     t: Texts,
     date: String,
     name: &'a str,
-    cards: &'a [Card],
+    cards: &'a [Shown],
     nothing_yet: bool,
+    logged: Option<ContactId>,
+}
+
+/// A card with the key that makes two taps one.
+struct Shown {
+    card: Card,
+    once: String,
+}
+
+/// What `/today?…` may say: a contact that was just logged.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Flash {
+    logged: String,
 }
 
 /// `GET /today`
-pub async fn page(asker: Asker, State(app): State<App>) -> Answer {
+pub async fn page(asker: Asker, State(app): State<App>, Query(flash): Query<Flash>) -> Answer {
     let (actor, session) = asker.member()?;
     let asked = asker.clone();
     let pools = app.pools.clone();
+    let others = app.cards;
     let (cards, open) = app
         .house
         .read(&asker.viewer, move |r| {
-            let mut cards = cards(r, &asked, actor)?;
-            cards.extend(needs_to_meet(r, &asked, actor, &pools)?);
-            cards.truncate(MOST);
+            let cards = gathered(r, &asked, actor, others, &pools)?;
             Ok::<_, Problem>((cards, queries::open_of(r, actor)?))
         })
         .await?;
     let t = Texts(asker.lang);
-    Page::new(&asker, t.today_title()).at(Place::Today).with(&Today {
+    let shown: Vec<Shown> = cards
+        .into_iter()
+        .map(|card| Shown { card, once: Form::new(asker.texts(), Fields::default()).once().to_owned() })
+        .collect();
+    let logged = flash.logged.parse::<ContactId>().ok();
+    let mut page = Page::new(&asker, t.today_title()).at(Place::Today);
+    if let Some(id) = logged {
+        page = page.done(t.ties_logged(), Some(format!("/ties/contacts/{id}/undo")));
+    }
+    page.with(&Today {
         t,
         date: dates::short(app.house.database().now(), asker.lang),
         name: &session.acting_name,
-        cards: &cards,
+        cards: &shown,
         nothing_yet: open == 0,
+        logged,
     })
+}
+
+/// Everybody's cards in one order, and of people who are due only as many as leave room for what waits.
+fn gathered(
+    r: &Reading<'_>,
+    asker: &Asker,
+    actor: ActorId,
+    others: &[Cards],
+    pools: &Pools,
+) -> Result<Vec<Card>, Problem> {
+    let mut all = cards(r, asker, actor)?;
+    for more in others {
+        all.extend(more(r, asker, actor)?);
+    }
+    // a need I can meet has its place however many are due
+    let room = MOST - all.len().min(MOST);
+    let needs = needs_to_meet(r, asker, actor, pools)?;
+    if room == 0 && all.iter().filter(|card| card.rank == 1).count() > 1 && !needs.is_empty() {
+        if let Some(last) = all.iter().rposition(|card| card.rank == 1) {
+            all.remove(last);
+        }
+        all.extend(needs.into_iter().next());
+    } else {
+        all.extend(needs);
+    }
+    all.sort_by_key(|card| card.rank);
+    all.truncate(MOST);
+    Ok(all)
 }
 
 /// Needs I can meet with what I offer, and why.
@@ -82,7 +115,8 @@ fn needs_to_meet(
         title: t.today_need(truncate(&fit.card.title, 60)),
         link: format!("/giving/{}", fit.card.id),
         why: fit.reason(asker.lang),
-        act: Act::Go { label: t.today_look(), address: format!("/giving/{}", fit.card.id) },
+        act: CardAct::Go { label: t.today_look().to_owned(), address: format!("/giving/{}", fit.card.id) },
+        rank: 2,
     };
     Ok(fits.iter().map(card).collect())
 }
@@ -102,11 +136,12 @@ fn cards(r: &Reading<'_>, asker: &Asker, actor: ActorId) -> Result<Vec<Card>, Pr
             title: t.today_introduction(other.called()),
             link: format!("/members/{}", other.id),
             why: t.today_introduction_why(why.join(" · ")),
-            act: Act::Answer {
+            act: CardAct::Answer {
                 address: format!("/introductions/{}/answer", asked.id),
-                yes: t.introductions_yes(),
-                no: t.introductions_no(),
+                yes: t.introductions_yes().to_owned(),
+                no: t.introductions_no().to_owned(),
             },
+            rank: 0,
         });
     }
     for waiting in ties::waiting_for(r, actor)? {
@@ -116,11 +151,12 @@ fn cards(r: &Reading<'_>, asker: &Asker, actor: ActorId) -> Result<Vec<Card>, Pr
             title: t.ties_proposed_by(other.called()),
             link: format!("/ties/{}", waiting.tie.id),
             why: if offers.is_empty() { t.today_tie_why().to_owned() } else { t.today_tie_offers(offers) },
-            act: Act::Answer {
+            act: CardAct::Answer {
                 address: format!("/ties/{}/answer", waiting.tie.id),
-                yes: t.ties_accept(),
-                no: t.ties_decline(),
+                yes: t.ties_accept().to_owned(),
+                no: t.ties_decline().to_owned(),
             },
+            rank: 0,
         });
     }
     for (intent, who, title, words) in queries::replies_to(r, actor)? {
@@ -129,7 +165,8 @@ fn cards(r: &Reading<'_>, asker: &Asker, actor: ActorId) -> Result<Vec<Card>, Pr
             title: t.today_reply(other.called(), truncate(&title, 60)),
             link: format!("/giving/{intent}"),
             why: if words.is_empty() { t.today_reply_why().to_owned() } else { words },
-            act: Act::Go { label: t.today_look(), address: format!("/giving/{intent}") },
+            act: CardAct::Go { label: t.today_look().to_owned(), address: format!("/giving/{intent}") },
+            rank: 0,
         });
     }
     for (intent, side, title, until) in queries::ending_soon(r, actor)? {
@@ -142,7 +179,11 @@ fn cards(r: &Reading<'_>, asker: &Asker, actor: ActorId) -> Result<Vec<Card>, Pr
             title: kind,
             link: format!("/giving/{intent}"),
             why: t.today_ending_why(dates::short(until, asker.lang)),
-            act: Act::Do { label: t.today_renew(), address: format!("/giving/{intent}/renew") },
+            act: CardAct::Do {
+                label: t.today_renew().to_owned(),
+                address: format!("/giving/{intent}/renew"),
+            },
+            rank: 2,
         });
     }
     if let Some(network) = asker.network().filter(|_| asker.coordinates()) {
@@ -160,7 +201,8 @@ fn cards(r: &Reading<'_>, asker: &Asker, actor: ActorId) -> Result<Vec<Card>, Pr
                     title,
                     link: address.to_owned(),
                     why: t.today_coordinator_why().to_owned(),
-                    act: Act::Go { label: t.today_look(), address: address.to_owned() },
+                    act: CardAct::Go { label: t.today_look().to_owned(), address: address.to_owned() },
+                    rank: 3,
                 });
             }
         }

@@ -36,3 +36,4 @@ today-applications = { $n ->
     [one] 1 person asks to join
    *[other] { $n } people ask to join
   }
+today-add-details = Add details of the contact

@@ -24,3 +24,4 @@ today-duplicates = มี { $n } คู่อาจเป็นคนเดี�
 today-coordinator-why = งานของผู้ประสานงาน
 today-need = ช่วยได้ไหม “{ $title }”
 today-applications = มี { $n } คนขอเข้าร่วม
+today-add-details = เพิ่มรายละเอียดของการติดต่อ

@@ -1,11 +1,11 @@
 use formats::intake::{Known, Plan};
-use store::ids::{ActorId, ImportId};
+use store::ids::{ActorId, ContactId, ImportId, TieId};
 use store::journal::{Act, Entry};
 use store::{Acting, Database, Error, Value, Writing, params};
 
 use super::batch::{self, Batch};
 use super::queries::{self, merging, writing};
-use crate::{members, search};
+use crate::{members, rhythm, search, ties};
 
 /// What came of an import.
 #[derive(Debug)]
@@ -76,6 +76,14 @@ fn write(w: &mut Writing<'_>, id: ImportId, batch: &Batch) -> Result<(), Error> 
     }
     let columns = ["import_id", "position", "kind", "object_id", "made", "before", "provenance"];
     w.insert_rows("import_object", &columns, &objects)?;
+    // ties begin their rhythm, and what happened on them moves it
+    for (kind, object, _) in &batch.made {
+        match *kind {
+            "tie" => ties::begin_rhythm(w, TieId(*object))?,
+            "contact" => ties::follow(w, ContactId(*object))?,
+            _ => {}
+        }
+    }
     // members that were there before: their audience and their words changed with what was added
     let mut again: Vec<i64> =
         batch.fills.iter().map(|fill| fill.id).chain(batch.withdrawn.iter().copied()).collect();
@@ -114,7 +122,16 @@ pub fn undo(db: &Database, acting: &Acting, network: ActorId, id: ImportId) -> R
             again.push(*object);
         }
         let now = w.now();
+        let of = |wanted: &str| -> Vec<i64> {
+            objects
+                .iter()
+                .filter(|(kind, _, made, _)| *made && kind == wanted)
+                .map(|(_, id, ..)| *id)
+                .collect()
+        };
+        let between = ties::between_whom(w, &of("tie"), &of("contact"))?;
         writing::take_back(w, id, now)?;
+        ties::count_anew(w, &between)?;
         for actor in again {
             members::refresh(w, ActorId(actor))?;
         }
@@ -156,6 +173,7 @@ pub fn decide(w: &mut Writing<'_>, network: ActorId, id: i64, verdict: Verdict) 
     if verdict == Verdict::One {
         let moved = merging::move_over(w, merged, kept)?;
         merging::bury(w, kept, merged, &moved.join("\n"))?;
+        rhythm::count_all(w, kept)?;
         members::refresh(w, merged)?;
         members::refresh(w, kept)?;
     }
@@ -174,6 +192,9 @@ pub fn part(w: &mut Writing<'_>, network: ActorId, id: i64) -> Result<(), Error>
         return Err(Error::NotFound);
     }
     let (kept, merged) = merging::part(w, id)?;
+    for one in [kept, merged] {
+        rhythm::count_all(w, one)?;
+    }
     members::refresh(w, kept)?;
     members::refresh(w, merged)?;
     w.record(&Entry::new(Act::Administer, "transfer.part", merged.0).in_network(network))

@@ -24,6 +24,7 @@ pub use calendar::icalendar;
 pub use cards::vcard;
 pub(crate) use defuse::armed;
 pub use defuse::defuse;
+pub use fold::{escaped, push_line};
 pub use graph::{gexf, graphml, kumu};
 pub use tables::{Table, tables};
 pub use workbook::{workbook, xlsx};

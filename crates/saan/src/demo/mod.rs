@@ -4,6 +4,7 @@
 mod chance;
 mod plot;
 mod tables;
+mod weaving;
 mod whole;
 
 use app::{joining, members, networks};

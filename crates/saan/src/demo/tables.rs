@@ -27,6 +27,9 @@ pub const GATHERINGS: &str = include_str!("data/gatherings.txt");
 /// What waits today: kind of matter, who, whom (or what), words.
 pub const WAITING: &str = include_str!("data/waiting.txt");
 
+/// What is said on ties: kind of matter, who, whom (or which network), words, more (days ago, or gap and weight).
+pub const WEAVING: &str = include_str!("data/weaving.txt");
+
 /// The rows of a table of so many columns.
 ///
 /// # Errors

@@ -9,12 +9,13 @@ use network::vocabulary::{
     ActorKind, Consent, Direction, MembershipState, Mode, NetworkOrigin, OrgType, Relation, Role, Side,
     SizeBand, Terms, TieOrigin, Urgency, Visibility,
 };
-use store::ids::{ActorId, IntentId};
+use store::ids::{ActorId, IntentId, TieId};
 use store::journal::{Act, Entry};
 use store::{Acting, Clock, Database, Error, Micros, Settings, Viewer, Writing};
 
 use super::plot::{self, Member, Step, Tie, YEAR};
 use super::tables::{self, rows, word};
+use super::weaving;
 use super::{ACCOUNTS, NURSES, PASSWORD, PERSONS};
 
 /// So many days are written in one transaction, at its last moment.
@@ -51,6 +52,7 @@ pub fn plant_whole(settings: &Settings) -> Result<(), Error> {
         networks: Vec::new(),
         actors: HashMap::new(),
         intents: Vec::new(),
+        ties: Vec::new(),
     };
     db.write(&Acting::system("demo"), |w| {
         planting.found(w)?;
@@ -69,7 +71,10 @@ pub fn plant_whole(settings: &Settings) -> Result<(), Error> {
             w.finished(())
         })?;
     }
-    planting.gather(&db)
+    planting.gather(&db)?;
+    let known =
+        weaving::Known { actors: &planting.actors, networks: &planting.networks, ties: &planting.ties };
+    weaving::weave(&db, &clock, Micros(today.0 - Micros::HOUR), &known)
 }
 
 /// What is known while planting.
@@ -83,6 +88,8 @@ struct Planting {
     actors: HashMap<&'static str, ActorId>,
     /// Whose, its text, its id.
     intents: Vec<(&'static str, &'static str, IntentId)>,
+    /// The two ends of each tie.
+    ties: Vec<(ActorId, ActorId, TieId)>,
 }
 
 impl Planting {
@@ -143,6 +150,8 @@ impl Planting {
                         who: vec![self.actor(one)?, self.actor(other)?],
                         network: Some(self.network(*network)?),
                         at: self.first.plus(day * Micros::DAY),
+                        whole_day: true,
+                        origin: ties::ContactOrigin::Manual,
                         channel: *channel,
                         direction: Direction::Mutual,
                         summary: (*summary).to_owned(),
@@ -220,7 +229,7 @@ impl Planting {
         Ok(())
     }
 
-    fn bind(&self, w: &mut Writing<'_>, tie: &Tie) -> Result<(), Error> {
+    fn bind(&mut self, w: &mut Writing<'_>, tie: &Tie) -> Result<(), Error> {
         let network = self.network(tie.network)?;
         let introducer = NETWORKS.get(tie.network).map(|(.., introducer)| *introducer);
         let introduced_by = match introducer.filter(|_| tie.origin == TieOrigin::Introduction) {
@@ -241,6 +250,7 @@ impl Planting {
                 benefit: tie.benefit,
             },
         )?;
+        self.ties.push((self.actor(tie.one)?, self.actor(tie.other)?, id));
         w.record(&Entry::new(Act::Do, "ties.bind", id.0).in_network(network).fields(&["tie"]))
     }
 

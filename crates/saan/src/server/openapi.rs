@@ -24,6 +24,8 @@ pub fn document() -> utoipa::openapi::OpenApi {
         app::joining::api::Api::openapi(),
         app::members::api::Api::openapi(),
         app::ties::api::Api::openapi(),
+        app::ties::api::contacts::Api::openapi(),
+        app::rhythm::api::Api::openapi(),
         app::introductions::api::Api::openapi(),
         app::networks::api::Api::openapi(),
         app::giving::Api::openapi(),
@@ -34,6 +36,8 @@ pub fn document() -> utoipa::openapi::OpenApi {
         app::notices::api::Api::openapi(),
         app::search::Api::openapi(),
         app::transfer::api::Api::openapi(),
+        app::vouches::api::Api::openapi(),
+        app::words::api::Api::openapi(),
     ] {
         document.merge(part);
     }

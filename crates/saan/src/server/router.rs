@@ -2,8 +2,8 @@
 
 use super::openapi;
 use app::{
-    App, administration, exchanges, giving, introductions, joining, members, networks, notices, parts,
-    promises, referrals, search, ties, today, transfer,
+    App, administration, calendar, exchanges, giving, introductions, joining, members, networks, notices,
+    parts, promises, referrals, rhythm, search, ties, today, transfer, vouches, words,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
@@ -15,6 +15,8 @@ use web::{Asker, House, Problem, see_other};
 
 /// Parts of the member's page, in their order on it.
 pub const PANELS: &[members::Panel] = &[
+    rhythm::panel,
+    vouches::panel,
     giving::panel,
     promises::panel,
     exchanges::panel,
@@ -28,13 +30,13 @@ pub const PANELS: &[members::Panel] = &[
 pub const INTENT_PANELS: &[giving::Panel] = &[promises::giving_panel];
 
 /// Cards of today that other features add, in their order. See [`app::parts`] for these four.
-pub const CARDS: &[parts::Cards] = &[referrals::cards];
+pub const CARDS: &[parts::Cards] = &[rhythm::cards, referrals::cards, words::cards];
 /// What stands on the timeline of a tie besides its contacts.
-pub const TIMELINES: &[parts::Timeline] = &[referrals::timeline];
+pub const TIMELINES: &[parts::Timeline] = &[ties::timeline, referrals::timeline];
 /// What stands in a member's calendar.
-pub const DAYS: &[parts::Days] = &[referrals::days];
+pub const DAYS: &[parts::Days] = &[rhythm::days, referrals::days];
 /// Things on which those concerned may write to each other.
-pub const ROOMS: &[parts::Room] = &[referrals::ROOM];
+pub const ROOMS: &[parts::Room] = &[ties::ROOM, giving::ROOM, introductions::ROOM, referrals::ROOM];
 
 /// A form is text; files have addresses of their own with limits of their own.
 const LARGEST_FORM: usize = 256 * 1024;
@@ -117,9 +119,40 @@ pub fn router(app: App) -> Router {
         .route("/ties", get(ties::mine))
         .route("/ties/new", get(ties::new_form).post(ties::new_submit))
         .route("/ties/log", get(ties::log_form).post(ties::log_submit))
+        .route("/ties/rule", post(ties::rule_submit))
+        .route("/ties/contact/{member}", post(ties::contact))
+        .route("/ties/contacts/{contact}", get(ties::detail_form).post(ties::detail_submit))
+        .route("/ties/contacts/{contact}/undo", post(ties::undo))
+        .route("/ties/with/{member}", get(ties::between))
         .route("/ties/{id}", get(ties::show))
         .route("/ties/{id}/answer", post(ties::answer))
         .route("/ties/{id}/recorded", post(ties::recorded_answer))
+        .route("/ties/{id}/note", post(ties::note_submit))
+        .route("/ties/{id}/end", post(ties::end_submit))
+        // rhythm
+        .route("/rhythm", get(rhythm::settings))
+        .route("/rhythm/zone", post(rhythm::zone_submit))
+        .route("/rhythm/default", post(rhythm::default_submit))
+        .route("/rhythm/labels", get(rhythm::labels).post(rhythm::labels_submit))
+        .route("/rhythm/{care}", get(rhythm::care))
+        .route("/rhythm/{care}/cadence", post(rhythm::cadence_submit))
+        .route("/rhythm/{care}/next", post(rhythm::next_submit))
+        .route("/rhythm/{care}/settle", post(rhythm::settle_submit))
+        .route("/rhythm/{care}/labels", post(rhythm::tie_labels_submit))
+        // words
+        .route("/words/network", get(words::network).post(words::network_submit))
+        .route("/words/at/{word}", get(words::open))
+        .route("/words/at/{word}/picture", get(words::picture))
+        .route("/words/at/{word}/undo", post(words::undo))
+        .route("/words/{room}/{id}", get(words::room).post(words::room_submit))
+        // vouches
+        .route("/vouches/{member}", post(vouches::submit))
+        .route("/vouches/{member}/undo", post(vouches::undo))
+        // calendar
+        .route("/calendar", get(calendar::page).post(calendar::make))
+        .route("/calendar/revoke", post(calendar::revoke))
+        .route("/calendar/contacts.vcf", get(calendar::cards_file))
+        .route("/calendar/{token}", get(calendar::feed))
         // introductions
         .route("/introductions", get(introductions::list).post(introductions::ask))
         .route("/introductions/{id}/answer", post(introductions::answer))
@@ -196,6 +229,16 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/referrals/{id}", get(referrals::api::show))
         .route("/api/v1/referrals/{id}/step", post(referrals::api::step))
         .route("/api/v1/referrals/{id}/feedback", post(referrals::api::feedback))
+        .route("/api/v1/ties/{id}/timeline", get(ties::api::contacts::timeline))
+        .route("/api/v1/ties/{id}/end", post(ties::api::contacts::end))
+        .route("/api/v1/contacts", post(ties::api::contacts::create))
+        .route("/api/v1/contacts/{id}", delete(ties::api::contacts::take_back))
+        .route("/api/v1/rhythm", get(rhythm::api::list))
+        .route("/api/v1/rhythm/due", get(rhythm::api::due_now))
+        .route("/api/v1/rhythm/{id}", get(rhythm::api::show).put(rhythm::api::change))
+        .route("/api/v1/rhythm/{id}/settle", post(rhythm::api::settle))
+        .route("/api/v1/words/{room}/{id}", get(words::api::list).post(words::api::create))
+        .route("/api/v1/members/{id}/vouches", get(vouches::api::list).post(vouches::api::create))
         .route("/api/v1/introductions", get(introductions::api::list))
         .route("/api/v1/introductions/{id}/answer", post(introductions::api::answer))
         .route("/api/v1/networks", get(networks::api::list))
@@ -249,6 +292,7 @@ pub fn router(app: App) -> Router {
         .fallback(async || Problem::not_found());
     let files = Router::new()
         .route("/transfer", post(transfer::upload))
+        .route("/words/{room}/{id}/picture", post(words::picture_submit))
         .route("/api/v1/transfer/imports", get(transfer::api::imports).post(transfer::api::bring))
         .layer(DefaultBodyLimit::max(LARGEST_UPLOAD));
     Router::new()

@@ -20,6 +20,7 @@ const CHORES: &[(&str, Chore)] = &[
     ("post", |db| post::forget_old(db).map(|_| ())),
     ("promises", |db| app::promises::lapse(db)),
     ("promises", |db| app::promises::remind(db).map(|_| ())),
+    ("rhythm", |db| app::rhythm::begin_missing(db).map(|_| ())),
 ];
 
 /// Runs until it is dropped.

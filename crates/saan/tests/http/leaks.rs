@@ -17,7 +17,7 @@ use crate::site::{Person, Site, on_demo};
 const ROLES: [&str; 4] = ["stranger", "member", "supporter", "coordinator"];
 
 /// A marker and the roles that may meet it.
-const MARKERS: [(&str, &[&str]); 17] = [
+const MARKERS: [(&str, &[&str]); 21] = [
     ("MARKPENDING", &["coordinator"]),
     ("MARKREFUSED", &["coordinator"]),
     ("MARKHIDDEN", &[]),
@@ -31,6 +31,10 @@ const MARKERS: [(&str, &[&str]); 17] = [
     ("MARKCONTACT", &["member", "coordinator"]),
     ("MARKELSEWHERE", &[]),
     ("MARKINVITATION", &["member"]),
+    ("MARKWHY", &["member"]),
+    ("MARKLABEL", &["member"]),
+    ("MARKWORD", &["member", "coordinator"]),
+    ("MARKPAUSE", &[]),
     ("MARKTOKEN", &["member"]),
     // who runs the instance sees where letters went, and nobody what they say
     ("MARKLETTER", &["member", "coordinator"]),
@@ -153,12 +157,15 @@ fn plant(site: &Site) -> Vec<String> {
                     who: vec![coordinator, member],
                     network: Some(network),
                     at: now,
+                    whole_day: true,
+                    origin: app::ties::ContactOrigin::Manual,
                     channel: network::vocabulary::Channel::Phone,
                     direction: network::vocabulary::Direction::Mutual,
                     summary: "MARKCONTACT".to_owned(),
                     outcome: network::vocabulary::Outcome::Help,
                 },
             )?;
+            let written = plant_rhythm(w, network, member, coordinator)?;
             let mut draft = giving::Draft::new(Side::Need, "MARKNEED");
             draft.visibility = Some(Visibility::Private);
             let need: IntentId = giving::post(w, member, network, &draft)?;
@@ -201,6 +208,7 @@ fn plant(site: &Site) -> Vec<String> {
             addresses.extend([format!("/ties/{tie}"), format!("/api/v1/ties/{tie}")]);
             addresses.extend(["json", "vcf", "kumu"].map(|form| format!("/transfer/export/{form}")));
             addresses.push("/api/v1/transfer/mine".to_owned());
+            addresses.extend(written);
             addresses.push(format!("/api/v1/networks/{other}"));
             for id in &guessed {
                 addresses.extend([format!("/ties/new?with={id}"), format!("/ties/log?with={id}")]);
@@ -213,6 +221,50 @@ fn plant(site: &Site) -> Vec<String> {
             w.finished(addresses)
         })
         .unwrap()
+}
+
+/// What a member keeps for themselves of a tie, and what the two of it write to each other.
+fn plant_rhythm(
+    w: &mut Writing<'_>,
+    network: ActorId,
+    member: ActorId,
+    coordinator: ActorId,
+) -> Result<Vec<String>, Error> {
+    let bound = app::ties::Bound {
+        subject: member,
+        object: coordinator,
+        network: Some(network),
+        relation: network::vocabulary::Relation::Colleague,
+        origin: network::vocabulary::TieOrigin::Self_,
+        introduced_by: None,
+        offers: "",
+        asks: "",
+        benefit: "",
+    };
+    let tie = app::ties::bind(w, &bound)?;
+    let care: i64 =
+        w.one("SELECT id FROM care WHERE holder_id = $1 AND other_id = $2", params![member, coordinator])?;
+    w.execute("UPDATE care SET why = 'MARKWHY', paused_reason = 'MARKPAUSE' WHERE id = $1", params![care])?;
+    let (label, word, now) = (w.new_id(), w.new_id(), w.now());
+    w.execute(
+        "INSERT INTO label (id, holder_id, name, weight, created_at) VALUES ($1, $2, 'MARKLABEL', 1.0, $3)",
+        params![label, member, now],
+    )?;
+    w.execute("INSERT INTO tie_label (label_id, other_id) VALUES ($1, $2)", params![label, coordinator])?;
+    w.execute(
+        "INSERT INTO word (id, room, object_id, by_id, person_id, words, at) VALUES ($1, 'tie', $2, $3, $3, 'MARKWORD', $4)",
+        params![word, tie, member, now],
+    )?;
+    let (care, word) = (store::ids::CareId(care), store::ids::WordId(word));
+    Ok(vec![
+        format!("/ties/{tie}"),
+        format!("/words/tie/{tie}"),
+        format!("/api/v1/words/tie/{tie}"),
+        format!("/rhythm/{care}"),
+        format!("/words/at/{word}"),
+        format!("/members/{coordinator}"),
+        format!("/members/{member}"),
+    ])
 }
 
 type Insert<'a> = dyn FnMut(&str, &[(&str, store::Value)]) -> Result<i64, Error> + 'a;

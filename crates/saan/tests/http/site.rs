@@ -205,8 +205,13 @@ impl Person<'_> {
 impl Person<'_> {
     /// Uploads one file as the import page does.
     pub fn upload(&self, path: &str, name: &str, bytes: &[u8]) -> Reply {
+        self.upload_as("files", path, name, bytes)
+    }
+
+    /// Uploads one file under the name of a form's field.
+    pub fn upload_as(&self, field: &str, path: &str, name: &str, bytes: &[u8]) -> Reply {
         let mut body = format!(
-            "--edge\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\
+            "--edge\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
              Content-Type: application/octet-stream\r\n\r\n"
         )
         .into_bytes();

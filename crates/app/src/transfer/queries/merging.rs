@@ -60,6 +60,14 @@ const POINTERS: &[(&str, &str, &str)] = &[
     ("ring_side", "id", "receiver_id"),
     ("resource", "id", "holder_id"),
     ("booking", "id", "borrower_id"),
+    ("care", "id", "holder_id"),
+    ("care", "id", "other_id"),
+    ("care", "id", "delegate_id"),
+    ("label", "id", "holder_id"),
+    ("word", "id", "by_id"),
+    ("word", "id", "person_id"),
+    ("vouch", "id", "by_id"),
+    ("vouch", "id", "for_id"),
 ];
 
 /// What each side of an exchange said stands beside it by the side, and moves with it.
@@ -102,6 +110,16 @@ pub fn move_over(w: &mut Writing<'_>, from: ActorId, to: ActorId) -> Result<Vec<
     let mut keys: Vec<i64> = w.all("SELECT key FROM key_holder WHERE actor_id = $1", params![from])?;
     // what was open to the merged one alone opens to the kept one
     keys.push(audience::own(from));
+    let labels: Vec<i64> = w.all("SELECT label_id FROM tie_label WHERE other_id = $1", params![from])?;
+    for label in labels {
+        let fresh = w.execute(
+            "INSERT INTO tie_label (label_id, other_id) VALUES ($1, $2) ON CONFLICT (label_id, other_id) DO NOTHING",
+            params![label, to],
+        )?;
+        if fresh > 0 {
+            moved.push(format!("tie_label other {label}"));
+        }
+    }
     for key in keys {
         let fresh = w.execute(
             "INSERT INTO key_holder (actor_id, key) VALUES ($1, $2) ON CONFLICT (actor_id, key) DO NOTHING",
@@ -149,6 +167,21 @@ fn stands_there(w: &Writing<'_>, table: &str, column: &str, row: i64, to: ActorI
         }
         ("booking", _) => {
             "SELECT 1 FROM booking x JOIN resource y ON y.id = x.resource_id WHERE x.id = $1 AND y.holder_id = $2"
+        }
+        ("care", "holder_id") => {
+            "SELECT 1 FROM care x WHERE x.id = $1 AND (x.other_id = $2 OR EXISTS (SELECT 1 FROM care y WHERE y.holder_id = $2 AND y.other_id = x.other_id))"
+        }
+        ("care", "other_id") => {
+            "SELECT 1 FROM care x WHERE x.id = $1 AND (x.holder_id = $2 OR EXISTS (SELECT 1 FROM care y WHERE y.other_id = $2 AND y.holder_id = x.holder_id))"
+        }
+        ("label", _) => {
+            "SELECT 1 FROM label x JOIN label y ON y.name = x.name WHERE x.id = $1 AND y.holder_id = $2"
+        }
+        ("vouch", "by_id") => {
+            "SELECT 1 FROM vouch x WHERE x.id = $1 AND (x.for_id = $2 OR EXISTS (SELECT 1 FROM vouch y WHERE y.by_id = $2 AND y.for_id = x.for_id AND y.category = x.category))"
+        }
+        ("vouch", _) => {
+            "SELECT 1 FROM vouch x WHERE x.id = $1 AND (x.by_id = $2 OR EXISTS (SELECT 1 FROM vouch y WHERE y.for_id = $2 AND y.by_id = x.by_id AND y.category = x.category))"
         }
         ("reply", _) => {
             "SELECT 1 FROM reply x JOIN reply y ON y.intent_id = x.intent_id WHERE x.id = $1 AND y.actor_id = $2"
@@ -207,6 +240,9 @@ pub fn part(w: &mut Writing<'_>, id: i64) -> Result<(ActorId, ActorId), Error> {
                     "UPDATE contact_participant SET actor_id = $1 WHERE contact_id = $2 AND position = $3 AND actor_id = $4",
                     params![merged, row, position, kept],
                 )?;
+            }
+            "tie_label" => {
+                w.execute("DELETE FROM tie_label WHERE other_id = $1 AND label_id = $2", params![kept, row])?;
             }
             "key_holder" => {
                 w.execute("DELETE FROM key_holder WHERE actor_id = $1 AND key = $2", params![kept, row])?;

@@ -48,7 +48,9 @@ pub const PERSONAL: &[&str] = &[
     "attendance",
     "block",
     "booking",
+    "calendar_feed",
     "capability",
+    "care",
     "concern",
     "consent",
     "contact",
@@ -68,6 +70,7 @@ pub const PERSONAL: &[&str] = &[
     "invitation",
     "journal",
     "journal_before",
+    "label",
     "membership",
     "merge",
     "notice",
@@ -75,18 +78,26 @@ pub const PERSONAL: &[&str] = &[
     "promise",
     "referral",
     "referral_step",
+    "prompt",
     "reply",
     "resource",
     "ring_side",
     "session",
     "stewardship",
     "tie",
+    "tie_consent",
+    "tie_label",
     "tie_note",
+    "vouch",
+    "word",
+    "word_seen",
 ];
 
 /// Tables that hold nothing of a member's own, and why. A test that knows every table compares.
 pub const NOT_PERSONAL: &[(&str, &str)] = &[
+    ("answer_rule", "how a group answers, no person's"),
     ("audience", "made anew from what is said of visibility"),
+    ("cadence_default", "what a network suggests to everybody"),
     ("file", "pictures, which stand on the pages they are shown on"),
     ("gathering_change", "what a gathering is, not who comes"),
     ("idempotency", "the program's own memory of second taps"),
@@ -552,6 +563,86 @@ fn account() -> Vec<Asked> {
     ]
 }
 
+/// The rhythms a member keeps, and what it wrote.
+fn rhythm() -> Vec<Asked> {
+    vec![
+        table(
+            "rhythms",
+            Eyes,
+            &[
+                ("who", &who("c.other_id"), Text),
+                ("ideal_days", "c.ideal_days", Text),
+                ("max_days", "c.max_days", Text),
+                ("last_contact", "c.last_touch_at", Moment),
+                ("next", "c.next_fixed_on", Day),
+                ("until", "c.snoozed_until", Day),
+                ("words", "c.why", Text),
+                ("for", &who("c.delegate_id"), Text),
+                ("at", "c.created_at", Moment),
+            ],
+            "FROM care c WHERE c.holder_id = $1 ORDER BY c.id",
+        ),
+        table(
+            "prompts",
+            Eyes,
+            &[
+                ("who", &who("c.other_id"), Text),
+                ("channel", "p.channel", Text),
+                ("state", "p.state", Text),
+                ("at", "p.at", Moment),
+            ],
+            "FROM prompt p JOIN care c ON c.id = p.care_id WHERE c.holder_id = $1 ORDER BY p.id",
+        ),
+        table(
+            "labels",
+            Eyes,
+            &[
+                ("name", "l.name", Text),
+                ("ideal_days", "l.ideal_days", Text),
+                ("who", &who("t.other_id"), Text),
+            ],
+            "FROM label l LEFT JOIN tie_label t ON t.label_id = l.id WHERE l.holder_id = $1 ORDER BY l.id, t.other_id",
+        ),
+        table(
+            "agreed_for_groups",
+            Eyes,
+            &[("who", &who("t.object_id"), Text), ("at", "x.at", Moment)],
+            "FROM tie_consent x JOIN tie t ON t.id = x.tie_id WHERE x.person_id = $1 ORDER BY x.at",
+        ),
+        table(
+            "written",
+            Member,
+            &[("in", "w.room", Text), ("words", "w.words", Text), ("at", "w.at", Moment)],
+            "FROM word w WHERE (w.by_id = $1 OR w.person_id = $1) AND w.gone_at IS NULL ORDER BY w.id",
+        ),
+        table(
+            "seen",
+            Member,
+            &[("in", "w.room", Text), ("at", "s.at", Moment)],
+            "FROM word_seen s JOIN word w ON w.id = s.word_id WHERE s.actor_id = $1 ORDER BY s.at",
+        ),
+        table(
+            "vouches",
+            Eyes,
+            &[
+                ("by", &who("v.by_id"), Text),
+                ("for", &who("v.for_id"), Text),
+                ("category", "v.category", Text),
+                ("words", "v.words", Text),
+                ("at", "v.at", Moment),
+                ("expires", "v.expires_at", Moment),
+            ],
+            "FROM vouch v WHERE v.by_id = $1 OR v.for_id = $1 ORDER BY v.id",
+        ),
+        table(
+            "calendar_addresses",
+            Member,
+            &[("at", "f.created_at", Moment), ("until", "f.revoked_at", Moment)],
+            "FROM calendar_feed f WHERE f.actor_id = $1 ORDER BY f.created_at",
+        ),
+    ]
+}
+
 /// Every table; those of the account for the person alone.
 #[must_use]
 pub fn tables(account_too: Option<AccountId>) -> Vec<Asked> {
@@ -559,6 +650,7 @@ pub fn tables(account_too: Option<AccountId>) -> Vec<Asked> {
     all.extend(giving());
     all.extend(ties());
     all.extend(received::tables());
+    all.extend(rhythm());
     all.extend(records());
     if account_too.is_some() {
         all.extend(account());

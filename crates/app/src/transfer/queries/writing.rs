@@ -154,6 +154,7 @@ pub fn take_back(w: &mut Writing<'_>, id: ImportId, now: Micros) -> Result<(), E
     )?;
     w.execute(&format!("DELETE FROM intent WHERE id {} {unanswered}intent.id)", made("intent")), &one)?;
     w.execute(&format!("DELETE FROM tie_note WHERE tie_id {}", made("tie")), &one)?;
+    w.execute(&format!("DELETE FROM tie_consent WHERE tie_id {}", made("tie")), &one)?;
     w.execute(&format!("DELETE FROM tie WHERE id {}", made("tie")), &one)?;
     w.execute(&format!("DELETE FROM contact_participant WHERE contact_id {}", made("contact")), &one)?;
     w.execute(&format!("DELETE FROM contact WHERE id {}", made("contact")), &one)?;

@@ -1,14 +1,22 @@
+//! What members see of their ties: the list, the proposal, one tie with all that happened on it, the contact log.
+
+mod logging;
+mod show;
+
+pub use logging::{contact, detail_form, detail_submit, log_form, log_submit, undo};
+pub use show::{between, end_submit, note_submit, rule_submit, show, timeline};
+
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use network::vocabulary::{Channel, Direction, Outcome, Relation};
+use network::vocabulary::{Channel, Outcome, Relation};
 use serde::Deserialize;
 use store::Reading;
 use store::ids::{ActorId, TieId};
 use store::journal::{Act, Entry};
 use web::{Answer, Asker, Fields, Form, Lang, Page, Place, Problem, see_other};
 
-use super::actions::{self, ContactDraft, Draft, TieError};
+use super::actions::{self, Draft, TieError};
 use super::queries::{self, ContactRow, Tie};
 use crate::members::{self, Named};
 use crate::{App, Texts, dates};
@@ -49,6 +57,22 @@ pub fn relation_label(t: Texts, relation: &str) -> &'static str {
         Relation::Neighbour => t.ties_relation_neighbour(),
         Relation::Other => t.ties_relation_other(),
     }
+}
+
+/// How two are related as one of them says it: who is mentored says so.
+fn relation_from(t: Texts, tie: &Tie, side: ActorId) -> String {
+    let reverse = tie.directed && tie.object == side;
+    let word = match Relation::from_word(&tie.relation).unwrap_or(Relation::Other) {
+        Relation::Mentors if reverse => t.ties_reverse_mentors(),
+        Relation::Member if reverse => t.ties_reverse_member(),
+        Relation::Parent if reverse => t.ties_reverse_parent(),
+        Relation::Supplies if reverse => t.ties_reverse_supplies(),
+        Relation::Supports if reverse => t.ties_reverse_supports(),
+        Relation::RefersTo if reverse => t.ties_reverse_refers_to(),
+        Relation::Introduces if reverse => t.ties_reverse_introduces(),
+        other => relation_label(t, other.word()),
+    };
+    word.to_owned()
 }
 
 fn channel_label(t: Texts, channel: &str) -> &'static str {
@@ -97,6 +121,8 @@ fn state_label(t: Texts, state: &str) -> &'static str {
 pub struct With {
     with: String,
     q: String,
+    #[serde(rename = "for")]
+    on_behalf: String,
 }
 
 /// A tie in a list: the other end and what is between.
@@ -139,7 +165,26 @@ struct New<'a> {
     w: web::Texts,
     form: &'a Form,
     name: &'a str,
+    context: Vec<(&'static str, String)>,
     relations: Vec<(&'static str, &'static str)>,
+}
+
+/// What to know before a first contact (C3): hours, what matters, limits, what to avoid.
+fn context(t: Texts, profile: &members::Profile) -> Vec<(&'static str, String)> {
+    [
+        (t.members_hours(), &profile.contact_hours),
+        (t.members_context_matters(), &profile.context_matters),
+        (t.members_context_limits(), &profile.context_limits),
+        (t.members_context_avoid(), &profile.context_avoid),
+    ]
+    .into_iter()
+    .filter(|(_, words)| !words.is_empty())
+    .map(|(label, words)| (label, words.clone()))
+    .collect()
+}
+
+async fn profile(asker: &Asker, app: &App, id: ActorId) -> Result<members::Profile, Problem> {
+    app.house.read(&asker.viewer, move |r| Ok::<_, Problem>(members::find(r, id)?)).await
 }
 
 fn relations(t: Texts) -> Vec<(&'static str, &'static str)> {
@@ -164,16 +209,19 @@ pub async fn new_form(asker: Asker, State(app): State<App>, Query(with): Query<W
     let mut fields = Fields::default();
     fields.set("with", with.with);
     fields.set("relation", Relation::Knows.word());
-    show_new(&asker, &Form::new(asker.texts(), fields), other.called())
+    let profile = profile(&asker, &app, other.id).await?;
+    show_new(&asker, &Form::new(asker.texts(), fields), &profile)
 }
 
-fn show_new(asker: &Asker, form: &Form, name: &str) -> Answer {
+fn show_new(asker: &Asker, form: &Form, other: &members::Profile) -> Answer {
     let t = Texts(asker.lang);
+    let name = other.card.called();
     Page::new(asker, t.ties_new_title(name)).at(Place::Members).with(&New {
         t,
         w: asker.texts(),
         form,
         name,
+        context: context(t, other),
         relations: relations(t),
     })
 }
@@ -191,56 +239,14 @@ pub async fn new_submit(asker: Asker, State(app): State<App>, fields: Fields) ->
         benefit: form.optional("benefit", 500),
     };
     if form.has_problems() {
-        return show_new(&asker, &form, other.called());
+        let profile = profile(&asker, &app, other.id).await?;
+        return show_new(&asker, &form, &profile);
     }
     let id = crate::once(&app.house, &asker, &form, move |w| {
         actions::propose(w, actor, Some(network), &draft).map(|id| id.to_string())
     })
     .await?;
     Ok(see_other(&format!("/ties/{id}")))
-}
-
-#[derive(Template)]
-#[template(path = "ties/show.html")]
-struct Show<'a> {
-    t: Texts,
-    lang: Lang,
-    tie: &'a Tie,
-    subject: &'a Named,
-    object: &'a Named,
-    asked: bool,
-    declined: bool,
-    lapses: Option<String>,
-    contacts: &'a [ContactRow],
-}
-
-/// `GET /ties/{id}`
-pub async fn show(asker: Asker, State(app): State<App>, Path(id): Path<String>) -> Answer {
-    let id: TieId = id.parse().map_err(|_| Problem::not_found())?;
-    let (actor, _) = asker.member()?;
-    let (tie, subject, object, contacts) = app
-        .house
-        .read(&asker.viewer, move |r| {
-            let tie = queries::find(r, id)?;
-            let one = |id| members::names(r, &[id])?.pop().ok_or_else(Problem::not_found);
-            let (subject, object) = (one(tie.subject)?, one(tie.object)?);
-            let contacts = queries::contacts_between(r, tie.subject, tie.object, 30)?;
-            Ok::<_, Problem>((tie, subject, object, contacts))
-        })
-        .await?;
-    let t = Texts(asker.lang);
-    let mine = tie.object == actor && tie.state == "proposed";
-    Page::new(&asker, t.ties_between(subject.called(), object.called())).at(Place::Members).with(&Show {
-        t,
-        lang: asker.lang,
-        tie: &tie,
-        subject: &subject,
-        object: &object,
-        asked: mine && !tie.declined,
-        declined: mine && tie.declined,
-        lapses: tie.lapses_at.filter(|_| tie.state == "proposed").map(|at| dates::short(at, asker.lang)),
-        contacts: &contacts,
-    })
 }
 
 /// `POST /ties/{id}/answer`
@@ -287,105 +293,6 @@ pub async fn recorded_answer(
         })
         .await?;
     Ok(see_other("/introductions"))
-}
-
-#[derive(Template)]
-#[template(path = "ties/log.html")]
-struct LogForm<'a> {
-    t: Texts,
-    w: web::Texts,
-    form: &'a Form,
-    other: Option<&'a Named>,
-    found: &'a [Named],
-    q: &'a str,
-    channels: Vec<(&'static str, &'static str)>,
-    outcomes: Vec<(&'static str, &'static str)>,
-    answers: Vec<(&'static str, &'static str)>,
-}
-
-fn show_log(asker: &Asker, form: &Form, other: Option<&Named>, found: &[Named], q: &str) -> Answer {
-    let t = Texts(asker.lang);
-    let channels =
-        [Channel::Line, Channel::Phone, Channel::Meeting, Channel::Visit, Channel::Email, Channel::Other];
-    Page::new(asker, t.ties_log_title()).at(Place::Members).with(&LogForm {
-        t,
-        w: asker.texts(),
-        form,
-        other,
-        found,
-        q,
-        channels: channels.iter().map(|c| (c.word(), channel_label(t, c.word()))).collect(),
-        outcomes: Outcome::ALL.iter().map(|o| (o.word(), outcome_label(t, *o))).collect(),
-        answers: vec![("mutual", t.ties_log_answered_yes()), ("outbound", t.ties_log_answered_no())],
-    })
-}
-
-/// `GET /ties/log?with=`: two taps, the channel and done. Without `with`, whom it was with is looked up first.
-pub async fn log_form(asker: Asker, State(app): State<App>, Query(with): Query<With>) -> Answer {
-    let (actor, network) = asker.member_and_network()?;
-    let mut fields = Fields::default();
-    let now = app.house.database().now();
-    for (name, value) in [
-        ("with", with.with.as_str()),
-        ("channel", "line"),
-        ("answered", "mutual"),
-        ("outcome", "information"),
-    ] {
-        fields.set(name, value);
-    }
-    fields.set("date", dates::day(now).to_string());
-    let form = Form::new(asker.texts(), fields);
-    if with.with.is_empty() {
-        let q = with.q.clone();
-        let found = app.house.read(&asker.viewer, move |r| look_up(r, actor, network, &q)).await?;
-        return show_log(&asker, &form, None, &found, &with.q);
-    }
-    let other = named(&asker, &app, &with.with).await?;
-    show_log(&asker, &form, Some(&other), &[], "")
-}
-
-/// Whom a name or nickname may mean; without one, those I have ties with.
-fn look_up(r: &Reading<'_>, actor: ActorId, network: ActorId, q: &str) -> Result<Vec<Named>, Problem> {
-    if q.trim().is_empty() {
-        return Ok(lines(r, actor, 12)?.into_iter().map(|line| line.other).collect());
-    }
-    Ok(members::named_like(r, network, q, 12)?)
-}
-
-/// `POST /ties/log`
-pub async fn log_submit(asker: Asker, State(app): State<App>, fields: Fields) -> Answer {
-    let (actor, network) = asker.member_and_network()?;
-    let t = Texts(asker.lang);
-    let mut form = Form::new(asker.texts(), fields);
-    let other = named(&asker, &app, form.value("with")).await.ok();
-    if other.as_ref().is_none_or(|other| other.id == actor) {
-        form.complain("with", t.ties_log_with_problem());
-    }
-    let now = app.house.database().now();
-    let at = dates::read(form.value("date")).filter(|at| *at <= now);
-    if at.is_none() {
-        form.complain("date", t.ties_log_date_problem());
-    }
-    let summary = form.optional("summary", 1000);
-    let (Some(other), Some(at), false) = (&other, at, form.has_problems()) else {
-        return show_log(&asker, &form, other.as_ref(), &[], "");
-    };
-    let draft = ContactDraft {
-        who: vec![actor, other.id],
-        network: Some(network),
-        at,
-        channel: Channel::from_word(form.value("channel")).unwrap_or(Channel::Other),
-        direction: Direction::from_word(form.value("answered")).unwrap_or(Direction::Mutual),
-        summary,
-        outcome: Outcome::from_word(form.value("outcome")).unwrap_or(Outcome::Nothing),
-    };
-    crate::once(&app.house, &asker, &form, move |w| {
-        let id = actions::log(w, &draft)?;
-        w.record(&Entry::new(Act::Do, "ties.log", id.0).in_network(network).fields(&["contact"]))?;
-        Ok::<_, Problem>(id.to_string())
-    })
-    .await?;
-    Ok(see_other(&format!("/members/{}", other.id)))
 }
 
 #[derive(Template)]

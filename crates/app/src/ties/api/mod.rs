@@ -1,3 +1,7 @@
+//! Ties for programs; contacts stand in [`contacts`].
+
+pub mod contacts;
+
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;

@@ -1,0 +1,16 @@
+calendar-title = My calendar
+calendar-name = Saan
+calendar-intro = Let your phone's calendar show when to be in touch with whom. The address is secret: whoever has it can read it
+calendar-made = A new calendar address
+calendar-made-text = Copy it into your calendar now. It is shown once
+calendar-address = Calendar address
+calendar-open = Addresses that work: { $n }
+calendar-manner = Show as
+calendar-days = Whole days
+calendar-tasks = Tasks
+calendar-reduced = Leave names out
+calendar-make = Make an address
+calendar-revoke = Revoke all addresses
+calendar-cards = Contacts
+calendar-cards-text = Take those you stay in touch with into your address book, each with its rhythm
+calendar-cards-take = Download contacts

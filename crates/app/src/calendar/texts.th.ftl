@@ -1,0 +1,16 @@
+calendar-title = ปฏิทินของฉัน
+calendar-name = สาน
+calendar-intro = ให้ปฏิทินในโทรศัพท์แสดงวันที่ควรติดต่อใคร ที่อยู่นี้เป็นความลับ ใครมีก็เปิดดูได้
+calendar-made = ที่อยู่ปฏิทินใหม่
+calendar-made-text = คัดลอกไปใส่ในปฏิทินตอนนี้ จะแสดงครั้งเดียว
+calendar-address = ที่อยู่ปฏิทิน
+calendar-open = มีที่อยู่ที่ใช้ได้ { $n } อัน
+calendar-manner = ให้แสดงเป็น
+calendar-days = ทั้งวัน
+calendar-tasks = งานที่ต้องทำ
+calendar-reduced = ไม่ใส่ชื่อคน
+calendar-make = สร้างที่อยู่
+calendar-revoke = ยกเลิกทุกที่อยู่
+calendar-cards = รายชื่อผู้ติดต่อ
+calendar-cards-text = นำคนที่คุณติดต่ออยู่ไปใส่ในสมุดโทรศัพท์ พร้อมรอบการติดต่อ
+calendar-cards-take = ดาวน์โหลดรายชื่อ
