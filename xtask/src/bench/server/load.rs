@@ -222,7 +222,10 @@ impl Measured {
             }
             Ok(reply) => {
                 self.failed += 1;
-                let text = String::from_utf8_lossy(&reply.body).chars().take(3000).collect::<String>();
+                let page = String::from_utf8_lossy(&reply.body);
+                // the title of a problem's page says what it was
+                let title = page.split("<title>").nth(1).and_then(|rest| rest.split("</title>").next());
+                let text = title.unwrap_or(&page).chars().take(300).collect::<String>();
                 self.first_failure.get_or_insert(format!("{}: {text}", reply.status));
             }
             Err(why) => {
