@@ -351,23 +351,49 @@ pub fn thank(
     let exchange = queries::find(w, id)?;
     let side = promises::side_of(w, exchange.provider, exchange.receiver)?.ok_or(Error::NotFound)?;
     let me = who(&exchange, side);
+    Ok(put_thanks(w, &exchange, me, words, readers)?)
+}
+
+/// Thanks of a side that was made out already.
+fn put_thanks(
+    w: &mut Writing<'_>,
+    exchange: &Exchange,
+    me: ActorId,
+    words: &str,
+    readers: Readers,
+) -> Result<(), Error> {
     let to = exchange.other(me);
     let public = readers == Readers::Network;
-    let (thanks, fresh) = queries::put_thanks(w, &exchange, me, to, words, &public)?;
+    let (thanks, fresh) = queries::put_thanks(w, exchange, me, to, words, &public)?;
     let mut keys = vec![audience::own(me), audience::own(to)];
     if public {
         keys.push(audience::members(exchange.network));
     }
     audience::set(w, thanks.0, &keys)?;
     if fresh {
-        notices::tell(w, to, "exchange_thanks", id.0, Some(me), words)?;
+        notices::tell(w, to, "exchange_thanks", exchange.id.0, Some(me), words)?;
     }
-    w.record(
-        &Entry::new(Act::Do, "exchanges.thank", thanks.0)
-            .in_network(exchange.network)
-            .fields(&["appreciation"]),
-    )?;
-    Ok(())
+    let entry = Entry::new(Act::Do, "exchanges.thank", thanks.0).in_network(exchange.network);
+    w.record(&entry.fields(&["appreciation"]))
+}
+
+/// An exchange of the past that both sides spoke of, with the receiver's thanks where there are words: a demo.
+///
+/// # Errors
+/// [`ExchangeError`]; the database's own.
+pub fn record_thanked(
+    w: &mut Writing<'_>,
+    draft: &Draft,
+    words: &str,
+    readers: Readers,
+) -> Result<ExchangeId, ExchangeError> {
+    let id = record(w, draft, Side::Receiver)?;
+    let exchange = queries::find(w, id)?;
+    queries::put_use(w, id, Use::Helped)?;
+    if !words.is_empty() {
+        put_thanks(w, &exchange, draft.receiver, words, readers)?;
+    }
+    Ok(id)
 }
 
 /// What a member hopes to gain in a network, in place of what they said before; what came of a hope that stays is kept.

@@ -6,21 +6,23 @@
 //! those concerned alone, with a step to even it. What each hopes for is asked on joining and twice a year. A
 //! confirmed exchange is a touch for the rhythm of the tie.
 //!
-//! What others may call: [`record`] and [`confirm`] with a [`Draft`] (resources, demo), [`thank`], [`put_alone`],
-//! [`put_hope`], [`put_level`] (demo), [`waiting_for`], [`thanks_for`] and [`hopes_due`] (today), [`between`]
-//! (timeline), [`balance_of`], [`panel`].
+//! What others may call: [`record`] and [`record_thanked`] with a [`Draft`] (resources, demo), [`thank`],
+//! [`put_hope`], [`put_level`] (demo), [`hopes_due`], [`cards`], [`timeline`], [`panel`].
 
 mod actions;
+pub mod api;
 mod pages;
+mod parts;
 mod queries;
 mod whole;
 
-pub use actions::{Draft, ExchangeError, confirm, put_alone, put_hope, put_level, put_use, record, thank};
+pub use actions::{Draft, ExchangeError, Readers, put_hope, put_level, record, record_thanked, thank};
 pub use pages::{
     benefit_label, confirm as confirm_page, dispute, gained, helped, hopes_form, hopes_submit, kept, kept_of,
     mine, network, new_form, new_submit, panel, show, thanks,
 };
-pub use queries::{Exchange, Thanks, balance_of, between, hopes_due, thanks_for, waiting_for};
+pub use parts::{cards, timeline};
+pub use queries::{Exchange, hopes_due};
 
 store::typed_id!(
     /// What happened between a giver and a receiver.

@@ -4,13 +4,15 @@
 //! A member's own record of kept promises is theirs alone; the network's share is public from five people on. What a
 //! kept promise brought stands in `exchanges`, which reaches back here; nothing here knows of it.
 //!
-//! What others may call: [`find`], [`made`] and [`settle`] (exchanges, demo), [`open_between`], [`waiting_for`],
-//! [`due_for`] and [`rings_asked_of`] (today), [`days_of`] (calendar), [`record_of`] and [`network_record`],
-//! [`panel`], [`giving_panel`], [`remind`] and [`lapse`] for the worker.
+//! What others may call: [`find`], [`side_of`], [`made`] and [`settle`] (exchanges, demo), [`due_for`] and
+//! [`waiting_for`] (digests), [`network_record`], [`panel`], [`giving_panel`], [`cards`], [`timeline`], [`days`],
+//! [`remind`] and [`lapse`] for the worker.
 
 mod actions;
+pub mod api;
 mod jobs;
 mod pages;
+mod parts;
 mod queries;
 mod rings;
 
@@ -20,9 +22,8 @@ pub use pages::{
     act, another_day, answer_ring, giving_panel, mine, new_form, new_submit, panel, propose_ring, reply,
     rings as rings_page, show, state_label,
 };
-pub use queries::{
-    Promise, days_of, due_for, find, network_record, open_between, record_of, rings_asked_of, waiting_for,
-};
+pub use parts::{cards, days, timeline};
+pub use queries::{Promise, due_for, find, network_record, waiting_for};
 
 store::typed_id!(
     /// A promise.

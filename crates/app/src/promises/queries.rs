@@ -24,6 +24,7 @@ pub struct Promise {
     pub words: String,
     pub settled_on: Option<i64>,
     pub created_at: Micros,
+    pub updated_at: Micros,
     pub version: i64,
     pub provider_name: Option<String>,
     pub receiver_name: Option<String>,
@@ -49,6 +50,7 @@ impl FromRow for Promise {
             words: c.take()?,
             settled_on: c.take()?,
             created_at: c.take()?,
+            updated_at: c.take()?,
             version: c.take()?,
             provider_name: c.take()?,
             receiver_name: c.take()?,
@@ -80,7 +82,7 @@ fn columns() -> String {
     };
     format!(
         "p.id, p.network_id, p.provider_id, p.receiver_id, p.proposed_by, p.what, p.due_on, p.asked_due_on, p.intent_id, \
-         p.state, p.words, p.settled_on, p.created_at, p.version, {}, {} FROM promise p",
+         p.state, p.words, p.settled_on, p.created_at, p.updated_at, p.version, {}, {} FROM promise p",
         name("p.provider_id"),
         name("p.receiver_id")
     )
@@ -130,6 +132,16 @@ pub fn open_between(r: &Reading<'_>, a: ActorId, b: ActorId) -> Result<Vec<Promi
         r,
         "((p.provider_id = $2 AND p.receiver_id = $3) OR (p.provider_id = $3 AND p.receiver_id = $2)) \
          AND p.state IN ('proposed', 'accepted') ORDER BY p.due_on IS NULL, p.due_on, p.id LIMIT 20",
+        params![a, b],
+    )
+}
+
+/// All promises between two members, the newest first.
+pub fn all_between(r: &Reading<'_>, a: ActorId, b: ActorId) -> Result<Vec<Promise>, Error> {
+    many(
+        r,
+        "((p.provider_id = $2 AND p.receiver_id = $3) OR (p.provider_id = $3 AND p.receiver_id = $2)) \
+         ORDER BY p.id DESC LIMIT 50",
         params![a, b],
     )
 }

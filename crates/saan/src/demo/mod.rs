@@ -2,6 +2,7 @@
 //! small one for tests, [`plant_whole`] the one people see: three networks with a year behind them.
 
 mod chance;
+mod given;
 mod plot;
 mod tables;
 mod weaving;

@@ -13,6 +13,7 @@ use store::ids::{ActorId, IntentId, TieId};
 use store::journal::{Act, Entry};
 use store::{Acting, Clock, Database, Error, Micros, Settings, Viewer, Writing};
 
+use super::given;
 use super::plot::{self, Member, Step, Tie, YEAR};
 use super::tables::{self, rows, word};
 use super::weaving;
@@ -74,7 +75,8 @@ pub fn plant_whole(settings: &Settings) -> Result<(), Error> {
     planting.gather(&db)?;
     let known =
         weaving::Known { actors: &planting.actors, networks: &planting.networks, ties: &planting.ties };
-    weaving::weave(&db, &clock, Micros(today.0 - Micros::HOUR), &known)
+    weaving::weave(&db, &clock, Micros(today.0 - Micros::HOUR), &known)?;
+    given::plant(&db, planting.network(0)?, &planting.actors, db.now())
 }
 
 /// What is known while planting.

@@ -3,7 +3,7 @@
 use super::openapi;
 use app::{
     App, administration, calendar, exchanges, giving, introductions, joining, members, networks, notices,
-    parts, promises, referrals, rhythm, search, ties, today, transfer, vouches, words,
+    parts, promises, referrals, resources, rhythm, search, ties, today, transfer, vouches, words,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
@@ -20,6 +20,7 @@ pub const PANELS: &[members::Panel] = &[
     giving::panel,
     promises::panel,
     exchanges::panel,
+    resources::panel,
     ties::panel,
     referrals::panel,
     joining::panel,
@@ -30,11 +31,13 @@ pub const PANELS: &[members::Panel] = &[
 pub const INTENT_PANELS: &[giving::Panel] = &[promises::giving_panel];
 
 /// Cards of today that other features add, in their order. See [`app::parts`] for these four.
-pub const CARDS: &[parts::Cards] = &[rhythm::cards, referrals::cards, words::cards];
+pub const CARDS: &[parts::Cards] =
+    &[rhythm::cards, referrals::cards, words::cards, promises::cards, exchanges::cards, resources::cards];
 /// What stands on the timeline of a tie besides its contacts.
-pub const TIMELINES: &[parts::Timeline] = &[ties::timeline, referrals::timeline];
+pub const TIMELINES: &[parts::Timeline] =
+    &[ties::timeline, referrals::timeline, promises::timeline, exchanges::timeline];
 /// What stands in a member's calendar.
-pub const DAYS: &[parts::Days] = &[rhythm::days, referrals::days];
+pub const DAYS: &[parts::Days] = &[rhythm::days, referrals::days, promises::days, resources::days];
 /// Things on which those concerned may write to each other.
 pub const ROOMS: &[parts::Room] = &[ties::ROOM, giving::ROOM, introductions::ROOM, referrals::ROOM];
 
@@ -282,6 +285,36 @@ pub fn router(app: App) -> Router {
         .route("/exchanges/{id}/gained", post(exchanges::gained))
         .route("/exchanges/{id}/helped", post(exchanges::helped))
         .route("/exchanges/{id}/thanks", post(exchanges::thanks))
+        // resources
+        .route("/resources", get(resources::list))
+        .route("/resources/new", get(resources::new_form).post(resources::new_submit))
+        .route("/resources/gaps", get(resources::gaps))
+        .route("/resources/{id}", get(resources::show))
+        .route("/resources/{id}/edit", get(resources::change_form).post(resources::change_submit))
+        .route("/resources/{id}/gone", post(resources::gone))
+        .route("/resources/{id}/book", post(resources::book_page))
+        .route("/resources/bookings/{id}", get(resources::booking))
+        .route("/resources/bookings/{id}/answer", post(resources::answer))
+        .route("/resources/bookings/{id}/{step}", post(resources::act))
+        // the API of the three
+        .route("/api/v1/promises", get(promises::api::list).post(promises::api::create))
+        .route("/api/v1/promises/record", get(promises::api::record))
+        .route("/api/v1/promises/replies/{id}", post(promises::api::agree))
+        .route("/api/v1/promises/rings/{id}", post(promises::api::answer_ring))
+        .route("/api/v1/promises/{id}", get(promises::api::show))
+        .route("/api/v1/promises/{id}/{act}", post(promises::api::act))
+        .route("/api/v1/exchanges", get(exchanges::api::list).post(exchanges::api::create))
+        .route("/api/v1/exchanges/balance", get(exchanges::api::balance))
+        .route("/api/v1/exchanges/network", get(exchanges::api::network))
+        .route("/api/v1/exchanges/hopes", get(exchanges::api::hopes).put(exchanges::api::put_hopes))
+        .route("/api/v1/exchanges/{id}", get(exchanges::api::show))
+        .route("/api/v1/exchanges/{id}/{act}", post(exchanges::api::act))
+        .route("/api/v1/resources", get(resources::api::list).post(resources::api::create))
+        .route("/api/v1/resources/gaps", get(resources::api::gaps))
+        .route("/api/v1/resources/bookings", get(resources::api::bookings))
+        .route("/api/v1/resources/bookings/{id}/{step}", post(resources::api::step))
+        .route("/api/v1/resources/{id}", get(resources::api::show).put(resources::api::change))
+        .route("/api/v1/resources/{id}/bookings", post(resources::api::book))
         // search
         .route("/search", get(search::page))
         .route("/api/v1/search", get(search::list))

@@ -18,9 +18,10 @@ const CHORES: &[(&str, Chore)] = &[
     ("ties", |db| app::ties::lapse(db).map(|_| ())),
     ("joining", app::joining::forget_old),
     ("post", |db| post::forget_old(db).map(|_| ())),
-    ("promises", |db| app::promises::lapse(db)),
+    ("promises", app::promises::lapse),
     ("promises", |db| app::promises::remind(db).map(|_| ())),
     ("rhythm", |db| app::rhythm::begin_missing(db).map(|_| ())),
+    ("resources", |db| app::resources::remind(db).map(|_| ())),
 ];
 
 /// Runs until it is dropped.

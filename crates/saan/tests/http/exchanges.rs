@@ -143,10 +143,9 @@ fn e5_neither_learns_whether_the_other_could_have_done_it_alone() {
         );
         let words: Vec<String> = site
             .db
-            .read(&Viewer::System("test"), |r| {
+            .read::<_, Error>(&Viewer::System("test"), |r| {
                 r.all("SELECT alone FROM exchange_answer ORDER BY alone", params![])
             })
-            .map_err(|error: Error| error)
             .unwrap();
         assert_eq!(words, [Alone::CouldNot.word(), Alone::WithEffort.word()]);
     });
@@ -255,9 +254,8 @@ fn e3_hopes_are_asked_again_after_half_a_year_and_shown_of_five_people() {
                         &[(Benefit::Skill, 4), (Benefit::Money, 2)],
                     )?;
                 }
-                w.finished(())
+                Ok::<_, Error>(w.finished(())?)
             })
-            .map_err(|error: Error| error)
             .unwrap();
         assert!(member.page("/exchanges/network").contains("บุคคล 6 ราย · คนกลางได้ร้อยละ 50"));
     });

@@ -17,7 +17,7 @@ use crate::site::{Person, Site, on_demo};
 const ROLES: [&str; 4] = ["stranger", "member", "supporter", "coordinator"];
 
 /// A marker and the roles that may meet it.
-const MARKERS: [(&str, &[&str]); 21] = [
+const MARKERS: [(&str, &[&str]); 25] = [
     ("MARKPENDING", &["coordinator"]),
     ("MARKREFUSED", &["coordinator"]),
     ("MARKHIDDEN", &[]),
@@ -41,6 +41,11 @@ const MARKERS: [(&str, &[&str]); 21] = [
     ("MARKWORDS", &[]),
     ("MARKNOTE", &["member"]),
     ("MARKENTRUSTED", &["member", "coordinator"]),
+    // between two, and nobody else's, coordinators included
+    ("MARKPROMISE", &["member", "supporter"]),
+    ("MARKEXCHANGE", &["member", "supporter"]),
+    ("MARKTHANKS", &["member", "supporter"]),
+    ("MARKBOOKING", &["member", "supporter"]),
 ];
 
 fn person(
@@ -68,9 +73,11 @@ fn plant(site: &Site) -> Vec<String> {
     let parse = |id: String| id.parse::<ActorId>().unwrap();
     let member = parse(own_id(&site.sign_in("member")));
     let coordinator = parse(own_id(&site.sign_in("coordinator")));
+    let supporter = parse(own_id(&site.sign_in("supporter")));
     site.db
         .write(&Acting::system("test"), |w| {
             let network: ActorId = w.one("SELECT id FROM actor WHERE kind = 'network'", &[])?;
+            let mut between = Vec::new();
             let account: i64 = w.one("SELECT id FROM account WHERE person_id = $1", params![member])?;
             let mut guessed = vec![
                 person(w, network, "MARKPENDING", None)?,
@@ -166,6 +173,7 @@ fn plant(site: &Site) -> Vec<String> {
                 },
             )?;
             let written = plant_rhythm(w, network, member, coordinator)?;
+            guessed_between(w, network, (member, supporter), &mut between)?;
             let mut draft = giving::Draft::new(Side::Need, "MARKNEED");
             draft.visibility = Some(Visibility::Private);
             let need: IntentId = giving::post(w, member, network, &draft)?;
@@ -218,6 +226,7 @@ fn plant(site: &Site) -> Vec<String> {
                 addresses.extend([format!("/search?q={marker}"), format!("/api/v1/search?q={marker}")]);
                 addresses.push(format!("/joining/unclaimed?q={marker}"));
             }
+            addresses.append(&mut between);
             w.finished(addresses)
         })
         .unwrap()
@@ -265,6 +274,73 @@ fn plant_rhythm(
         format!("/members/{coordinator}"),
         format!("/members/{member}"),
     ])
+}
+
+/// A promise, an exchange with private thanks, and a booking between two; the addresses somebody might guess.
+fn guessed_between(
+    w: &mut Writing<'_>,
+    network: ActorId,
+    (giver, taker): (ActorId, ActorId),
+    addresses: &mut Vec<String>,
+) -> Result<(), Error> {
+    let fault = |error: &dyn std::fmt::Display| Error::Fault(error.to_string());
+    let draft = app::promises::Draft {
+        network,
+        provider: giver,
+        receiver: taker,
+        what: "MARKPROMISE".to_owned(),
+        due_on: Some(w.now().day(7)),
+        intent: None,
+    };
+    let promise = app::promises::made(w, &draft, None, None)?;
+    let draft = app::exchanges::Draft {
+        network,
+        provider: giver,
+        receiver: taker,
+        what: "MARKEXCHANGE".to_owned(),
+        action: network::vocabulary::ExchangeAction::Work,
+        quantity: String::new(),
+        effort_minutes: None,
+        on_day: w.now().day(7),
+        intent: None,
+        promise: None,
+        benefits: Vec::new(),
+    };
+    let exchange =
+        app::exchanges::record(w, &draft, network::promise::Side::Provider).map_err(|error| fault(&error))?;
+    app::exchanges::thank(w, exchange, "MARKTHANKS", app::exchanges::Readers::Us)
+        .map_err(|error| fault(&error))?;
+    let resource = app::resources::put(
+        w,
+        network,
+        giver,
+        &app::resources::Draft {
+            kind: network::vocabulary::ResourceKind::Thing,
+            title: "ของกลาง".to_owned(),
+            text: String::new(),
+            category: None,
+            quantity: 1,
+            condition: network::vocabulary::Condition::Good,
+            lendable: true,
+            location: String::new(),
+        },
+    )?;
+    let wanted = app::resources::Wanted {
+        from: w.now(),
+        until: w.now().plus(store::Micros::DAY),
+        pieces: 1,
+        purpose: "MARKBOOKING".to_owned(),
+    };
+    let booking = app::resources::book(w, resource, taker, &wanted).map_err(|error| fault(&error))?;
+    for path in ["", "/api/v1"] {
+        addresses.extend([
+            format!("{path}/promises/{promise}"),
+            format!("{path}/exchanges/{exchange}"),
+            format!("{path}/resources/{resource}"),
+        ]);
+    }
+    addresses.push(format!("/resources/bookings/{booking}"));
+    Ok(())
 }
 
 type Insert<'a> = dyn FnMut(&str, &[(&str, store::Value)]) -> Result<i64, Error> + 'a;

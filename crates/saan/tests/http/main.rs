@@ -22,6 +22,7 @@ mod promises;
 mod providers;
 mod races;
 mod referrals;
+mod resources;
 mod rhythm;
 mod search;
 mod site;
