@@ -1,6 +1,7 @@
 //! The SQL of bringing in: what the network holds, and what an import left behind. What it writes stands in
 //! [`writing`].
 
+mod kept;
 pub mod leaving;
 pub mod merging;
 pub mod personal;
