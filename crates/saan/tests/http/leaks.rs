@@ -33,7 +33,7 @@ const MARKERS: [(&str, &[&str]); 25] = [
     ("MARKINVITATION", &["member"]),
     ("MARKWHY", &["member"]),
     ("MARKLABEL", &["member"]),
-    ("MARKWORD", &["member", "coordinator"]),
+    ("MARKSAID", &["member", "coordinator"]),
     ("MARKPAUSE", &[]),
     ("MARKTOKEN", &["member"]),
     // who runs the instance sees where letters went, and nobody what they say
@@ -261,7 +261,7 @@ fn plant_rhythm(
     )?;
     w.execute("INSERT INTO tie_label (label_id, other_id) VALUES ($1, $2)", params![label, coordinator])?;
     w.execute(
-        "INSERT INTO word (id, room, object_id, by_id, person_id, words, at) VALUES ($1, 'tie', $2, $3, $3, 'MARKWORD', $4)",
+        "INSERT INTO word (id, room, object_id, by_id, person_id, words, at) VALUES ($1, 'tie', $2, $3, $3, 'MARKSAID', $4)",
         params![word, tie, member, now],
     )?;
     let (care, word) = (store::ids::CareId(care), store::ids::WordId(word));
