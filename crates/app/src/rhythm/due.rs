@@ -270,7 +270,7 @@ pub fn reason(t: Texts, due: &Due) -> String {
     }
     let Some(last) = last else { return t.rhythm_why_new().to_owned() };
     match due.kept.state() {
-        State::Overdue => t.rhythm_why_overdue(today - care.late(today), last),
-        _ => t.rhythm_why_due(care.cadence.ideal, last),
+        State::Overdue => t.rhythm_why_overdue(last, today - care.late(today)),
+        _ => t.rhythm_why_due(last, care.cadence.ideal),
     }
 }

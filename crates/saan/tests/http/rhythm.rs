@@ -45,15 +45,23 @@ fn kept(site: &Site, holder: ActorId, other: ActorId) -> rhythm::Kept {
 }
 
 fn log(site: &Site, who: &[ActorId], at: Micros, direction: Direction) {
-    site.db
-        .write(&Acting::system("test"), |w| {
-            let mut draft = ties::ContactDraft::now(who[0], who[1], at, Channel::Phone);
-            draft.who = who.to_vec();
-            draft.direction = direction;
-            let id = ties::log(w, &draft)?;
-            w.done(&Entry::new(Act::Do, "test", id.0), ())
-        })
-        .unwrap();
+    assert!(try_log(site, who, at, direction), "nobody else was writing");
+}
+
+/// Whether it was logged; it was not when somebody else wrote the same all the time.
+fn try_log(site: &Site, who: &[ActorId], at: Micros, direction: Direction) -> bool {
+    let done = site.db.write(&Acting::system("test"), |w| {
+        let mut draft = ties::ContactDraft::now(who[0], who[1], at, Channel::Phone);
+        draft.who = who.to_vec();
+        draft.direction = direction;
+        let id = ties::log(w, &draft)?;
+        w.done(&Entry::new(Act::Do, "test", id.0), ())
+    });
+    match done {
+        Ok(()) => true,
+        Err(store::Error::Busy) => false,
+        Err(error) => panic!("{error}"),
+    }
 }
 
 /// A new member of the demo's network, to be tied with.
@@ -105,6 +113,13 @@ fn who_is_due_stands_in_today_and_two_taps_log_it() {
         assert!(member.page("/today").contains("ติดต่อพี่ดา"), "taken back, due again");
         member.done(&undo, &[]);
         assert_eq!(kept(site, nan, da).care.history.touch, None);
+        member.done(&address, &[("channel", "phone"), ("back", "/today")]);
+        site.fresh.clock.advance(90 * Micros::DAY);
+        let today = site.sign_in("member").page("/today");
+        assert!(today.contains("ครบรอบ 90 วัน คุยกันล่าสุด 7 ม.ค. 2570"), "{today}");
+        site.fresh.clock.advance(46 * Micros::DAY);
+        let today = site.sign_in("member").page("/today");
+        assert!(today.contains("เลยรอบมา 1 วัน คุยกันล่าสุด 7 ม.ค. 2570"), "{today}");
     });
 }
 
@@ -359,7 +374,8 @@ fn two_who_log_at_once_lose_nothing() {
                 threads.spawn(move || {
                     for i in 0..8 {
                         let at = now.plus(-(ago + i) * Micros::HOUR);
-                        log(site, &[nan, da], at, Direction::Mutual);
+                        // who is told that somebody else was writing does it again, as a person would
+                        while !try_log(site, &[nan, da], at, Direction::Mutual) {}
                     }
                 });
             }
@@ -388,5 +404,78 @@ fn coordinators_see_the_share_on_time_from_five_people_on() {
         }
         assert!(coordinator.page("/rhythm").contains("ทันรอบ 100 ใน 100"));
         assert!(!site.sign_in("member").page("/rhythm").contains("ทั้งเครือข่าย"));
+    });
+}
+
+#[test]
+fn who_is_erased_is_nobody_to_be_reminded_of() {
+    on_demo(|site| {
+        let (nan, da) = (id_of(site, "member"), id_of(site, "coordinator"));
+        tied(site, nan, da);
+        site.fresh.clock.advance(46 * Micros::DAY);
+        let coordinator = site.sign_in("coordinator");
+        assert!(coordinator.page("/today").contains("ติดต่อแนน"));
+        let member = site.sign_in("member");
+        member.done("/rhythm/labels", &[("name", "คนสนิท"), ("ideal", "7"), ("weight", "1")]);
+        let fields = [("password", saan::demo::PASSWORD), ("sure", "1")];
+        assert_eq!(member.post("/joining/erase", &fields).status, StatusCode::OK);
+        let left: i64 = site
+            .db
+            .read(&Viewer::System("test"), |r| {
+                r.one(
+                    "SELECT (SELECT COUNT(*) FROM care WHERE holder_id = $1) + (SELECT COUNT(*) FROM label \
+                     WHERE holder_id = $1)",
+                    params![nan],
+                )
+            })
+            .unwrap();
+        assert_eq!(left, 0, "what they kept of others is gone");
+        assert!(!coordinator.page("/today").contains("/ties/contact/"));
+        assert_eq!(kept(site, da, nan).state(), State::Ended, "the other side keeps that it was");
+    });
+}
+
+#[test]
+fn a_group_agrees_when_as_many_of_its_stewards_do_as_its_rule_says() {
+    on_demo(|site| {
+        let (nan, da) = (id_of(site, "member"), id_of(site, "coordinator"));
+        let wit = id_of(site, "supporter");
+        let group = site
+            .db
+            .write(&Acting::system("test"), |w| {
+                let network = w.one("SELECT id FROM actor WHERE kind = 'network'", &[])?;
+                let sketch = app::members::Sketch::named(network::vocabulary::ActorKind::Group, "กลุ่มทอผ้า");
+                let group = app::members::enter(w, &sketch)?;
+                let (role, state) =
+                    (network::vocabulary::Role::Member, network::vocabulary::MembershipState::Member);
+                app::members::join(w, network, group, role, "", state)?;
+                for steward in [da, wit] {
+                    app::joining::add_steward(w, group, steward)?;
+                }
+                w.done(&Entry::new(Act::Do, "test", group.0), group)
+            })
+            .unwrap();
+        let (first, second) = (site.sign_in("coordinator"), site.sign_in("supporter"));
+        for steward in [&first, &second] {
+            steward.done(&format!("/joining/act-as/{group}"), &[]);
+        }
+        first.done("/ties/rule", &[("stewards", "2")]);
+        let member = site.sign_in("member");
+        assert_eq!(
+            member.post("/ties/rule", &[("stewards", "2")]).status,
+            StatusCode::FORBIDDEN,
+            "a person's own"
+        );
+        let whom = group.to_string();
+        let tie =
+            member.done("/ties/new", &[("with", &whom), ("offers", "สอนวัดความดัน"), ("relation", "partner")]);
+        let answer = format!("{tie}/answer");
+        first.done(&answer, &[("answer", "yes")]);
+        first.done(&answer, &[("answer", "yes")]);
+        assert!(member.page(&tie).contains("รอคำตอบ"), "one of two is not enough, twice neither");
+        assert!(second.page(&tie).contains("ตกลงแล้ว 1 คน ตามกติกาของกลุ่มต้องครบ 2 คน"));
+        second.done(&answer, &[("answer", "yes")]);
+        assert!(member.page(&tie).contains("เชื่อมกันแล้ว"));
+        assert_eq!(kept(site, nan, group).state(), State::Fresh);
     });
 }

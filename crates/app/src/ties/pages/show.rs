@@ -125,7 +125,7 @@ pub async fn show(asker: Asker, State(app): State<App>, Path(id): Path<String>) 
         about,
         asked: waits && !tie.declined,
         declined: waits && tie.declined,
-        agreed: (waits && agreed.1 > 1).then(|| t.ties_agreed(agreed.1, agreed.0)),
+        agreed: (waits && agreed.1 > 1).then(|| t.ties_agreed(agreed.0, agreed.1)),
         lapses: tie.lapses_at.filter(|_| tie.state == "proposed").map(|at| dates::short(at, asker.lang)),
         mine: tie.subject == actor || tie.object == actor,
         living: matches!(tie.state.as_str(), "confirmed" | "active" | "quiet" | "dormant"),
