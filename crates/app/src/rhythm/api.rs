@@ -189,7 +189,7 @@ async fn one(asker: &Asker, app: &App, id: CareId) -> Result<Json<RhythmOf>, Pro
         .house
         .read(&asker.viewer, move |r| {
             let row = queries::find(r, id, actor)?;
-            Ok::<_, Problem>(due::kept(r, row.holder, row.other)?.ok_or_else(Problem::not_found)?)
+            due::kept(r, row.holder, row.other)?.ok_or_else(Problem::not_found)
         })
         .await?;
     Ok(Json((&kept).into()))
