@@ -1,7 +1,14 @@
+//! The pages of exchanges: mine, one of them, and the part on a member's page.
+
+mod hopes;
+mod leaning;
+
+pub use hopes::{hopes_form, hopes_submit, network};
+
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use network::exchange::{Balance, CIRCLE_LEAST, Lean, PAIR_LEAST, WINDOW_DAYS};
+use network::exchange::{Balance, Lean};
 use network::promise::Side;
 use network::share::Share;
 use network::vocabulary::{Alone, Benefit, ExchangeAction, ExchangeState, Use};
@@ -10,11 +17,11 @@ use store::ids::ActorId;
 use store::{Micros, Reading};
 use web::{Answer, Asker, Fields, Form, Lang, Page, Place, Problem, see_other};
 
+use leaning::{Leaning, leanings};
+
 use super::ExchangeId;
 use super::actions::{self, Draft, ExchangeError, Readers};
 use super::queries::{self, Exchange, Thanks};
-use super::whole::{self, Whole};
-use crate::giving::{Fit, Pools};
 use crate::members::{self, Named};
 use crate::promises::{self, PromiseId};
 use crate::{App, Texts, dates};
@@ -70,10 +77,6 @@ fn action_label(t: Texts, action: &str) -> &'static str {
     }
 }
 
-fn actions_of(t: Texts) -> Vec<(&'static str, &'static str)> {
-    ExchangeAction::ALL.iter().map(|action| (action.word(), action_label(t, action.word()))).collect()
-}
-
 fn alone_answers(t: Texts) -> Vec<(&'static str, &'static str)> {
     let label = |alone: Alone| match alone {
         Alone::CouldNot => t.exchanges_alone_could_not(),
@@ -116,55 +119,6 @@ fn hours(minutes: &i64) -> String {
 /// A share as people say it: of so many, about so much, and how sure that is.
 fn share_line(t: Texts, share: &Share) -> String {
     t.exchanges_share(percent(share.high), percent(share.low), share.of, percent(share.value))
-}
-
-/// What leans to one side, and the step that would even it.
-#[derive(Debug)]
-struct Leaning {
-    lean: Lean,
-    /// The partner, or nobody: with all others together.
-    with: Option<(ActorId, String)>,
-    steps: Vec<Fit>,
-}
-
-/// Steps shown for one leaning.
-const STEPS: usize = 2;
-/// Leanings shown at once: a hint, not a list of debts.
-const LEANINGS: usize = 2;
-
-fn leanings(
-    r: &Reading<'_>,
-    network: Option<ActorId>,
-    me: ActorId,
-    pools: &Pools,
-    partners: &[(ActorId, String, Balance)],
-) -> Result<Vec<Leaning>, Problem> {
-    let Some(network) = network else { return Ok(Vec::new()) };
-    let all = queries::balance_of(r, me, r.now().day(7) - WINDOW_DAYS)?;
-    let mut found = Vec::new();
-    let steps = |lean: Lean, with: Option<ActorId>| -> Result<Vec<Fit>, Problem> {
-        let mut fits = match lean {
-            Lean::Receives => pools.open_needs_i_can_meet(r, network, me, 20)?,
-            Lean::Gives => pools.offers_i_could_use(r, network, me, 20)?,
-        };
-        if let Some(with) = with {
-            fits.retain(|fit| fit.card.actor == with);
-        }
-        fits.truncate(STEPS);
-        Ok(fits)
-    };
-    if let Some(lean) = all.lean(CIRCLE_LEAST) {
-        found.push(Leaning { lean, with: None, steps: steps(lean, None)? });
-    }
-    for (id, name, balance) in partners {
-        // what comes back through others is even: only what leans as the whole does is said
-        let Some(lean) = balance.lean(PAIR_LEAST) else { continue };
-        let even_in_the_circle = all.evenness().is_some_and(|even| even > 0.66);
-        if found.len() < LEANINGS && !even_in_the_circle {
-            found.push(Leaning { lean, with: Some((*id, name.clone())), steps: steps(lean, Some(*id))? });
-        }
-    }
-    Ok(found)
 }
 
 #[derive(Template)]
@@ -237,8 +191,8 @@ pub async fn mine(asker: Asker, State(app): State<App>, Query(wanted): Query<Wan
 
 /// With whom a form begins.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
 pub struct With {
+    #[serde(default)]
     with: String,
 }
 
@@ -262,7 +216,7 @@ fn show_new(asker: &Asker, form: &Form, name: &str) -> Answer {
         form,
         name,
         ways: vec![("received", t.exchanges_way_received()), ("gave", t.exchanges_way_gave())],
-        actions: actions_of(t),
+        actions: ExchangeAction::ALL.iter().map(|a| (a.word(), action_label(t, a.word()))).collect(),
         benefits: benefits(t),
     })
 }
@@ -615,93 +569,6 @@ pub async fn thanks(asker: Asker, State(app): State<App>, Path(id): Path<String>
     })
     .await?;
     Ok(see_other(&format!("/exchanges/{id}?done=thanked")))
-}
-
-#[derive(Template)]
-#[template(path = "exchanges/hopes.html")]
-struct HopesForm<'a> {
-    t: Texts,
-    form: &'a Form,
-    benefits: Vec<(&'static str, &'static str)>,
-    asked: Vec<(String, &'static str)>,
-    levels: Vec<(&'static str, &'static str)>,
-}
-
-/// `GET /exchanges/hopes`: what I hope for here, and how much of it came.
-pub async fn hopes_form(asker: Asker, State(app): State<App>, Query(flash): Query<Flash>) -> Answer {
-    let (me, network) = asker.member_and_network()?;
-    let hopes =
-        app.house.read(&asker.viewer, move |r| Ok::<_, Problem>(queries::hopes_of(r, network, me)?)).await?;
-    let t = Texts(asker.lang);
-    let mut fields = Fields::default();
-    for (benefit, level, _) in &hopes {
-        fields.add("hopes", benefit.word());
-        if let Some(level) = level {
-            fields.set(&format!("level-{}", benefit.word()), level.to_string());
-        }
-    }
-    let page = Page::new(&asker, t.exchanges_hopes_title()).at(Place::Giving);
-    let page = if flash.done == "hopes" { page.done(t.exchanges_done_hopes(), None) } else { page };
-    page.with(&HopesForm {
-        t,
-        form: &Form::new(asker.texts(), fields),
-        benefits: benefits(t),
-        asked: hopes
-            .iter()
-            .map(|(benefit, ..)| (format!("level-{}", benefit.word()), benefit_label(t, *benefit)))
-            .collect(),
-        levels: vec![
-            ("1", t.exchanges_level_none()),
-            ("2", t.exchanges_level_little()),
-            ("3", t.exchanges_level_some()),
-            ("4", t.exchanges_level_much()),
-            ("5", t.exchanges_level_full()),
-        ],
-    })
-}
-
-/// `POST /exchanges/hopes`
-pub async fn hopes_submit(asker: Asker, State(app): State<App>, fields: Fields) -> Answer {
-    let (me, network) = asker.member_and_network()?;
-    let form = Form::new(asker.texts(), fields);
-    let hopes: Vec<Benefit> = form.fields.all("hopes").into_iter().filter_map(Benefit::from_word).collect();
-    let levels: Vec<(Benefit, i64)> = Benefit::ALL
-        .iter()
-        .filter_map(|benefit| {
-            let level = form.value(&format!("level-{}", benefit.word())).parse().ok()?;
-            (1..=5).contains(&level).then_some((*benefit, level))
-        })
-        .collect();
-    crate::once(&app.house, &asker, &form, move |w| {
-        actions::put_hope(w, network, me, &hopes)?;
-        actions::put_level(w, network, me, &levels)?;
-        Ok::<_, ExchangeError>(String::new())
-    })
-    .await?;
-    Ok(see_other("/exchanges/hopes?done=hopes"))
-}
-
-#[derive(Template)]
-#[template(path = "exchanges/network.html")]
-struct Network<'a> {
-    t: Texts,
-    whole: &'a Whole,
-}
-
-/// `GET /exchanges/network`: what the network's members gave each other, as a whole.
-pub async fn network(asker: Asker, State(app): State<App>) -> Answer {
-    let (_, network) = asker.member_and_network()?;
-    let whole = app.house.read(&asker.viewer, move |r| Ok::<_, Problem>(whole::of(r, network)?)).await?;
-    let t = Texts(asker.lang);
-    Page::new(&asker, t.exchanges_network_title()).at(Place::Networks).with(&Network { t, whole: &whole })
-}
-
-fn kind_label(t: Texts, kind: &str) -> &'static str {
-    match kind {
-        "group" => t.exchanges_kind_group(),
-        "organization" => t.exchanges_kind_organization(),
-        _ => t.exchanges_kind_person(),
-    }
 }
 
 #[derive(Template)]
