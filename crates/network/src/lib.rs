@@ -11,5 +11,6 @@ pub mod rhythm;
 pub mod rights;
 pub mod share;
 pub mod strength;
+pub mod telling;
 pub mod vocabulary;
 pub mod vouching;

@@ -14,7 +14,7 @@ use lettre::{Address, Message};
 use serde::Deserialize;
 use store::sessions;
 
-use crate::{Channel, Letter, Outcome, Parcel};
+use crate::{Channel, Item, Letter, Link, Outcome, Parcel};
 
 /// Whether and when the connection is encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -271,6 +271,15 @@ fn written(from: &Mailbox, to: &Address, parcel: &Parcel<'_>) -> Result<Vec<u8>,
 
 fn plain(letter: &Letter) -> String {
     let mut out = letter.paragraphs.join("\n\n");
+    for item in &letter.items {
+        out.push_str(&format!("\n\n* {}", item.words));
+        if !item.why.is_empty() {
+            out.push_str(&format!("\n  {}", item.why));
+        }
+        for link in item.link.iter().chain(&item.off) {
+            out.push_str(&format!("\n  {}: {}", link.label, link.url));
+        }
+    }
     if let Some(link) = &letter.link {
         out.push_str(&format!("\n\n{}:\n{}", link.label, link.url));
     }
@@ -295,6 +304,9 @@ fn html(letter: &Letter) -> String {
     for paragraph in &letter.paragraphs {
         out.push_str(&format!("<p>{}</p>", escaped(paragraph).replace('\n', "<br>")));
     }
+    for item in &letter.items {
+        out.push_str(&html_item(item));
+    }
     if let Some(link) = &letter.link {
         let url = escaped(&link.url);
         out.push_str(&format!(
@@ -312,6 +324,28 @@ fn html(letter: &Letter) -> String {
         out.push_str(&format!("<hr><p style=\"color:#555;font-size:14px\">{footer}</p>"));
     }
     out.push_str("</body></html>");
+    out
+}
+
+fn html_item(item: &Item) -> String {
+    let anchor = |link: &Link, style: &str| {
+        format!("<a href=\"{}\" style=\"{style}\">{}</a>", escaped(&link.url), escaped(&link.label))
+    };
+    let mut out = format!(
+        "<div style=\"border-left:3px solid #0b6b5d;padding:0 0 0 .8em;margin:1em 0\"><p style=\"margin:0\">{}</p>",
+        escaped(&item.words)
+    );
+    if !item.why.is_empty() {
+        out.push_str(&format!("<p style=\"margin:0;color:#555;font-size:14px\">{}</p>", escaped(&item.why)));
+    }
+    let links: Vec<String> = [(&item.link, "color:#0b6b5d"), (&item.off, "color:#555;font-size:14px")]
+        .into_iter()
+        .filter_map(|(link, style)| link.as_ref().map(|link| anchor(link, style)))
+        .collect();
+    if !links.is_empty() {
+        out.push_str(&format!("<p style=\"margin:.3em 0 0\">{}</p>", links.join(" · ")));
+    }
+    out.push_str("</div>");
     out
 }
 

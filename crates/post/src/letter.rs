@@ -13,6 +13,9 @@ pub struct Letter {
     pub subject: String,
     /// Plain text; a channel escapes what its medium wants escaped.
     pub paragraphs: Vec<String>,
+    /// Several matters, one after the other.
+    #[serde(default)]
+    pub items: Vec<Item>,
     /// The one thing to do, as a button or a line of its own.
     pub link: Option<Link>,
     /// Why this was sent and how to stop it, in small print.
@@ -25,6 +28,17 @@ pub struct Letter {
     /// How long it is worth sending, in microseconds.
     #[serde(skip)]
     pub lasts: i64,
+}
+
+/// One matter of a letter that speaks of several.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    pub words: String,
+    /// Why it is there; may be empty.
+    pub why: String,
+    pub link: Option<Link>,
+    /// Turns matters of this kind off.
+    pub off: Option<Link>,
 }
 
 /// Where a letter leads.
@@ -51,6 +65,7 @@ impl Letter {
             lang: lang.to_owned(),
             subject: subject.into(),
             paragraphs: Vec::new(),
+            items: Vec::new(),
             link: None,
             footer: String::new(),
             unsubscribe: None,

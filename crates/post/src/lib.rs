@@ -42,9 +42,10 @@ mod queries;
 pub use carrier::{Carried, Carrier, forget_old};
 pub use channel::{Channel, Outcome, Parcel};
 pub use email::{Email, EmailError, Security, SmtpSettings};
-pub use letter::{Letter, Link, To};
+pub use letter::{Item, Letter, Link, To};
 pub use queries::{
-    Decision, DeliveryRow, accepts_again, bounced, decide, email_of, enqueue, forget_person, waiting,
+    Decision, DeliveryRow, accepts_again, bounced, decide, email_of, enqueue, forget_person, trouble,
+    waiting, withdraw,
 };
 
 store::typed_id!(

@@ -209,6 +209,44 @@ pub fn waiting(r: &Reading<'_>, most: i64) -> Result<Vec<DeliveryRow>, Error> {
     )
 }
 
+/// Letters to this person that did not arrive for certain in the last thirty days: when, and `perhaps`, `failed` or
+/// `refused`; the newest first.
+///
+/// # Errors
+/// The database's own.
+pub fn trouble(r: &Reading<'_>, person: ActorId) -> Result<Vec<(Micros, String)>, Error> {
+    r.all(
+        "SELECT at, state FROM delivery WHERE recipient_id = $1 AND state IN ('perhaps', 'failed', 'refused') \
+         AND at > $2 ORDER BY at DESC LIMIT 5",
+        params![person, r.now().plus(-30 * Micros::DAY)],
+    )
+}
+
+/// Holds back the letters to a person whose key begins like this and that nobody has begun to send: they are not wanted
+/// any more.
+///
+/// # Errors
+/// The database's own.
+pub fn withdraw(w: &mut Writing<'_>, person: ActorId, begins: &str) -> Result<(), Error> {
+    let now = w.now();
+    let jobs: Vec<JobId> = w.all(
+        "SELECT j.id FROM delivery d JOIN job j ON j.id = d.job_id WHERE d.recipient_id = $1 AND d.state = 'waiting' \
+         AND j.idempotency_key LIKE $2 AND (j.locked_until IS NULL OR j.locked_until < $3)",
+        params![person, format!("letter/{begins}%"), now],
+    )?;
+    for job in jobs {
+        w.execute(
+            "UPDATE delivery SET state = 'expired', at = $2, detail = 'not wanted any more' WHERE job_id = $1",
+            params![job, now],
+        )?;
+        w.execute(
+            "UPDATE job SET payload = '{}', state = 'done', finished_at = $2 WHERE id = $1",
+            params![job, now],
+        )?;
+    }
+    Ok(())
+}
+
 /// What a person says of a letter that waits for them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {

@@ -93,7 +93,7 @@ impl Session {
 const SELECT: &str = "SELECT s.account_id, a.person_id, s.acting_as, a.operator, a.lang, s.network_id, s.seen_at, \
     CASE WHEN p.nickname <> '' THEN p.nickname ELSE p.name END, \
     CASE WHEN m.nickname <> '' THEN m.nickname ELSE m.name END, \
-    (SELECT COUNT(*) FROM notice n WHERE n.actor_id = s.acting_as AND n.read_at IS NULL), \
+    (SELECT COUNT(*) FROM notice n WHERE n.actor_id = s.acting_as AND n.read_at IS NULL AND NOT n.hidden), \
     EXISTS (SELECT 1 FROM membership c WHERE c.whole_id = s.network_id AND c.part_id = s.acting_as \
             AND c.role = 'coordinator' AND c.state = 'member') \
     FROM (SELECT x.account_id, x.acting_as, x.seen_at, COALESCE((SELECT chosen.whole_id FROM membership chosen \

@@ -1,10 +1,15 @@
+use network::telling::{Channel, Choice, Scope, Topic, When, silenced, when};
 use store::ids::ActorId;
-use store::{Error, Micros, Reading, Writing};
+use store::journal::{Act, Entry};
+use store::{Error, Micros, Reading, Writing, sessions};
 
-use super::queries;
+use super::hours::Hours;
+use super::queries::{self, choices, letters};
 
 /// Tells a member what happened: `kind` names the feature and what it is (`giving.reply`), `object` what it is about,
-/// `about` who did it, `words` a title or a sentence to quote. Nobody is told what they did themselves.
+/// `about` who did it, `words` a title or a sentence to quote. Nobody is told what they did themselves. Whether it
+/// stands in the list and when a letter about it is due follows from what they chose; both are written here, in the
+/// transaction in which it happened.
 ///
 /// # Errors
 /// The database's own.
@@ -19,7 +24,36 @@ pub fn tell(
     if about == Some(actor) {
         return Ok(());
     }
-    queries::insert(w, actor, kind, object, about, words)
+    let topic = Topic::of_kind(kind);
+    let own = choices::applying(w, actor, actor, about)?;
+    // what concerns the account itself stands in the list always: a new password nobody asked for must be seen
+    let hidden = topic != Topic::Account && when(&own, topic, Channel::Page) == When::Never;
+    let notice = queries::insert(w, actor, kind, object, about, words, &hidden)?;
+    for person in letters::readers(w, actor)? {
+        if let Some(at) = mail_at(w, person, actor, about, topic)? {
+            choices::begin_hours(w, person)?;
+            letters::put(w, notice, person, at)?;
+        }
+    }
+    Ok(())
+}
+
+/// When a letter about this is due to a person who reads for `to`; none where they want none or have no address.
+fn mail_at(
+    r: &Reading<'_>,
+    person: ActorId,
+    to: ActorId,
+    about: Option<ActorId>,
+    topic: Topic,
+) -> Result<Option<Micros>, Error> {
+    if about == Some(person) || post::email_of(r, person)?.is_none() {
+        return Ok(None);
+    }
+    let wanted = when(&choices::applying(r, person, to, about)?, topic, Channel::Email);
+    if wanted == When::Never {
+        return Ok(None);
+    }
+    Ok(choices::hours(r, person)?.next(wanted, r.now()))
 }
 
 /// Whether a member was told this about this object since then.
@@ -28,4 +62,150 @@ pub fn tell(
 /// The database's own.
 pub fn told(r: &Reading<'_>, actor: ActorId, kind: &str, object: i64, since: Micros) -> Result<bool, Error> {
     queries::told(r, actor, kind, object, since)
+}
+
+/// Begins to look at a person's summaries: from now on there is an address for them.
+///
+/// # Errors
+/// The database's own.
+pub fn begin_letters(w: &mut Writing<'_>, person: ActorId) -> Result<(), Error> {
+    choices::begin_hours(w, person)
+}
+
+/// When people to be in touch with are written about, as a person chose.
+pub fn rhythm(r: &Reading<'_>, person: ActorId) -> Result<When, Error> {
+    Ok(when(&choices::applying(r, person, person, None)?, Topic::Rhythm, Channel::Email))
+}
+
+/// A place among the choices of a person: about what, which topic, which channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spot {
+    pub scope: Scope,
+    /// 0 for everything.
+    pub about: i64,
+    pub topic: Option<Topic>,
+    pub channel: Option<Channel>,
+}
+
+impl Spot {
+    /// Of everything.
+    #[must_use]
+    pub const fn everything(topic: Option<Topic>, channel: Channel) -> Self {
+        Self { scope: Scope::Default, about: 0, topic, channel: Some(channel) }
+    }
+
+    const fn with(self, when: When) -> Choice {
+        Choice { scope: self.scope, topic: self.topic, channel: self.channel, when }
+    }
+}
+
+/// Chooses when to be told at some places, or takes a choice back with none. "Never" silences whatever narrower choice
+/// would bring the same words again (trap 1), and letters that were due and are not wanted any more are not written.
+///
+/// # Errors
+/// The database's own.
+pub fn choose(w: &mut Writing<'_>, person: ActorId, chosen: &[(Spot, Option<When>)]) -> Result<(), Error> {
+    for (spot, wanted) in chosen {
+        match wanted {
+            None => choices::remove_at(w, person, spot.about, &spot.with(When::Never))?,
+            Some(When::Never) => turn_off(w, person, *spot)?,
+            Some(wanted) => choices::put(w, person, spot.about, &spot.with(*wanted))?,
+        }
+    }
+    plan_anew(w, person)?;
+    w.record(&Entry::new(Act::Do, "notices.choose", person.0).fields(&["telling"]))
+}
+
+fn turn_off(w: &mut Writing<'_>, person: ActorId, spot: Spot) -> Result<(), Error> {
+    let off = spot.with(When::Never);
+    for earlier in choices::all(w, person)? {
+        let same = earlier.choice.scope == spot.scope && earlier.about == spot.about;
+        if (same || spot.scope == Scope::Default)
+            && let Some(silent) = silenced(&off, &earlier.choice)
+        {
+            choices::put(w, person, earlier.about, &silent)?;
+        }
+    }
+    choices::put(w, person, spot.about, &off)
+}
+
+/// Puts these choices in the place of all that stood, as they are.
+///
+/// # Errors
+/// The database's own.
+pub fn put_all(w: &mut Writing<'_>, person: ActorId, chosen: &[(Spot, When)]) -> Result<(), Error> {
+    for one in choices::all(w, person)? {
+        choices::remove(w, person, one.id)?;
+    }
+    for (spot, wanted) in chosen {
+        choices::put(w, person, spot.about, &spot.with(*wanted))?;
+    }
+    plan_anew(w, person)?;
+    w.record(&Entry::new(Act::Do, "notices.choose", person.0).fields(&["telling"]))
+}
+
+/// Takes one choice back.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is not theirs.
+pub fn take_back(w: &mut Writing<'_>, person: ActorId, id: i64) -> Result<(), Error> {
+    choices::remove(w, person, id)?;
+    plan_anew(w, person)?;
+    w.record(&Entry::new(Act::Do, "notices.choose", person.0).fields(&["telling"]))
+}
+
+/// Letters that are due follow what was chosen since; those on their way are held back.
+fn plan_anew(w: &mut Writing<'_>, person: ActorId) -> Result<(), Error> {
+    for (notice, to, kind, about) in letters::planned(w, person)? {
+        match mail_at(w, person, to, about, Topic::of_kind(&kind))? {
+            Some(at) => letters::put(w, notice, person, at)?,
+            None => {
+                letters::take(w, notice, person)?;
+            }
+        }
+    }
+    let everything = choices::applying(w, person, person, None)?;
+    let off = |topic: &Topic| when(&everything, *topic, Channel::Email) == When::Never;
+    for topic in Topic::ALL.iter().filter(|topic| off(topic)) {
+        post::withdraw(w, person, &format!("notices/{}/", topic.word()))?;
+    }
+    if Topic::ALL.iter().all(off) {
+        post::withdraw(w, person, "notices/several/")?;
+    }
+    Ok(())
+}
+
+/// Writes down where and when a person lives.
+///
+/// # Errors
+/// The database's own.
+pub fn live(w: &mut Writing<'_>, person: ActorId, hours: &Hours) -> Result<(), Error> {
+    let wanted = rhythm(w, person)?;
+    let next = hours.next(wanted, w.now()).unwrap_or_else(|| w.now().plus(7 * Micros::DAY));
+    choices::put_hours(w, person, hours, next)?;
+    plan_anew(w, person)?;
+    w.record(&Entry::new(Act::Do, "notices.hours", person.0).fields(&[
+        "zone",
+        "quiet_from",
+        "quiet_until",
+        "weekday",
+    ]))
+}
+
+/// Makes the secret of a link that turns letters off: all of a topic, or all.
+///
+/// # Errors
+/// The database's own.
+pub fn off_link(w: &mut Writing<'_>, person: ActorId, topic: Option<Topic>) -> Result<String, Error> {
+    let secret = sessions::new_secret()?;
+    choices::insert_link(w, &sessions::hash(&secret), person, topic, Channel::Email)?;
+    Ok(secret)
+}
+
+/// What the link of a letter turns off, and for whom.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is no such link.
+pub fn of_link(r: &Reading<'_>, secret: &str) -> Result<(ActorId, Option<Topic>, Channel), Error> {
+    choices::link(r, &sessions::hash(secret))
 }

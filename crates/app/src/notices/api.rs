@@ -11,9 +11,15 @@ use super::queries::{self, Notice};
 use super::{NoticeId, pages};
 use crate::{App, Texts};
 
+pub mod settings;
+
 /// The description of these addresses.
 #[derive(Debug, OpenApi)]
-#[openapi(paths(list, read), components(schemas(NoticeOf, Notices)), tags((name = "notices")))]
+#[openapi(
+    paths(list, read, settings::show, settings::change),
+    components(schemas(NoticeOf, Notices, settings::TellingOf, settings::ChoiceOf, settings::HoursOf)),
+    tags((name = "notices"))
+)]
 pub struct Api;
 
 /// One line.
@@ -68,7 +74,7 @@ pub async fn list(
     let t = Texts(asker.lang);
     let one = |notice: Notice| NoticeOf {
         id: notice.id.to_string(),
-        sentence: pages::sentence(t, &notice),
+        sentence: pages::sentence(t, &notice.kind, notice.about.as_deref(), &notice.words),
         kind: notice.kind,
         at: jiff::Timestamp::from_microsecond(notice.at.0)
             .map_or_else(|_| String::new(), |at| at.to_string()),

@@ -1,14 +1,24 @@
-//! What happened that concerns you: one list, newest first, each line leading to where something can be done about it.
+//! Being told at the right time (N3, T3, traps 1 and 18): one list of what concerns you, newest first, each line leading to
+//! where something can be done about it, and letters about it at once, daily or weekly, as each member chose for a
+//! person, a tie, a group or everything. Every letter says why it came and turns that off in one tap; a failed one
+//! changes nothing.
 //!
-//! What others may call: [`tell`] in the transaction in which it happened, and [`told`] to say a thing once.
+//! What others may call: [`tell`] in the transaction in which it happened, and [`told`] to say a thing once;
+//! [`begin_letters`] where an address is proved; [`write_letters`] by the clock; [`panel`] on a member's page.
 
 mod actions;
 pub mod api;
+mod hours;
+mod jobs;
+mod letters;
 mod pages;
 mod queries;
 
-pub use actions::{tell, told};
-pub use pages::{open, page, read_all};
+pub use actions::{begin_letters, tell, told};
+pub use jobs::write_letters;
+pub use pages::{
+    about_submit, off, off_submit, open, page, panel, read_all, remove_choice, settings, settings_submit,
+};
 
 store::typed_id!(
     /// One line of the list.

@@ -137,6 +137,7 @@ fn title(t: Texts, name: &str) -> &'static str {
         "blocked" => t.transfer_mine_blocked(),
         "notices" => t.transfer_mine_notices(),
         "referrals" => t.transfer_mine_referrals(),
+        "told" => t.notices_settings_title(),
         "reports" => t.transfer_mine_reports(),
         "invitations" => t.transfer_mine_invitations(),
         "deliveries" => t.transfer_mine_deliveries(),

@@ -25,6 +25,7 @@ pub const PANELS: &[members::Panel] = &[
     referrals::panel,
     joining::panel,
     administration::panel,
+    notices::panel,
 ];
 
 /// Parts of the page of an offer or need.
@@ -321,6 +322,14 @@ pub fn router(app: App) -> Router {
         // notices
         .route("/notices", get(notices::page))
         .route("/notices/read", post(notices::read_all))
+        .route("/notices/settings", get(notices::settings).post(notices::settings_submit))
+        .route("/notices/settings/about/{id}", post(notices::about_submit))
+        .route("/notices/settings/choices/{choice}/remove", post(notices::remove_choice))
+        .route("/notices/off/{secret}", get(notices::off).post(notices::off_submit))
+        .route(
+            "/api/v1/notices/settings",
+            get(notices::api::settings::show).put(notices::api::settings::change),
+        )
         .route("/notices/{id}", get(notices::open))
         .fallback(async || Problem::not_found());
     let files = Router::new()

@@ -61,6 +61,7 @@ pub async fn carry(db: Arc<Database>, carrier: post::Carrier, origin: Option<Str
         let round = move || {
             if let Some(origin) = origin {
                 app::joining::answer_resets(&db, &origin)?;
+                app::notices::write_letters(&db, &origin, super::router::CARDS)?;
             }
             carrier.carry(&db)
         };

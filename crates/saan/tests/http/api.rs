@@ -233,7 +233,8 @@ fn requests_are_counted_by_route_and_not_by_address() {
 }
 
 /// What a page can do and the API cannot, and why not.
-const PAGES_ALONE: [(&str, &str); 22] = [
+const PAGES_ALONE: [(&str, &str); 23] = [
+    ("/notices/off/", "whoever holds the letter, without an account"),
     ("/joining/sign-in", "a person signs in, a program has a token"),
     ("/joining/sign-out", "a token is revoked, not signed out"),
     ("/joining/act-as/", "the header Act-As"),
@@ -259,10 +260,12 @@ const PAGES_ALONE: [(&str, &str); 22] = [
 ];
 
 /// Where the API names a thing otherwise than the page does.
-const NAMED: [(&str, &str); 25] = [
+const NAMED: [(&str, &str); 27] = [
     ("/ties/log", "/api/v1/contacts"),
     ("/ties/contact/{member}", "/api/v1/contacts"),
     ("/ties/contacts/{contact}/undo", "/api/v1/contacts/{id}"),
+    ("/notices/settings/about/{id}", "/api/v1/notices/settings"),
+    ("/notices/settings/choices/{choice}/remove", "/api/v1/notices/settings"),
     ("/joining/invite", "/api/v1/joining/invitations"),
     ("/joining/invite/{id}/withdraw", "/api/v1/joining/invitations/{id}"),
     ("/joining/unclaimed/{id}/answer", "/api/v1/administration/members/{id}/consent"),

@@ -17,7 +17,7 @@ use crate::site::{Person, Site, on_demo};
 const ROLES: [&str; 4] = ["stranger", "member", "supporter", "coordinator"];
 
 /// A marker and the roles that may meet it.
-const MARKERS: [(&str, &[&str]); 25] = [
+const MARKERS: [(&str, &[&str]); 26] = [
     ("MARKPENDING", &["coordinator"]),
     ("MARKREFUSED", &["coordinator"]),
     ("MARKHIDDEN", &[]),
@@ -46,6 +46,8 @@ const MARKERS: [(&str, &[&str]); 25] = [
     ("MARKEXCHANGE", &["member", "supporter"]),
     ("MARKTHANKS", &["member", "supporter"]),
     ("MARKBOOKING", &["member", "supporter"]),
+    // where somebody lives and what they want to be told is theirs
+    ("MARKZONE", &["member"]),
 ];
 
 fn person(
@@ -146,6 +148,11 @@ fn plant(site: &Site) -> Vec<String> {
                     ("created_at", int(now.0)),
                     ("expires_at", int(expires)),
                 ],
+            )?;
+            w.execute(
+                "INSERT INTO telling_hours (actor_id, zone, quiet_from, quiet_until, weekday, next_at) \
+                 VALUES ($1, 'MARKZONE', 0, 0, 1, 0)",
+                params![member],
             )?;
             let mut letter = post::Letter::new("test", "th", "MARKWORDS");
             letter.paragraphs.push("MARKWORDS".to_owned());

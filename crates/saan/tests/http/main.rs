@@ -17,6 +17,7 @@ mod introductions;
 mod joining;
 mod leaks;
 mod members;
+mod notices;
 mod policy;
 mod promises;
 mod providers;

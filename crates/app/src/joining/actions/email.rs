@@ -83,6 +83,8 @@ pub fn confirm(w: &mut Writing<'_>, secret: &str) -> Result<String, Error> {
         Some((_, Some(_))) => return Err(Error::Taken("email".to_owned())),
     }
     post::accepts_again(w, &address)?;
+    let person = access::person(w, account)?;
+    notices::begin_letters(w, person)?;
     w.record(&Entry::new(Act::Do, "joining.email", account.0).fields(&["account_name"]))?;
     Ok(address)
 }

@@ -68,6 +68,8 @@ const POINTERS: &[(&str, &str, &str)] = &[
     ("word", "id", "person_id"),
     ("vouch", "id", "by_id"),
     ("vouch", "id", "for_id"),
+    ("telling", "id", "actor_id"),
+    ("telling", "id", "about_id"),
 ];
 
 /// What each side of an exchange said stands beside it by the side, and moves with it.
@@ -182,6 +184,12 @@ fn stands_there(w: &Writing<'_>, table: &str, column: &str, row: i64, to: ActorI
         }
         ("vouch", _) => {
             "SELECT 1 FROM vouch x WHERE x.id = $1 AND (x.by_id = $2 OR EXISTS (SELECT 1 FROM vouch y WHERE y.for_id = $2 AND y.by_id = x.by_id AND y.category = x.category))"
+        }
+        ("telling", "actor_id") => {
+            "SELECT 1 FROM telling x JOIN telling y ON y.scope = x.scope AND y.about_id = x.about_id AND y.topic = x.topic AND y.channel = x.channel WHERE x.id = $1 AND y.actor_id = $2"
+        }
+        ("telling", _) => {
+            "SELECT 1 FROM telling x JOIN telling y ON y.actor_id = x.actor_id AND y.scope = x.scope AND y.topic = x.topic AND y.channel = x.channel WHERE x.id = $1 AND y.about_id = $2"
         }
         ("reply", _) => {
             "SELECT 1 FROM reply x JOIN reply y ON y.intent_id = x.intent_id WHERE x.id = $1 AND y.actor_id = $2"

@@ -84,6 +84,7 @@ pub const PERSONAL: &[&str] = &[
     "ring_side",
     "session",
     "stewardship",
+    "telling",
     "tie",
     "tie_consent",
     "tie_label",
@@ -109,11 +110,15 @@ pub const NOT_PERSONAL: &[(&str, &str)] = &[
     ("key_holder", "made anew from ties and memberships"),
     ("likely_duplicate", "open questions of the coordinators, about two"),
     ("migration", "the store's own state"),
+    ("notice_mail", "letters that are due; the lines they are about are there"),
     ("one_time_code", "secrets"),
     ("opening", "the store's own state"),
     ("ring", "who could give in a circle; one's own step is in it"),
     ("setting", "of this instance"),
     ("sign_in_attempt", "the instance's own protection, without names"),
+    ("telling_hours", "stands on the page of what one is told"),
+    ("telling_link", "secrets"),
+    ("told_matter", "what letters said already"),
 ];
 
 /// The name of a member as far as these eyes may see it.
@@ -431,6 +436,19 @@ fn records() -> Vec<Asked> {
                 ("read", "n.read_at", Moment),
             ],
             "FROM notice n WHERE n.actor_id = $1 ORDER BY n.id",
+        ),
+        table(
+            "told",
+            Eyes,
+            &[
+                ("scope", "c.scope", Text),
+                ("who", &who("c.about_id"), Text),
+                ("topic", "c.topic", Text),
+                ("channel", "c.channel", Text),
+                ("timing", "c.timing", Text),
+                ("at", "c.updated_at", Moment),
+            ],
+            "FROM telling c WHERE c.actor_id = $1 ORDER BY c.id",
         ),
         table(
             "reports",

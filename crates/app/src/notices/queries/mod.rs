@@ -3,7 +3,10 @@ use store::{Cells, Error, FromRow, Micros, Reading, Value, Writing, audience, pa
 
 use super::NoticeId;
 
-/// Writes a line.
+pub mod choices;
+pub mod letters;
+
+/// Writes a line; a hidden one does not show in the list.
 pub fn insert(
     w: &mut Writing<'_>,
     actor: ActorId,
@@ -11,14 +14,15 @@ pub fn insert(
     object: i64,
     about: Option<ActorId>,
     words: &str,
-) -> Result<(), Error> {
-    let (id, now) = (w.new_id(), w.now());
+    hidden: &bool,
+) -> Result<NoticeId, Error> {
+    let (id, now) = (NoticeId(w.new_id()), w.now());
     w.execute(
-        "INSERT INTO notice (id, actor_id, kind, object_id, about_id, words, at, read_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, NULL)",
-        params![id, actor, kind, object, about, words, now],
+        "INSERT INTO notice (id, actor_id, kind, object_id, about_id, words, at, read_at, hidden) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, $8)",
+        params![id, actor, kind, object, about, words, now, *hidden],
     )?;
-    Ok(())
+    Ok(id)
 }
 
 /// Whether there is such a line since then.
@@ -60,7 +64,7 @@ pub fn list(r: &Reading<'_>, actor: ActorId, before: i64, rows: i64) -> Result<V
         "SELECT n.id, n.kind, n.words, n.at, n.read_at IS NOT NULL, \
          (SELECT CASE WHEN a.nickname <> '' THEN a.nickname ELSE a.name END FROM actor a \
           WHERE a.id = n.about_id AND {}) \
-         FROM notice n WHERE n.actor_id = $2 AND (CAST($3 AS BIGINT) = 0 OR n.id < $3) ORDER BY n.id DESC LIMIT $4",
+         FROM notice n WHERE n.actor_id = $2 AND NOT n.hidden AND (CAST($3 AS BIGINT) = 0 OR n.id < $3) ORDER BY n.id DESC LIMIT $4",
         audience::visible("a.id", 1)
     );
     let viewer = audience::parameter(r.viewer());
@@ -77,11 +81,11 @@ pub fn mark_read(w: &mut Writing<'_>, actor: ActorId, id: Option<NoticeId>) -> R
     let now = w.now();
     match id {
         Some(id) => w.execute(
-            "UPDATE notice SET read_at = $1 WHERE id = $2 AND actor_id = $3 AND read_at IS NULL",
+            "UPDATE notice SET read_at = $1 WHERE id = $2 AND actor_id = $3 AND read_at IS NULL AND NOT hidden",
             params![now, id, actor],
         )?,
         None => w.execute(
-            "UPDATE notice SET read_at = $1 WHERE actor_id = $2 AND read_at IS NULL",
+            "UPDATE notice SET read_at = $1 WHERE actor_id = $2 AND read_at IS NULL AND NOT hidden",
             params![now, actor],
         )?,
     };

@@ -11,6 +11,13 @@ use super::NoticeId;
 use super::queries::{self, Notice};
 use crate::{App, Texts};
 
+mod off;
+mod settings;
+
+pub use off::{off, off_submit};
+pub use settings::{about_submit, panel, remove_choice, settings, settings_submit};
+pub(super) use settings::{clock, minutes};
+
 const ROWS: i64 = 30;
 
 /// What `/notices?…` may ask for.
@@ -54,11 +61,10 @@ pub async fn page(asker: Asker, State(app): State<App>, Query(wanted): Query<Wan
     })
 }
 
-/// The sentence of a line.
-pub(super) fn sentence(t: Texts, notice: &Notice) -> String {
-    let who = notice.about.as_deref().unwrap_or_else(|| t.notices_somebody());
-    let words = &notice.words;
-    match notice.kind.as_str() {
+/// The sentence of a line: its kind, who did it as far as the reader may know, and the words it quotes.
+pub(super) fn sentence(t: Texts, kind: &str, who: Option<&str>, words: &str) -> String {
+    let who = who.unwrap_or_else(|| t.notices_somebody());
+    match kind {
         "giving_reply" => t.notices_giving_reply(who, words),
         "giving_ask" => t.notices_giving_ask(who, words),
         "giving_accepted" => t.notices_giving_accepted(who, words),
@@ -116,7 +122,7 @@ pub(super) fn sentence(t: Texts, notice: &Notice) -> String {
         "rhythm_handed" => t.rhythm_handed(who),
         "member_vouch" => t.notices_vouch(who),
         _ if words.is_empty() => t.notices_other(who),
-        _ => words.clone(),
+        _ => words.to_owned(),
     }
 }
 
@@ -240,7 +246,7 @@ mod tests {
                 about: Some("SOMEBODY".to_owned()),
             };
             for lang in [Lang::Thai, Lang::English] {
-                let said = sentence(Texts(lang), &notice);
+                let said = sentence(Texts(lang), &notice.kind, notice.about.as_deref(), &notice.words);
                 assert_ne!(said, "WORDS", "{kind} has no sentence");
                 assert_ne!(said, Texts(lang).notices_other("SOMEBODY"), "{kind} has no sentence");
             }
