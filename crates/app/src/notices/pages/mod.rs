@@ -204,6 +204,9 @@ mod tests {
         let mut kinds = Vec::new();
         for file in files {
             let text = std::fs::read_to_string(&file).unwrap();
+            // what the journal names are columns and tables
+            let lines: Vec<&str> = text.lines().filter(|line| !line.contains(".fields(&[")).collect();
+            let text = lines.join("\n");
             if !text.contains("notices::tell(") {
                 continue;
             }

@@ -33,11 +33,11 @@ pub fn take(w: &mut Writing<'_>, notice: NoticeId, person: ActorId) -> Result<bo
     Ok(taken > 0)
 }
 
-/// What waits to be written to a person: line, whose list, kind, about whom.
-pub fn planned(
-    r: &Reading<'_>,
-    person: ActorId,
-) -> Result<Vec<(NoticeId, ActorId, String, Option<ActorId>)>, Error> {
+/// Line, whose list, kind, about whom.
+pub type Planned = (NoticeId, ActorId, String, Option<ActorId>);
+
+/// What waits to be written to a person.
+pub fn planned(r: &Reading<'_>, person: ActorId) -> Result<Vec<Planned>, Error> {
     r.all(
         "SELECT n.id, n.actor_id, n.kind, n.about_id FROM notice_mail m JOIN notice n ON n.id = m.notice_id \
          WHERE m.person_id = $1 ORDER BY n.id",
