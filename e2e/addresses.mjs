@@ -71,6 +71,15 @@ export async function addresses() {
     await page.locator("main form button").first().click();
     meet(page.url(), "coordinator");
   }
+  await page.goto(`/referrals/new?to=${id}`);
+  await page.locator(".chip").first().click();
+  await page.locator('input[name="title"]').fill("ขอคำปรึกษาเรื่องแผลกดทับ");
+  await page.locator('main form button[value="send"]').click();
+  await page.waitForURL(/\/referrals\/ref_/);
+  meet(page.url(), "coordinator");
+  meet(`${page.url()}/letter`, "coordinator");
+  await page.goto(`${page.url()}/letter`);
+  meet(await page.locator("main .break").innerText(), null);
   await page.farewell();
   const serve = await start("serve");
   known.set("/joining/setup/{token}", {
