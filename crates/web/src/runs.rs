@@ -45,8 +45,7 @@ fn push_text(out: &mut String, text: &str) {
         let (before, from) = rest.split_at(start);
         let latin = from.find(|c: char| c.is_alphabetic() && !is_thai(c)).unwrap_or(from.len());
         let (reach, _) = from.split_at(latin);
-        let end =
-            reach.char_indices().filter(|(_, c)| is_thai(*c)).last().map_or(0, |(at, c)| at + c.len_utf8());
+        let end = reach.char_indices().rfind(|(_, c)| is_thai(*c)).map_or(0, |(at, c)| at + c.len_utf8());
         let (run, after) = from.split_at(end);
         out.push_str(before);
         out.push_str("<span lang=\"th\">");
