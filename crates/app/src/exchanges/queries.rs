@@ -475,12 +475,11 @@ pub fn both_alone(
     )
 }
 
-/// What a member hopes for in a network: the kind, how much came, when it was answered.
-pub fn hopes_of(
-    r: &Reading<'_>,
-    network: ActorId,
-    member: ActorId,
-) -> Result<Vec<(Benefit, Option<i64>, Option<Micros>)>, Error> {
+/// A hope: the kind of benefit, how much came, when it was answered.
+pub type Hope = (Benefit, Option<i64>, Option<Micros>);
+
+/// What a member hopes for in a network.
+pub fn hopes_of(r: &Reading<'_>, network: ActorId, member: ActorId) -> Result<Vec<Hope>, Error> {
     let rows: Vec<(String, Option<i64>, Option<Micros>)> = r.all(
         "SELECT benefit, level, answered_at FROM expectation WHERE network_id = $1 AND actor_id = $2 ORDER BY id",
         params![network, member],
