@@ -13,7 +13,9 @@ use super::tables::word;
 
 /// Giver, receiver, days ago, what, what the receiver gained, thanks, who may read them (`us`, `all`), and whether it
 /// was promised first.
-const GIVEN: [(&str, &str, i64, &str, &str, &str, &str, &str); 14] = [
+type Given =
+    (&'static str, &'static str, i64, &'static str, &'static str, &'static str, &'static str, &'static str);
+const GIVEN: [Given; 14] = [
     (
         "พี่ดา",
         "แนน",

@@ -254,7 +254,7 @@ fn e3_hopes_are_asked_again_after_half_a_year_and_shown_of_five_people() {
                         &[(Benefit::Skill, 4), (Benefit::Money, 2)],
                     )?;
                 }
-                Ok::<_, Error>(w.finished(())?)
+                w.finished(())
             })
             .unwrap();
         assert!(member.page("/exchanges/network").contains("บุคคล 6 ราย · คนกลางได้ร้อยละ 50"));

@@ -167,7 +167,7 @@ fn shared(site: &Site, holder: ActorId) -> app::resources::ResourceId {
                 location: String::new(),
             };
             let id = app::resources::put(w, network, holder, &draft)?;
-            Ok::<_, store::Error>(w.finished(id)?)
+            w.finished(id)
         })
         .unwrap()
 }
@@ -217,7 +217,7 @@ fn what_was_promised_given_and_lent_moves_with_a_merge_and_back_and_outlives_an_
                     params![duplicate, network, twin, kept, now],
                 )?;
                 w.record(&store::journal::Entry::new(store::journal::Act::Do, "test", id.0))?;
-                Ok::<_, store::Error>(w.finished((id, duplicate))?)
+                w.finished((id, duplicate))
             })
             .unwrap();
         let coordinator = site.sign_in("coordinator");
