@@ -233,7 +233,9 @@ fn requests_are_counted_by_route_and_not_by_address() {
 }
 
 /// What a page can do and the API cannot, and why not.
-const PAGES_ALONE: [(&str, &str); 23] = [
+const PAGES_ALONE: [(&str, &str); 25] = [
+    ("/joining/with/", "a person signs in by another service, a program has a token"),
+    ("/joining/link/", "a person ties another service by the link in a letter"),
     ("/notices/off/", "whoever holds the letter, without an account"),
     ("/joining/sign-in", "a person signs in, a program has a token"),
     ("/joining/sign-out", "a token is revoked, not signed out"),
