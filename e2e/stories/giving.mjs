@@ -34,7 +34,7 @@ test("a need is written, shows who fits and why, is answered, and is met", async
   await member.goto("/today");
   await member.goto(address);
   assert.match(await member.locator("main").innerText(), /สอนได้วันเสาร์/);
-  await member.locator('form[action*="/replies/"] button[value="yes"]').click();
+  await member.locator('form[action^="/promises/reply/"] button:not([value])').click();
   await member.goto(address);
   await member.locator("details", { has: member.locator('select[name="by"]') }).locator("summary").click();
   await member.locator('select[name="by"]').selectOption({ label: "พี่ดา" });

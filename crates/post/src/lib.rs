@@ -4,11 +4,13 @@
 //! **How a feature sends a letter.** In the transaction of its cause, so that both happen or neither:
 //!
 //! ```
-//! # use store::{Acting, Database, Error, Micros, Settings};
+//! # use store::journal::{Act, Entry};
+//! # use store::{Acting, Database, Error, Settings};
 //! # fn main() -> Result<(), Error> {
 //! # let db = Database::open(&Settings::in_memory())?;
 //! db.write(&Acting::system("example"), |w| {
-//!     // … what happened is written and journalled here …
+//!     // … what happened is written, and journalled, here …
+//!     w.record(&Entry::new(Act::Introduce, "introductions.ask", 1))?;
 //!     let mut letter = post::Letter::new("introductions.asked/itr_1/mem_2", "th", "มีคนอยากรู้จัก");
 //!     letter.paragraphs.push("พี่ดาอยากแนะนำให้รู้จักกับครูนก".to_owned());
 //!     letter.link = Some(post::Link::new("ดูและตอบ", "https://saan.example/introductions"));

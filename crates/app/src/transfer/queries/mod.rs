@@ -6,6 +6,7 @@ pub mod leaving;
 pub mod merging;
 pub mod personal;
 mod received;
+mod signing_in;
 pub mod writing;
 
 use std::collections::HashMap;

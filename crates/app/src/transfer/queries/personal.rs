@@ -4,7 +4,7 @@
 use store::ids::{AccountId, ActorId};
 use store::{Error, Reading, Value, audience};
 
-use super::{kept, received};
+use super::{kept, received, signing_in};
 
 /// How a cell is written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -528,59 +528,6 @@ fn records() -> Vec<Asked> {
     ]
 }
 
-/// How the person signs in; the secrets themselves are not told.
-fn account() -> Vec<Asked> {
-    vec![
-        table(
-            "account",
-            Account,
-            &[
-                ("languages", "lang", Text),
-                ("operator", "operator", Text),
-                ("state", "state", Text),
-                ("at", "created_at", Moment),
-            ],
-            "FROM account WHERE id = $1",
-        ),
-        table(
-            "sign_in_names",
-            Account,
-            &[("kind", "kind", Text), ("name", "name", Text), ("at", "confirmed_at", Moment)],
-            "FROM account_name WHERE account_id = $1 ORDER BY kind, name",
-        ),
-        table(
-            "passkeys",
-            Account,
-            &[("name", "label", Text), ("at", "created_at", Moment), ("used", "used_at", Moment)],
-            "FROM passkey WHERE account_id = $1 ORDER BY created_at",
-        ),
-        table(
-            "sessions",
-            Account,
-            &[
-                ("name", "device", Text),
-                ("at", "created_at", Moment),
-                ("used", "seen_at", Moment),
-                ("expires", "expires_at", Moment),
-            ],
-            "FROM session WHERE account_id = $1 ORDER BY created_at",
-        ),
-        table(
-            "access_tokens",
-            Account,
-            &[
-                ("name", "label", Text),
-                ("role", "scopes", Text),
-                ("at", "created_at", Moment),
-                ("used", "used_at", Moment),
-                ("expires", "expires_at", Moment),
-                ("until", "revoked_at", Moment),
-            ],
-            "FROM access_token WHERE account_id = $1 ORDER BY id",
-        ),
-    ]
-}
-
 /// Every table; those of the account for the person alone.
 #[must_use]
 pub fn tables(account_too: Option<AccountId>) -> Vec<Asked> {
@@ -591,7 +538,7 @@ pub fn tables(account_too: Option<AccountId>) -> Vec<Asked> {
     all.extend(kept::tables());
     all.extend(records());
     if account_too.is_some() {
-        all.extend(account());
+        all.extend(signing_in::tables());
     }
     all
 }
