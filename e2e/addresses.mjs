@@ -7,10 +7,10 @@ import { fixture, start, theDemo, visitAs } from "./house.mjs";
 const router = new URL("../crates/saan/src/server/router.rs", import.meta.url);
 
 /** Not pages: they send elsewhere, or give a file or data. */
-const NO_PAGE = ["/", "/language", "/transfer/export/{format}", "/transfer/mine/{format}", "/calendar/contacts.vcf", "/calendar/{token}", "/words/at/{word}", "/words/at/{word}/picture", "/notices/{id}", "/exchanges/kept/{id}", "/healthz", "/assets/{mark}/{name}"];
+const NO_PAGE = ["/", "/language", "/transfer/export/{format}", "/transfer/mine/{format}", "/calendar/contacts.vcf", "/calendar/{token}", "/words/at/{word}", "/words/at/{word}/picture", "/joining/with/{provider}/back", "/notices/{id}", "/exchanges/kept/{id}", "/healthz", "/assets/{mark}/{name}"];
 
 /** Opened from a letter, which the demo does not send: their page for a link that is too old stands for them. */
-const BY_LETTER = ["/joining/email/{secret}", "/joining/reset/{secret}"];
+const BY_LETTER = ["/joining/email/{secret}", "/joining/reset/{secret}", "/joining/link/{secret}", "/notices/off/{secret}"];
 
 /** The GET routes that are pages. */
 export async function routes() {
@@ -71,6 +71,14 @@ export async function addresses() {
     await page.locator("main form button").first().click();
     meet(page.url(), "coordinator");
   }
+  meet(`/ties/with/${id}`, "coordinator");
+  await page.goto("/today");
+  const care = await page.locator('form[action^="/rhythm/"]').first().getAttribute("action");
+  meet(care.replace("/settle", ""), "coordinator");
+  await page.locator('details:has(button[name="channel"]) > summary').first().click();
+  await page.locator('button[name="channel"]').first().click({ timeout: 10_000 });
+  await page.waitForURL(/logged=con_/, { timeout: 10_000 });
+  meet(`/ties/contacts/${new URL(page.url()).searchParams.get("logged")}`, "coordinator");
   await page.goto(`/referrals/new?to=${id}`);
   await page.locator(".chip").first().click();
   await page.locator('input[name="title"]').fill("ขอคำปรึกษาเรื่องแผลกดทับ");

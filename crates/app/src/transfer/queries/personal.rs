@@ -140,7 +140,7 @@ pub(super) fn table(name: &'static str, by: By, columns: &[(&'static str, &str, 
 }
 
 use As::{Day, Moment, Text};
-use By::{Account, Eyes, Member};
+use By::{Eyes, Member};
 
 /// Who the member is.
 fn identity() -> Vec<Asked> {
