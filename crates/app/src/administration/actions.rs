@@ -101,6 +101,11 @@ pub fn settle(w: &mut Writing<'_>, network: ActorId, id: ConcernId, answer: &str
     )
 }
 
+/// By asking as well, or by invitation only.
+pub fn joining_word(text: &str) -> Option<&'static str> {
+    ["ask", "invitation"].into_iter().find(|word| *word == text)
+}
+
 /// Changes how people come in.
 pub fn change_joining(w: &mut Writing<'_>, network: ActorId, how: &'static str) -> Result<(), Error> {
     let before = queries::joining(w, network)?;

@@ -18,8 +18,9 @@ use crate::{App, Texts, allowed, members};
 /// The description of these addresses.
 #[derive(Debug, OpenApi)]
 #[openapi(
-    paths(applications, decide, concerns, settle, role, remove, consent),
-    components(schemas(ApplicationOf, Applications, Decision, ConcernOf, Concerns, Settled, RoleOf, RecordedConsent)),
+    paths(applications, decide, concerns, settle, role, remove, consent, joining, set_joining, letters, decide_letter),
+    components(schemas(ApplicationOf, Applications, Decision, ConcernOf, Concerns, Settled, RoleOf, RecordedConsent,
+        JoiningOf, LetterOf, Letters, LetterDecision)),
     tags((name = "administration"))
 )]
 pub struct Api;
@@ -273,4 +274,116 @@ pub async fn consent(
         Ok(())
     })
     .await
+}
+
+/// How people come into a network.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct JoiningOf {
+    /// `ask` (by asking, too) or `invitation` (by invitation alone)
+    pub joining: String,
+}
+
+/// How people come into the network that is shown.
+#[utoipa::path(get, path = "/api/v1/administration/joining", tag = "administration",
+    responses((status = 200, body = JoiningOf), (status = 401), (status = 403)))]
+pub async fn joining(asker: Asker, State(app): State<App>) -> Result<Json<JoiningOf>, Problem> {
+    let joining = read(&asker, &app, Action::ManageMembers, queries::joining).await?;
+    Ok(Json(JoiningOf { joining }))
+}
+
+/// Changes how people come into the network that is shown.
+#[utoipa::path(put, path = "/api/v1/administration/joining", tag = "administration", request_body = JoiningOf,
+    responses((status = 204), (status = 401), (status = 403), (status = 422)))]
+pub async fn set_joining(
+    asker: Asker,
+    State(app): State<App>,
+    Json(new): Json<JoiningOf>,
+) -> Result<StatusCode, Problem> {
+    asker.member()?;
+    let how = actions::joining_word(&new.joining).ok_or_else(|| Problem::invalid("joining"))?;
+    write(&asker, &app, Action::ManageMembers, move |w, network| {
+        Ok(actions::change_joining(w, network, how)?)
+    })
+    .await
+}
+
+/// A letter of which nobody knows whether it arrived, or that was refused.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LetterOf {
+    /// `dlv_…`
+    pub id: String,
+    /// `email` or another way.
+    pub channel: String,
+    /// To which address, as long as it is kept.
+    pub address: Option<String>,
+    /// `perhaps`, `failed` or `refused`
+    pub state: String,
+    /// What the other server answered.
+    pub detail: String,
+    /// Whether its words are still there to be sent again.
+    pub kept: bool,
+    /// RFC 3339
+    pub at: String,
+}
+
+impl From<post::DeliveryRow> for LetterOf {
+    fn from(row: post::DeliveryRow) -> Self {
+        Self {
+            id: row.id.to_string(),
+            channel: row.channel,
+            address: row.address,
+            state: row.state,
+            detail: row.detail,
+            kept: row.kept,
+            at: stamp(row.at),
+        }
+    }
+}
+
+/// Letters that wait for a person, at most a hundred.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Letters {
+    pub letters: Vec<LetterOf>,
+}
+
+/// Letters that wait for a person. For those who run the instance.
+#[utoipa::path(get, path = "/api/v1/administration/letters", tag = "administration",
+    responses((status = 200, body = Letters), (status = 401), (status = 403)))]
+pub async fn letters(asker: Asker, State(app): State<App>) -> Result<Json<Letters>, Problem> {
+    super::pages::operator(&asker)?;
+    let rows = app.house.read(&asker.viewer, |r| Ok::<_, Problem>(post::waiting(r, 100)?)).await?;
+    Ok(Json(Letters { letters: rows.into_iter().map(LetterOf::from).collect() }))
+}
+
+/// What to do with a letter that waits.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub struct LetterDecision {
+    /// `again` or `close`
+    pub decision: String,
+}
+
+/// Sends a letter once more, or leaves it at that. For those who run the instance.
+#[utoipa::path(post, path = "/api/v1/administration/letters/{id}/decide", tag = "administration",
+    params(("id" = String, Path)), request_body = LetterDecision,
+    responses((status = 204), (status = 401), (status = 403), (status = 404), (status = 422)))]
+pub async fn decide_letter(
+    asker: Asker,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Json(given): Json<LetterDecision>,
+) -> Result<StatusCode, Problem> {
+    super::pages::operator(&asker)?;
+    let id: post::DeliveryId = id.parse().map_err(|_| Problem::not_found())?;
+    let decision = match given.decision.as_str() {
+        "again" => post::Decision::SendAgain,
+        "close" => post::Decision::Close,
+        _ => return Err(Problem::invalid("decision")),
+    };
+    app.house
+        .write(&asker.acting(), move |w| {
+            post::decide(w, id, decision)?;
+            Ok::<_, Problem>(w.finished(())?)
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -78,11 +78,7 @@ async fn administer(
 
 /// `POST /administration/joining`: by invitation only, or by asking as well.
 pub async fn joining_submit(asker: Asker, State(app): State<App>, fields: Fields) -> Answer {
-    let how = match fields.text("joining") {
-        "ask" => "ask",
-        "invitation" => "invitation",
-        _ => return Err(Problem::bad_request()),
-    };
+    let how = actions::joining_word(fields.text("joining")).ok_or_else(Problem::bad_request)?;
     administer(&asker, &app, Action::ManageMembers, "/administration".to_owned(), move |w, network| {
         Ok(actions::change_joining(w, network, how)?)
     })
@@ -243,7 +239,7 @@ fn state(t: Texts, word: &str) -> &'static str {
 }
 
 /// Letters belong to no network: who runs the instance looks after them.
-fn operator(asker: &Asker) -> Result<(), Problem> {
+pub(super) fn operator(asker: &Asker) -> Result<(), Problem> {
     asker.member()?;
     if asker.viewer.is_operator() { Ok(()) } else { Err(Problem::forbidden()) }
 }

@@ -31,3 +31,25 @@ pub fn found(w: &mut Writing<'_>, founding: &Founding) -> Result<ActorId, Error>
     w.record(&Entry::new(Act::Administer, "networks.found", id.0).in_network(id).fields(&["actor"]))?;
     Ok(id)
 }
+
+/// Changes name and purpose of a network that nobody changed since `version`.
+///
+/// # Errors
+/// [`Error::Changed`] where somebody did.
+pub fn describe(
+    w: &mut Writing<'_>,
+    id: ActorId,
+    version: i64,
+    name: &str,
+    about: &str,
+) -> Result<(), Error> {
+    let before = queries::find(w, id)?;
+    queries::put_about(w, id, version, name, about)?;
+    members::refresh(w, id)?;
+    w.record(
+        &Entry::new(Act::Administer, "networks.edit", id.0)
+            .in_network(id)
+            .before("name", Some(before.name))
+            .before("bio", Some(before.about)),
+    )
+}

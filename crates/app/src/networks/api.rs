@@ -1,17 +1,17 @@
 use axum::Json;
 use axum::extract::{Path, State};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use store::Reading;
 use store::ids::ActorId;
 use utoipa::{OpenApi, ToSchema};
 use web::{Asker, Problem};
 
-use super::queries;
+use super::{actions, queries};
 use crate::App;
 
 /// The description of these addresses.
 #[derive(Debug, OpenApi)]
-#[openapi(paths(list, show), components(schemas(NetworkOf, Networks)), tags((name = "networks")))]
+#[openapi(paths(list, show, change), components(schemas(NetworkOf, Networks, NetworkChange)), tags((name = "networks")))]
 pub struct Api;
 
 /// A network.
@@ -27,6 +27,20 @@ pub struct NetworkOf {
     pub people: i64,
     pub groups: i64,
     pub organizations: i64,
+    /// Grows with every change of name or purpose.
+    pub version: i64,
+}
+
+/// What a network says about itself.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub struct NetworkChange {
+    /// At most 200 letters.
+    pub name: String,
+    /// At most 2,000 letters.
+    #[serde(default)]
+    pub about: String,
+    /// The version that was read: a change made in the meantime is not overwritten.
+    pub version: i64,
 }
 
 /// The network that is shown to you, if there is one.
@@ -48,6 +62,7 @@ fn described(r: &Reading<'_>, id: ActorId) -> Result<NetworkOf, store::Error> {
         people: count("person"),
         groups: count("group"),
         organizations: count("organization"),
+        version: network.version,
     })
 }
 
@@ -77,5 +92,40 @@ pub async fn show(
     asker.member()?;
     let id: ActorId = id.parse().map_err(|_| Problem::not_found())?;
     let network = app.house.read(&asker.viewer, move |r| Ok::<_, Problem>(described(r, id)?)).await?;
+    Ok(Json(network))
+}
+
+/// Changes name and purpose of the network that is shown to you, if you coordinate it.
+#[utoipa::path(put, path = "/api/v1/networks/{id}", tag = "networks", params(("id" = String, Path)),
+    request_body = NetworkChange, responses((status = 200, body = NetworkOf), (status = 403), (status = 404),
+    (status = 409, description = "changed in the meantime"), (status = 422)))]
+pub async fn change(
+    asker: Asker,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Json(new): Json<NetworkChange>,
+) -> Result<Json<NetworkOf>, Problem> {
+    asker.member()?;
+    let id: ActorId = id.parse().map_err(|_| Problem::not_found())?;
+    let (_, shown) = asker.coordinator()?;
+    if shown != id {
+        return Err(Problem::not_found());
+    }
+    let (name, about) =
+        (thai::text::normalize(&new.name).into_owned(), thai::text::normalize(&new.about).into_owned());
+    if name.is_empty() || name.chars().count() > 200 {
+        return Err(Problem::invalid("name"));
+    }
+    if about.chars().count() > 2000 {
+        return Err(Problem::invalid("about"));
+    }
+    let network = app
+        .house
+        .write(&asker.acting(), move |w| {
+            actions::describe(w, id, new.version, &name, &about)?;
+            let network = described(w, id)?;
+            Ok::<_, Problem>(w.finished(network)?)
+        })
+        .await?;
     Ok(Json(network))
 }

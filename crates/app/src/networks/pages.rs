@@ -1,9 +1,9 @@
 use askama::Template;
 use axum::extract::State;
 use store::ids::ActorId;
-use store::journal::{Act, Entry};
 use web::{Answer, Asker, Fields, Form, Page, Place, Problem, see_other};
 
+use super::actions;
 use super::queries::{self, Network};
 use crate::members::{self, Named};
 use crate::{App, Texts, dates};
@@ -124,18 +124,8 @@ pub async fn edit_submit(asker: Asker, State(app): State<App>, fields: Fields) -
     let version = form.value("version").parse().unwrap_or(0);
     app.house
         .write(&asker.acting(), move |w| {
-            let before = queries::find(w, id)?;
-            queries::put_about(w, id, version, &name, &about)?;
-            members::refresh(w, id)?;
-            Ok::<_, Problem>(
-                w.done(
-                    &Entry::new(Act::Administer, "networks.edit", id.0)
-                        .in_network(id)
-                        .before("name", Some(before.name))
-                        .before("bio", Some(before.about)),
-                    (),
-                )?,
-            )
+            actions::describe(w, id, version, &name, &about)?;
+            Ok::<_, Problem>(w.finished(())?)
         })
         .await?;
     Ok(see_other("/networks"))

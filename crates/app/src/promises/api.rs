@@ -18,8 +18,8 @@ use crate::{App, dates};
 /// The description of these addresses.
 #[derive(Debug, OpenApi)]
 #[openapi(
-    paths(list, show, create, act, agree, record, answer_ring),
-    components(schemas(PromiseOf, Promises, NewPromiseOf, PromiseAct, PromiseDue, RecordOf, RingAnswer)),
+    paths(found_rings, propose_ring, list, show, create, act, agree, record, answer_ring),
+    components(schemas(RingStepOf, RingOf, Rings, RingProposal, PromiseOf, Promises, NewPromiseOf, PromiseAct, PromiseDue, RecordOf, RingAnswer)),
     tags((name = "promises"))
 )]
 pub struct Api;
@@ -282,6 +282,79 @@ pub async fn answer_ring(
         .write(&asker.acting(), move |w| {
             rings::answer(w, id, me, answer)?;
             Ok::<_, Problem>(w.finished(())?)
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// One step of a ring: whose offer meets whose need.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RingStepOf {
+    /// Who gives, `mem_…`.
+    pub giver: String,
+    /// `int_…`
+    pub offer: String,
+    /// Who receives, `mem_…`.
+    pub receiver: String,
+    /// `int_…`
+    pub need: String,
+}
+
+/// A ring of three in which each gives to the next.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RingOf {
+    /// What names it when it is proposed.
+    pub key: String,
+    pub steps: Vec<RingStepOf>,
+}
+
+/// Rings that could be proposed and were not before, best first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Rings {
+    pub rings: Vec<RingOf>,
+}
+
+/// Which ring to propose.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub struct RingProposal {
+    pub key: String,
+}
+
+/// Rings of giving among open offers and needs of your network. For coordinators.
+#[utoipa::path(get, path = "/api/v1/promises/rings", tag = "promises",
+    responses((status = 200, body = Rings), (status = 403)))]
+pub async fn found_rings(asker: Asker, State(app): State<App>) -> Result<Json<Rings>, Problem> {
+    let (_, network) = asker.coordinator()?;
+    let pools = app.pools.clone();
+    let found =
+        app.house.read(&asker.viewer, move |r| Ok::<_, Problem>(rings::found(r, network, &pools)?)).await?;
+    let step = |step: &rings::Step| RingStepOf {
+        giver: step.offer.actor.to_string(),
+        offer: step.offer.id.to_string(),
+        receiver: step.need.actor.to_string(),
+        need: step.need.id.to_string(),
+    };
+    let ring = |ring: rings::Found| RingOf { steps: ring.steps.iter().map(step).collect(), key: ring.key };
+    Ok(Json(Rings { rings: found.into_iter().map(ring).collect() }))
+}
+
+/// Asks the three of a ring that was found. A second request finds it asked. For coordinators.
+#[utoipa::path(post, path = "/api/v1/promises/rings", tag = "promises", request_body = RingProposal,
+    responses((status = 204), (status = 403), (status = 404)))]
+pub async fn propose_ring(
+    asker: Asker,
+    State(app): State<App>,
+    Json(given): Json<RingProposal>,
+) -> Result<StatusCode, Problem> {
+    let (actor, network) = asker.coordinator()?;
+    let pools = app.pools.clone();
+    app.house
+        .write(&asker.acting(), move |w| {
+            if !rings::may_propose(w, network)? {
+                return Err(Problem::forbidden());
+            }
+            rings::propose(w, network, actor, &given.key, &pools)?;
+            Ok(w.finished(())?)
         })
         .await?;
     Ok(StatusCode::NO_CONTENT)

@@ -16,7 +16,7 @@ use crate::App;
 /// The description of these addresses.
 #[derive(Debug, OpenApi)]
 #[openapi(
-    paths(list, show, create, change, book, bookings, step, gaps),
+    paths(remove, list, show, create, change, book, bookings, step, gaps),
     components(schemas(ResourceOf, Resources, NewResourceOf, BookingOf, Bookings, NewBookingOf, BookingStep, GapsOf)),
     tags((name = "resources"))
 )]
@@ -343,4 +343,23 @@ pub async fn gaps(asker: Asker, State(app): State<App>) -> Result<Json<GapsOf>, 
         app.house.read(&asker.viewer, move |r| Ok::<_, Problem>(queries::coverage(r, network)?)).await?;
     let only_you = coverage.sole.into_iter().filter(|(_, who)| *who == me.0).map(|(what, _)| what).collect();
     Ok(Json(GapsOf { gaps: coverage.gaps, only_you }))
+}
+
+/// Takes something of yours out of what is shared; its history stays.
+#[utoipa::path(delete, path = "/api/v1/resources/{id}", tag = "resources", params(("id" = String, Path)),
+    responses((status = 204), (status = 404), (status = 409, description = "somebody has it")))]
+pub async fn remove(
+    asker: Asker,
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    asker.member()?;
+    let id: ResourceId = id.parse().map_err(|_| Problem::not_found())?;
+    app.house
+        .write(&asker.acting(), move |w| {
+            actions::gone(w, id)?;
+            Ok::<_, Problem>(w.finished(())?)
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -1,3 +1,5 @@
+pub mod inherited;
+
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;

@@ -1,7 +1,7 @@
 use network::vocabulary::{Channel, Direction, Outcome, Relation, TieOrigin};
 use store::ids::{ActorId, ContactId, TieId};
 use store::journal::{Act, Entry};
-use store::{Error, Micros, Writing, audience};
+use store::{Error, Micros, Reading, Writing, audience};
 
 use super::queries::{self, NewContact, NewTie};
 use crate::{members, notices, rhythm};
@@ -112,6 +112,48 @@ pub fn answer(w: &mut Writing<'_>, id: TieId, by: ActorId, yes: &bool) -> Result
         w.record(&Entry::new(Act::Do, "ties.decline", id.0).for_member(by))?;
     }
     Ok(())
+}
+
+/// Writes down what somebody without an account answered, who was asked by a coordinator of the network.
+///
+/// # Errors
+/// [`Error::NotFound`] where nobody of this network is to be asked about it.
+pub fn record_answer(w: &mut Writing<'_>, network: ActorId, id: TieId, yes: &bool) -> Result<(), TieError> {
+    let object = to_be_asked(w, network, id)?;
+    answer(w, id, object, yes)?;
+    w.record(&Entry::new(Act::Administer, "ties.record_answer", id.0).in_network(network))?;
+    Ok(())
+}
+
+/// Whom a coordinator of this network is to ask about a tie: somebody without an account.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is nobody.
+pub fn to_be_asked(r: &Reading<'_>, network: ActorId, id: TieId) -> Result<ActorId, Error> {
+    let open = queries::to_call(r, network)?;
+    open.into_iter().find(|call| call.tie.id == id).map(|call| call.tie.object).ok_or(Error::NotFound)
+}
+
+/// Keeps a private note of one side of a tie.
+///
+/// # Errors
+/// [`Error::NotFound`] for whoever is no side of it.
+pub fn set_note(w: &mut Writing<'_>, id: TieId, actor: ActorId, words: &str) -> Result<(), Error> {
+    let tie = queries::find(w, id)?;
+    if tie.subject != actor && tie.object != actor {
+        return Err(Error::NotFound);
+    }
+    queries::set_note(w, id, actor, words)?;
+    w.record(&Entry::new(Act::Do, "ties.note", id.0).fields(&["tie_note"]))
+}
+
+/// Says how many of those who act for a group must agree before it does.
+///
+/// # Errors
+/// The database's own.
+pub fn set_rule(w: &mut Writing<'_>, actor: ActorId, stewards: i64) -> Result<(), Error> {
+    queries::set_rule(w, actor, stewards)?;
+    w.record(&Entry::new(Act::Do, "ties.rule", actor.0).fields(&["answer_rule"]))
 }
 
 /// Notes that the person who acts agrees, and whether that is enough by the rule of whom they act for.

@@ -42,3 +42,13 @@ pub fn vouch(
     w.record(&Entry::new(Act::Give, "vouches.vouch", id.0).fields(&["vouch"]))?;
     Ok(id)
 }
+
+/// Takes back what one stood up for; answers for whom it was.
+///
+/// # Errors
+/// [`Error::NotFound`] for somebody else's.
+pub fn take_back(w: &mut Writing<'_>, id: VouchId, by: ActorId) -> Result<ActorId, Error> {
+    let member = queries::drop(w, id, by)?;
+    w.record(&Entry::new(Act::Do, "vouches.undo", id.0).fields(&["vouch"]))?;
+    Ok(member)
+}

@@ -2,7 +2,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use store::ids::ActorId;
+use store::ids::{ActorId, VouchId};
 use utoipa::{OpenApi, ToSchema};
 use web::{Asker, Problem};
 
@@ -11,7 +11,7 @@ use crate::{App, members};
 
 /// The description of these addresses.
 #[derive(Debug, OpenApi)]
-#[openapi(paths(list, create), components(schemas(VouchOf, Vouches, NewVouch)), tags((name = "vouches")))]
+#[openapi(paths(list, create, take_back), components(schemas(VouchOf, Vouches, NewVouch)), tags((name = "vouches")))]
 pub struct Api;
 
 /// What somebody stands up for; it fades two years after it was said.
@@ -108,4 +108,23 @@ pub async fn create(
         })
         .await?;
     Ok((StatusCode::CREATED, Json(Vouched { id: made.to_string() })))
+}
+
+/// Takes back what you stood up for.
+#[utoipa::path(delete, path = "/api/v1/vouches/{id}", tag = "vouches", params(("id" = String, Path)),
+    responses((status = 204), (status = 404)))]
+pub async fn take_back(
+    asker: Asker,
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let (actor, _) = asker.member()?;
+    let id: VouchId = id.parse().map_err(|_| Problem::not_found())?;
+    app.house
+        .write(&asker.acting(), move |w| {
+            actions::take_back(w, id, actor)?;
+            Ok::<_, Problem>(w.finished(())?)
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
 }

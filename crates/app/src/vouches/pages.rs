@@ -4,7 +4,6 @@ use axum::http::StatusCode;
 use matching::Taxonomy;
 use store::Reading;
 use store::ids::{ActorId, VouchId};
-use store::journal::{Act, Entry};
 use web::{Answer, Asker, Fields, Form, Lang, Problem, see_other};
 
 use super::actions::{self, VouchError};
@@ -120,8 +119,8 @@ pub async fn undo(asker: Asker, State(app): State<App>, Path(id): Path<String>) 
     let member = app
         .house
         .write(&asker.acting(), move |w| {
-            let member = queries::drop(w, id, actor)?;
-            Ok::<_, Problem>(w.done(&Entry::new(Act::Do, "vouches.undo", id.0).fields(&["vouch"]), member)?)
+            let member = actions::take_back(w, id, actor)?;
+            Ok::<_, Problem>(w.finished(member)?)
         })
         .await?;
     Ok(see_other(&format!("/members/{member}")))

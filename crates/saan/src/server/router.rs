@@ -219,6 +219,12 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/administration/applications/{person}", post(administration::api::decide))
         .route("/api/v1/administration/concerns", get(administration::api::concerns))
         .route("/api/v1/administration/concerns/{id}/settle", post(administration::api::settle))
+        .route(
+            "/api/v1/administration/joining",
+            get(administration::api::joining).put(administration::api::set_joining),
+        )
+        .route("/api/v1/administration/letters", get(administration::api::letters))
+        .route("/api/v1/administration/letters/{id}/decide", post(administration::api::decide_letter))
         .route("/api/v1/administration/members/{id}", delete(administration::api::remove))
         .route("/api/v1/administration/members/{id}/role", put(administration::api::role))
         .route("/api/v1/administration/members/{id}/consent", post(administration::api::consent))
@@ -227,6 +233,9 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/members", get(members::api::list).post(members::api::create))
         .route("/api/v1/members/{id}", get(members::api::show).put(members::api::change))
         .route("/api/v1/ties", get(ties::api::list).post(ties::api::create))
+        .route("/api/v1/ties/rule", get(ties::api::sides::rule).put(ties::api::sides::set_rule))
+        .route("/api/v1/ties/{id}/note", get(ties::api::sides::note).put(ties::api::sides::set_note))
+        .route("/api/v1/ties/{id}/recorded", post(ties::api::sides::recorded))
         .route("/api/v1/ties/{id}", get(ties::api::show))
         .route("/api/v1/ties/{id}/answer", post(ties::api::answer))
         .route("/api/v1/referrals", get(referrals::api::list).post(referrals::api::create))
@@ -236,17 +245,40 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/ties/{id}/timeline", get(ties::api::contacts::timeline))
         .route("/api/v1/ties/{id}/end", post(ties::api::contacts::end))
         .route("/api/v1/contacts", post(ties::api::contacts::create))
-        .route("/api/v1/contacts/{id}", delete(ties::api::contacts::take_back))
+        .route(
+            "/api/v1/contacts/{id}",
+            get(ties::api::contacts::show)
+                .put(ties::api::contacts::change)
+                .delete(ties::api::contacts::take_back),
+        )
         .route("/api/v1/rhythm", get(rhythm::api::list))
         .route("/api/v1/rhythm/due", get(rhythm::api::due_now))
+        .route("/api/v1/rhythm/zone", get(rhythm::api::inherited::zone).put(rhythm::api::inherited::set_zone))
+        .route(
+            "/api/v1/rhythm/defaults",
+            get(rhythm::api::inherited::suggested).put(rhythm::api::inherited::suggest),
+        )
+        .route(
+            "/api/v1/rhythm/labels",
+            get(rhythm::api::inherited::labels).post(rhythm::api::inherited::put_label),
+        )
+        .route("/api/v1/rhythm/labels/{label}", delete(rhythm::api::inherited::drop_label))
+        .route(
+            "/api/v1/rhythm/{id}/labels",
+            get(rhythm::api::inherited::given).put(rhythm::api::inherited::give),
+        )
         .route("/api/v1/rhythm/{id}", get(rhythm::api::show).put(rhythm::api::change))
         .route("/api/v1/rhythm/{id}/settle", post(rhythm::api::settle))
+        .route("/api/v1/words/network", get(words::api::told).post(words::api::tell))
+        .route("/api/v1/words/at/{word}", delete(words::api::take_back))
+        .route("/api/v1/words/at/{word}/picture", get(words::api::picture))
         .route("/api/v1/words/{room}/{id}", get(words::api::list).post(words::api::create))
         .route("/api/v1/members/{id}/vouches", get(vouches::api::list).post(vouches::api::create))
+        .route("/api/v1/vouches/{id}", delete(vouches::api::take_back))
         .route("/api/v1/introductions", get(introductions::api::list))
         .route("/api/v1/introductions/{id}/answer", post(introductions::api::answer))
         .route("/api/v1/networks", get(networks::api::list))
-        .route("/api/v1/networks/{id}", get(networks::api::show))
+        .route("/api/v1/networks/{id}", get(networks::api::show).put(networks::api::change))
         .route("/api/v1/giving", get(giving::api_list).post(giving::api_create))
         .route("/api/v1/giving/{id}", get(giving::api_show).put(giving::api::acts::change))
         .route("/api/v1/giving/{id}/met", post(giving::api::acts::met))
@@ -301,6 +333,7 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/promises", get(promises::api::list).post(promises::api::create))
         .route("/api/v1/promises/record", get(promises::api::record))
         .route("/api/v1/promises/replies/{id}", post(promises::api::agree))
+        .route("/api/v1/promises/rings", get(promises::api::found_rings).post(promises::api::propose_ring))
         .route("/api/v1/promises/rings/{id}", post(promises::api::answer_ring))
         .route("/api/v1/promises/{id}", get(promises::api::show))
         .route("/api/v1/promises/{id}/{act}", post(promises::api::act))
@@ -314,7 +347,10 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/resources/gaps", get(resources::api::gaps))
         .route("/api/v1/resources/bookings", get(resources::api::bookings))
         .route("/api/v1/resources/bookings/{id}/{step}", post(resources::api::step))
-        .route("/api/v1/resources/{id}", get(resources::api::show).put(resources::api::change))
+        .route(
+            "/api/v1/resources/{id}",
+            get(resources::api::show).put(resources::api::change).delete(resources::api::remove),
+        )
         .route("/api/v1/resources/{id}/bookings", post(resources::api::book))
         // search
         .route("/search", get(search::page))
@@ -335,6 +371,7 @@ pub fn router(app: App) -> Router {
     let files = Router::new()
         .route("/transfer", post(transfer::upload))
         .route("/words/{room}/{id}/picture", post(words::picture_submit))
+        .route("/api/v1/words/{room}/{id}/picture", post(words::api::add_picture))
         .route("/api/v1/transfer/imports", get(transfer::api::imports).post(transfer::api::bring))
         .layer(DefaultBodyLimit::max(LARGEST_UPLOAD));
     Router::new()

@@ -9,6 +9,7 @@
 
 mod accounts;
 mod api;
+mod assisted;
 mod erasure;
 mod exchanges;
 mod giving;
@@ -18,6 +19,7 @@ mod joining;
 mod leaks;
 mod members;
 mod notices;
+mod parity;
 mod policy;
 mod promises;
 mod providers;

@@ -16,8 +16,8 @@ use crate::{App, members};
 /// The description of these addresses.
 #[derive(Debug, OpenApi)]
 #[openapi(
-    paths(create, take_back, timeline, end),
-    components(schemas(NewContactOf, ContactOf, LineOf, TimelineOf)),
+    paths(create, show, change, take_back, timeline, end),
+    components(schemas(NewContactOf, ContactOf, ContactDetail, LineOf, TimelineOf)),
     tags((name = "ties"))
 )]
 pub struct Api;
@@ -41,6 +41,26 @@ pub struct NewContactOf {
     /// What came of it, such as `help`.
     #[serde(default)]
     pub outcome: Option<String>,
+    /// Somebody without an account for whom a coordinator writes it down, `mem_…`; without it, you.
+    #[serde(default, rename = "for")]
+    pub on_behalf: Option<String>,
+}
+
+/// What stands in a contact that you wrote down.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ContactDetail {
+    /// `con_…`
+    pub id: String,
+    /// Who took part, `mem_…`, the one who began it first.
+    pub who: Vec<String>,
+    pub channel: String,
+    pub direction: String,
+    /// RFC 3339
+    pub at: String,
+    /// Only the day is known.
+    pub whole_day: bool,
+    pub summary: String,
+    pub outcome: String,
 }
 
 /// The id of what was logged.
@@ -114,10 +134,13 @@ pub async fn create(
     Json(new): Json<NewContactOf>,
 ) -> Result<(StatusCode, Json<ContactOf>), Problem> {
     let (actor, network) = asker.member_and_network()?;
-    let draft = read(&new, actor, network, app.house.database().now())?;
+    let whose = super::assisted(&asker, &app, new.on_behalf.as_deref()).await?;
+    let draft = read(&new, whose.unwrap_or(actor), network, app.house.database().now())?;
+    let mut acting = asker.acting();
+    acting.on_behalf_of = whose.or(acting.on_behalf_of);
     let id = app
         .house
-        .write(&asker.acting(), move |w| {
+        .write(&acting, move |w| {
             // whom one may not see one was not in touch with through this network
             if members::names(w, &draft.who)?.len() != draft.who.len() {
                 return Err(Problem::not_found());
@@ -128,6 +151,68 @@ pub async fn create(
         })
         .await?;
     Ok((StatusCode::CREATED, Json(ContactOf { id: id.to_string() })))
+}
+
+fn contact_id(text: &str) -> Result<ContactId, Problem> {
+    text.parse().map_err(|_| Problem::not_found())
+}
+
+/// A contact that you wrote down.
+#[utoipa::path(get, path = "/api/v1/contacts/{id}", tag = "ties", params(("id" = String, Path)),
+    responses((status = 200, body = ContactDetail), (status = 404)))]
+pub async fn show(
+    asker: Asker,
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Json<ContactDetail>, Problem> {
+    asker.member()?;
+    let id = contact_id(&id)?;
+    let own = app.house.read(&asker.viewer, move |r| Ok::<_, Problem>(queries::own_contact(r, id)?)).await?;
+    Ok(Json(ContactDetail {
+        id: id.to_string(),
+        who: own.who.iter().map(ToString::to_string).collect(),
+        channel: own.channel,
+        direction: own.direction,
+        at: jiff::Timestamp::from_microsecond(own.at.0).map_or_else(|_| String::new(), |at| at.to_string()),
+        whole_day: own.whole_day,
+        summary: own.summary,
+        outcome: own.outcome,
+    }))
+}
+
+/// Says more of a contact that you wrote down, or corrects it. The two it began with stay; `with` names the others.
+#[utoipa::path(put, path = "/api/v1/contacts/{id}", tag = "ties", params(("id" = String, Path)),
+    request_body = NewContactOf, responses((status = 204), (status = 404), (status = 422)))]
+pub async fn change(
+    asker: Asker,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Json(new): Json<NewContactOf>,
+) -> Result<StatusCode, Problem> {
+    let (actor, network) = asker.member_and_network()?;
+    let id = contact_id(&id)?;
+    let own = app.house.read(&asker.viewer, move |r| Ok::<_, Problem>(queries::own_contact(r, id)?)).await?;
+    let began: Vec<ActorId> = own.who.iter().copied().take(2).collect();
+    let mut asked = new.clone();
+    asked.with.extend(began.iter().map(ToString::to_string));
+    let first = began.first().copied().unwrap_or(actor);
+    let mut draft = read(&asked, first, network, app.house.database().now())?;
+    let others: Vec<ActorId> = draft.who.iter().copied().filter(|one| !began.contains(one)).collect();
+    draft.who = began.into_iter().chain(others).collect();
+    if new.at.is_none() {
+        (draft.at, draft.whole_day) = (own.at, own.whole_day);
+    }
+    app.house
+        .write(&asker.acting(), move |w| {
+            let new: Vec<ActorId> = draft.who.iter().copied().filter(|one| !own.who.contains(one)).collect();
+            if members::names(w, &new)?.len() != new.len() {
+                return Err(Problem::not_found());
+            }
+            actions::rewrite(w, id, &draft)?;
+            Ok(w.finished(())?)
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Takes back a contact you wrote down: it is as if it had not been.

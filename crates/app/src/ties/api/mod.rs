@@ -1,6 +1,7 @@
-//! Ties for programs; contacts stand in [`contacts`].
+//! Ties for programs; contacts stand in [`contacts`], notes and rules in [`sides`].
 
 pub mod contacts;
+pub mod sides;
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -80,6 +81,9 @@ pub struct NewTieOf {
     pub asks: String,
     #[serde(default)]
     pub benefit: String,
+    /// Somebody without an account for whom a coordinator asks, `mem_…`; without it, you.
+    #[serde(default, rename = "for")]
+    pub on_behalf: Option<String>,
 }
 
 /// Yes, or nothing that the other side can tell from silence.
@@ -137,9 +141,21 @@ fn words(field: &str, given: &str) -> Result<String, Problem> {
     if text.chars().count() > 500 { Err(Problem::invalid(field)) } else { Ok(text) }
 }
 
+/// Somebody without an account for whom a coordinator of their network writes, with the consent that is on record.
+async fn assisted(asker: &Asker, app: &App, on_behalf: Option<&str>) -> Result<Option<ActorId>, Problem> {
+    let Some(id) = on_behalf else { return Ok(None) };
+    let (_, network) = asker.coordinator()?;
+    let id: ActorId = id.parse().map_err(|_| Problem::invalid("for"))?;
+    let may = app
+        .house
+        .read(&asker.viewer, move |r| Ok::<_, Problem>(queries::may_write_for(r, network, id)?))
+        .await?;
+    if may { Ok(Some(id)) } else { Err(Problem::forbidden()) }
+}
+
 /// Proposes a tie. Once for an `Idempotency-Key`.
 #[utoipa::path(post, path = "/api/v1/ties", tag = "ties", request_body = NewTieOf,
-    responses((status = 201, body = TieOf), (status = 404), (status = 409), (status = 422)))]
+    responses((status = 201, body = TieOf), (status = 403), (status = 404), (status = 409), (status = 422)))]
 pub async fn create(
     asker: Asker,
     State(app): State<App>,
@@ -157,10 +173,13 @@ pub async fn create(
     if draft.offers.is_empty() {
         return Err(Problem::invalid("offers"));
     }
+    let whose = assisted(&asker, &app, new.on_behalf.as_deref()).await?;
+    let mut acting = asker.acting();
+    acting.on_behalf_of = whose.or(acting.on_behalf_of);
     let tie = app
         .house
-        .write(&asker.acting(), move |w| {
-            let id = actions::propose(w, actor, Some(network), &draft)?;
+        .write(&acting, move |w| {
+            let id = actions::propose(w, whose.unwrap_or(actor), Some(network), &draft)?;
             let tie = queries::find(w, id)?;
             Ok::<_, Problem>(w.finished(tie)?)
         })

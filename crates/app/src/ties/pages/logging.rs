@@ -9,7 +9,7 @@ use web::{Answer, Asker, Fields, Form, Page, Place, Problem, see_other};
 
 use super::super::actions::{self, ContactDraft, ContactOrigin};
 use super::super::queries;
-use super::{With, channel_label, lines, named, outcome_label};
+use super::{With, assisted, channel_label, lines, named, outcome_label};
 use crate::members::{self, Named};
 use crate::{App, Texts, dates, rhythm};
 
@@ -83,25 +83,14 @@ struct Shown {
 }
 
 async fn look(asker: &Asker, app: &App, with: &str, on_behalf: &str) -> Result<Shown, Problem> {
-    let (actor, network) = asker.member_and_network()?;
+    let (actor, _) = asker.member_and_network()?;
     let other = named(asker, app, with).await.ok();
     let mut shown = Shown { other, ..Shown::default() };
-    if !on_behalf.is_empty() {
-        let one = named(asker, app, on_behalf).await?;
-        let id = one.id;
-        let may = app
-            .house
-            .read(&asker.viewer, move |r| Ok::<_, Problem>(queries::may_log_for(r, network, id)?))
-            .await?;
-        // only who looks after the network writes for somebody who cannot
-        if !asker.coordinates() || !may {
-            return Err(Problem::forbidden());
-        }
-        shown.on_behalf = Some(one);
-    }
+    shown.on_behalf = assisted(asker, app, on_behalf).await?;
     if let Some(other) = &shown.other {
         let but = other.id;
-        shown.others = app.house.read(&asker.viewer, move |r| others(r, actor, but)).await?;
+        let whose = shown.on_behalf.as_ref().map_or(actor, |one| one.id);
+        shown.others = app.house.read(&asker.viewer, move |r| others(r, whose, but)).await?;
     }
     Ok(shown)
 }

@@ -13,7 +13,6 @@ use network::vocabulary::{Channel, Outcome, Relation};
 use serde::Deserialize;
 use store::Reading;
 use store::ids::{ActorId, TieId};
-use store::journal::{Act, Entry};
 use web::{Answer, Asker, Fields, Form, Lang, Page, Place, Problem, see_other};
 
 use super::actions::{self, Draft, TieError};
@@ -165,6 +164,7 @@ struct New<'a> {
     w: web::Texts,
     form: &'a Form,
     name: &'a str,
+    on_behalf: Option<&'a Named>,
     context: Vec<(&'static str, String)>,
     relations: Vec<(&'static str, &'static str)>,
 }
@@ -202,18 +202,70 @@ async fn named(asker: &Asker, app: &App, id: &str) -> Result<Named, Problem> {
         .await
 }
 
-/// `GET /ties/new?with=`
+/// Somebody without an account for whom a coordinator writes: consent is on record, and it is the network's own.
+/// Nobody where `on_behalf` is empty.
+async fn assisted(asker: &Asker, app: &App, on_behalf: &str) -> Result<Option<Named>, Problem> {
+    if on_behalf.is_empty() {
+        return Ok(None);
+    }
+    let (_, network) = asker.member_and_network()?;
+    let one = named(asker, app, on_behalf).await?;
+    let id = one.id;
+    let may = app
+        .house
+        .read(&asker.viewer, move |r| Ok::<_, Problem>(queries::may_write_for(r, network, id)?))
+        .await?;
+    // only who looks after the network writes for somebody who cannot
+    if asker.coordinates() && may { Ok(Some(one)) } else { Err(Problem::forbidden()) }
+}
+
+/// `GET /ties/new?with=`: what is offered, asked and gained. `for` is somebody without an account for whom a
+/// coordinator asks; then whom they mean is looked up first.
 pub async fn new_form(asker: Asker, State(app): State<App>, Query(with): Query<With>) -> Answer {
     asker.member()?;
+    let on_behalf = assisted(&asker, &app, &with.on_behalf).await?;
+    if let (Some(one), true) = (&on_behalf, with.with.is_empty()) {
+        return choose(&asker, &app, one, &with.q).await;
+    }
     let other = named(&asker, &app, &with.with).await?;
     let mut fields = Fields::default();
     fields.set("with", with.with);
+    fields.set("for", with.on_behalf);
     fields.set("relation", Relation::Knows.word());
     let profile = profile(&asker, &app, other.id).await?;
-    show_new(&asker, &Form::new(asker.texts(), fields), &profile)
+    show_new(&asker, &Form::new(asker.texts(), fields), &profile, on_behalf.as_ref())
 }
 
-fn show_new(asker: &Asker, form: &Form, other: &members::Profile) -> Answer {
+#[derive(Template)]
+#[template(path = "ties/choose.html")]
+struct Choose<'a> {
+    t: Texts,
+    w: web::Texts,
+    one: &'a Named,
+    found: &'a [Named],
+    q: &'a str,
+}
+
+/// Whom somebody means for whom a coordinator writes.
+async fn choose(asker: &Asker, app: &App, one: &Named, q: &str) -> Answer {
+    let (_, network) = asker.member_and_network()?;
+    let (typed, not) = (q.to_owned(), one.id);
+    let mut found = app
+        .house
+        .read(&asker.viewer, move |r| Ok::<_, Problem>(members::named_like(r, network, &typed, 12)?))
+        .await?;
+    found.retain(|other| other.id != not);
+    let t = Texts(asker.lang);
+    Page::new(asker, t.ties_choose_title(one.called())).at(Place::Members).with(&Choose {
+        t,
+        w: asker.texts(),
+        one,
+        found: &found,
+        q,
+    })
+}
+
+fn show_new(asker: &Asker, form: &Form, other: &members::Profile, on_behalf: Option<&Named>) -> Answer {
     let t = Texts(asker.lang);
     let name = other.card.called();
     Page::new(asker, t.ties_new_title(name)).at(Place::Members).with(&New {
@@ -221,6 +273,7 @@ fn show_new(asker: &Asker, form: &Form, other: &members::Profile) -> Answer {
         w: asker.texts(),
         form,
         name,
+        on_behalf,
         context: context(t, other),
         relations: relations(t),
     })
@@ -230,6 +283,7 @@ fn show_new(asker: &Asker, form: &Form, other: &members::Profile) -> Answer {
 pub async fn new_submit(asker: Asker, State(app): State<App>, fields: Fields) -> Answer {
     let (actor, network) = asker.member_and_network()?;
     let mut form = Form::new(asker.texts(), fields);
+    let on_behalf = assisted(&asker, &app, form.value("for")).await?;
     let other = named(&asker, &app, form.value("with")).await?;
     let draft = Draft {
         object: other.id,
@@ -240,10 +294,15 @@ pub async fn new_submit(asker: Asker, State(app): State<App>, fields: Fields) ->
     };
     if form.has_problems() {
         let profile = profile(&asker, &app, other.id).await?;
-        return show_new(&asker, &form, &profile);
+        return show_new(&asker, &form, &profile, on_behalf.as_ref());
     }
-    let id = crate::once(&app.house, &asker, &form, move |w| {
-        actions::propose(w, actor, Some(network), &draft).map(|id| id.to_string())
+    let whose = on_behalf.map(|one| one.id);
+    let subject = whose.unwrap_or(actor);
+    let id = crate::once_for(&app.house, &asker, &form, whose, move |w| {
+        if whose.is_some() && !queries::may_write_for(w, network, subject)? {
+            return Err(Problem::forbidden());
+        }
+        Ok(actions::propose(w, subject, Some(network), &draft)?.to_string())
     })
     .await?;
     Ok(see_other(&format!("/ties/{id}")))
@@ -276,19 +335,12 @@ pub async fn recorded_answer(
     let mut acting = asker.acting();
     let object = app
         .house
-        .read(&asker.viewer, move |r| {
-            let open = queries::to_call(r, network)?;
-            open.into_iter()
-                .find(|call| call.tie.id == id)
-                .map(|call| call.tie.object)
-                .ok_or_else(Problem::not_found)
-        })
+        .read(&asker.viewer, move |r| Ok::<_, Problem>(actions::to_be_asked(r, network, id)?))
         .await?;
     acting.on_behalf_of = Some(object);
     app.house
         .write(&acting, move |w| {
-            actions::answer(w, id, object, &yes).map_err(Problem::from)?;
-            w.record(&Entry::new(Act::Administer, "ties.record_answer", id.0).in_network(network))?;
+            actions::record_answer(w, network, id, &yes).map_err(Problem::from)?;
             Ok::<_, Problem>(w.finished(())?)
         })
         .await?;
@@ -303,6 +355,8 @@ struct Panel<'a> {
     lines: &'a [Line],
     contacts: &'a [ContactRow],
     gatherings: Vec<(String, String, String, bool)>,
+    /// Whom the one who looks may write for.
+    writes_for: Option<ActorId>,
 }
 
 /// What stands on a member's page: ties, contacts and gatherings, as far as the viewer may see them.
@@ -318,7 +372,11 @@ pub fn panel(r: &Reading<'_>, asker: &Asker, member: ActorId) -> Result<String, 
             (title, dates::short(at, asker.lang), place, status == "cancelled")
         })
         .collect();
-    let panel =
-        Panel { t: Texts(asker.lang), lang: asker.lang, lines: &lines, contacts: &contacts, gatherings };
+    let writes_for = match asker.network().filter(|_| asker.coordinates()) {
+        Some(network) if queries::may_write_for(r, network, member)? => Some(member),
+        _ => None,
+    };
+    let (t, lang) = (Texts(asker.lang), asker.lang);
+    let panel = Panel { t, lang, lines: &lines, contacts: &contacts, gatherings, writes_for };
     Ok(panel.render()?)
 }

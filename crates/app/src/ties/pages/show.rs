@@ -3,7 +3,6 @@ use axum::extract::{Path, State};
 use network::vocabulary::{Outcome, TieOrigin};
 use store::Reading;
 use store::ids::{ActorId, TieId};
-use store::journal::{Act, Entry};
 use web::{Answer, Asker, Fields, Form, Page, Place, Problem, see_other};
 
 use super::super::actions;
@@ -200,12 +199,8 @@ pub async fn note_submit(
     }
     app.house
         .write(&asker.acting(), move |w| {
-            let tie = queries::find(w, id)?;
-            if tie.subject != actor && tie.object != actor {
-                return Err(Problem::not_found());
-            }
-            queries::set_note(w, id, actor, &words)?;
-            Ok(w.done(&Entry::new(Act::Do, "ties.note", id.0).fields(&["tie_note"]), ())?)
+            actions::set_note(w, id, actor, &words)?;
+            Ok::<_, Problem>(w.finished(())?)
         })
         .await?;
     Ok(see_other(&format!("/ties/{id}")))
@@ -236,9 +231,8 @@ pub async fn rule_submit(asker: Asker, State(app): State<App>, fields: Fields) -
         stewards.ok().filter(|n| (1..=20).contains(n)).ok_or_else(|| Problem::invalid("stewards"))?;
     app.house
         .write(&asker.acting(), move |w| {
-            queries::set_rule(w, actor, stewards)?;
-            let entry = Entry::new(Act::Do, "ties.rule", actor.0).fields(&["answer_rule"]);
-            Ok::<_, Problem>(w.done(&entry, ())?)
+            actions::set_rule(w, actor, stewards)?;
+            Ok::<_, Problem>(w.finished(())?)
         })
         .await?;
     Ok(see_other("/ties"))

@@ -203,7 +203,7 @@ pub fn set_participants(w: &mut Writing<'_>, id: ContactId, who: &[ActorId]) -> 
 }
 
 /// Whether somebody in this network cannot write for themselves: no account, and consent on record.
-pub fn may_log_for(r: &Reading<'_>, network: ActorId, id: ActorId) -> Result<bool, Error> {
+pub fn may_write_for(r: &Reading<'_>, network: ActorId, id: ActorId) -> Result<bool, Error> {
     let found: Option<i64> = r.first(
         "SELECT 1 FROM actor a JOIN membership m ON m.part_id = a.id AND m.whole_id = $1 AND m.state = 'member' \
          WHERE a.id = $2 AND a.claimed_by IS NULL AND a.kind = 'person' AND a.consent = 'given' AND a.gone_at IS NULL",
