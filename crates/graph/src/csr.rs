@@ -10,7 +10,7 @@
 )]
 
 /// Ties are put into at most two to this power parts.
-const PARTS_BITS: u32 = 10;
+const PARTS_BITS: u32 = 8;
 /// Rows up to this long are sorted by insertion.
 const SHORT: usize = 40;
 
@@ -36,18 +36,18 @@ impl Csr {
         for part in 1..next.len() {
             next[part] += next[part - 1];
         }
-        // two columns of plain numbers: memory that begins as zeros need not be written twice
-        let mut ends = vec![0_u64; sources.len()];
-        let mut parted = vec![0_f64; sources.len()];
+        // one plain number a tie, so that each is written in one place: its source, its target and its weight
+        let mut parted = vec![0_u128; sources.len()];
         for ((&source, &target), &weight) in sources.iter().zip(&targets).zip(&weights) {
             let place = &mut next[source as usize >> shift];
-            (ends[*place], parted[*place]) = (u64::from(source) << 32 | u64::from(target), weight);
+            let ends = u64::from(source) << 32 | u64::from(target);
+            parted[*place] = u128::from(ends) << 64 | u128::from(weight.to_bits());
             *place += 1;
         }
-        // freed here, so that at most two copies of the ties stand in memory at once
-        drop((sources, targets, weights));
-        let mut rows = Self::of_parts(actors, shift, &next, (&ends, &parted));
-        drop((ends, parted));
+        drop(sources);
+        // the columns given are written over, so that two copies of the ties at most stand in memory
+        let mut rows = Self::of_parts(actors, shift, &next, &parted, (targets, weights));
+        drop(parted);
         rows.sort_rows();
         rows.sum_parallel();
         rows
@@ -66,28 +66,32 @@ impl Csr {
         Self { starts, neighbors, weights }
     }
 
-    /// Rows in the order of coming, from ties in parts by source: both ends in one number, the source above, and the
-    /// weight. `parts` says where each part ends.
-    fn of_parts(actors: usize, shift: u32, parts: &[usize], (ends, given): (&[u64], &[f64])) -> Self {
+    /// Rows in the order of coming, from ties in parts by source: source, target and weight in one number. `parts` says
+    /// where each part ends; the columns to be written are as long as there are ties.
+    fn of_parts(
+        actors: usize,
+        shift: u32,
+        parts: &[usize],
+        ties: &[u128],
+        (mut neighbors, mut weights): (Vec<u32>, Vec<f64>),
+    ) -> Self {
         let mut starts = Vec::with_capacity(actors + 1);
-        let mut neighbors = vec![0_u32; ends.len()];
-        let mut weights = vec![0_f64; ends.len()];
         let mut next: Vec<usize> = Vec::new();
         let mut begin = 0;
         for (part, first) in (0..actors).step_by(1 << shift).enumerate() {
             let of_part = begin..parts[part];
             next.clear();
             next.resize((1_usize << shift).min(actors - first), 0);
-            for both in &ends[of_part.clone()] {
-                next[(both >> 32) as usize - first] += 1;
+            for tie in &ties[of_part.clone()] {
+                next[(tie >> 96) as usize - first] += 1;
             }
             for place in &mut next {
                 starts.push(begin);
                 begin += std::mem::replace(place, begin);
             }
-            for (&both, &weight) in ends[of_part.clone()].iter().zip(&given[of_part]) {
-                let place = &mut next[(both >> 32) as usize - first];
-                (neighbors[*place], weights[*place]) = (both as u32, weight);
+            for tie in &ties[of_part] {
+                let place = &mut next[(tie >> 96) as usize - first];
+                (neighbors[*place], weights[*place]) = ((tie >> 64) as u32, f64::from_bits(*tie as u64));
                 *place += 1;
             }
         }

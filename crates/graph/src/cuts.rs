@@ -6,6 +6,7 @@
     reason = "actor numbers are below the number of actors; this is the hot path"
 )]
 
+use crate::csr::Csr;
 use crate::network::Graph;
 
 const NONE: u32 = u32::MAX;
@@ -19,15 +20,15 @@ pub struct Cuts {
     pub bridges: Vec<(u32, u32)>,
     /// Maximal groups of ties of which any two lie on a common cycle; a bridge is one alone.
     pub biconnected_components: u64,
-    /// For each actor Σ s² over the parts its component falls into without it.
+    /// For each articulation point Σ s² over the parts its component falls into without it.
     pub(crate) squares_without: Vec<u128>,
 }
 
 /// Finds articulation points, bridges and the number of biconnected components of the undirected projection.
 #[must_use]
 pub fn cuts(graph: &Graph) -> Cuts {
-    let mut search = Search::new(graph.actors());
     let rows = graph.undirected();
+    let mut search = Search { seen: vec![NONE; graph.actors()], ..Search::default() };
     for root in rows.each_actor() {
         if search.seen[root as usize] == NONE {
             search.component(rows, root);
@@ -36,104 +37,114 @@ pub fn cuts(graph: &Graph) -> Cuts {
     search.finished()
 }
 
+/// All that is written to in no order is when each actor was first seen; the rest lies in stacks.
+#[derive(Default)]
 struct Search {
     seen: Vec<u32>,
-    low: Vec<u32>,
-    parent: Vec<u32>,
-    /// actors at and below each in the tree of the search
-    below: Vec<u32>,
-    /// actors in parts that come off when the actor goes, and the sum of their squared sizes
-    parted: Vec<u32>,
-    squares: Vec<u128>,
-    is_point: Vec<bool>,
+    count: u32,
+    path: Vec<Step>,
+    /// the actors on the path from whom parts are known to come off, in the order of the path
+    parting: Vec<Parting>,
+    points: Vec<Parting>,
     bridges: Vec<(u32, u32)>,
     blocks: u64,
-    count: u32,
-    order: Vec<u32>,
+}
+
+/// An actor on the path, which of its ties is looked at next, and the earliest actor its subtree has a tie to.
+struct Step {
+    actor: u32,
+    low: u32,
+    at: usize,
+    end: usize,
+}
+
+/// How many actors come off in parts when this one goes, and the sum of their squared sizes.
+struct Parting {
+    actor: u32,
+    parts: u32,
+    parted: u32,
+    squares: u128,
 }
 
 impl Search {
-    fn new(actors: usize) -> Self {
-        Self {
-            seen: vec![NONE; actors],
-            low: vec![NONE; actors],
-            parent: vec![NONE; actors],
-            below: vec![1; actors],
-            parted: vec![0; actors],
-            squares: vec![0; actors],
-            is_point: vec![false; actors],
-            bridges: Vec::new(),
-            blocks: 0,
-            count: 0,
-            order: Vec::new(),
+    fn component(&mut self, rows: &Csr, root: u32) {
+        let (first, known) = (self.count, self.points.len());
+        self.enter(rows, root);
+        while let Some(step) = self.path.pop() {
+            let parent = self.path.last().map_or(NONE, |above| above.actor);
+            self.advance(rows, step, parent);
+        }
+        // what is left of the component when a point goes is known once all of it has been seen
+        let size = self.count - first;
+        for point in &mut self.points[known..] {
+            let rest = u128::from(size - 1 - point.parted);
+            point.squares += rest * rest;
         }
     }
 
-    fn component(&mut self, rows: &crate::csr::Csr, root: u32) {
-        let mut path: Vec<(u32, u32)> = vec![(root, 0)];
-        let first = self.count;
-        self.order.clear();
-        self.enter(root, NONE);
-        let mut root_children = 0;
-        while let Some(top) = path.last_mut() {
-            let (actor, next) = *top;
-            let Some(&neighbor) = rows.neighbors(actor).get(next as usize) else {
-                path.pop();
-                let Some(&(parent, _)) = path.last() else { break };
-                root_children += u32::from(parent == root);
-                self.leave(actor, parent, root);
-                continue;
-            };
-            top.1 += 1;
+    fn enter(&mut self, rows: &Csr, actor: u32) {
+        self.seen[actor as usize] = self.count;
+        let (at, end) = (rows.starts()[actor as usize], rows.starts()[actor as usize + 1]);
+        self.path.push(Step { actor, low: self.count, at, end });
+        self.count += 1;
+    }
+
+    /// Looks at ties until one leads to an actor not yet seen, or leaves.
+    fn advance(&mut self, rows: &Csr, mut step: Step, parent: u32) {
+        while step.at < step.end {
+            let neighbor = rows.all_neighbors()[step.at];
+            step.at += 1;
             let seen = self.seen[neighbor as usize];
             if seen == NONE {
-                self.enter(neighbor, actor);
-                path.push((neighbor, 0));
-            } else if neighbor != self.parent[actor as usize] {
-                let low = &mut self.low[actor as usize];
-                *low = (*low).min(seen);
+                self.path.push(step);
+                self.enter(rows, neighbor);
+                return;
+            }
+            if seen < step.low && neighbor != parent {
+                step.low = seen;
             }
         }
-        self.is_point[root as usize] = root_children > 1;
-        let size = self.count - first;
-        for &actor in &self.order {
-            let rest = u128::from(size - 1 - self.parted[actor as usize]);
-            self.squares[actor as usize] += rest * rest;
+        self.leave(&step);
+    }
+
+    fn leave(&mut self, step: &Step) {
+        let is_root = self.path.is_empty();
+        if let Some(point) = self.parting.pop_if(|parting| parting.actor == step.actor)
+            // whoever the search began with parts the rest only if there are two parts
+            && (!is_root || point.parts > 1)
+        {
+            self.points.push(point);
         }
-    }
-
-    fn enter(&mut self, actor: u32, parent: u32) {
-        self.seen[actor as usize] = self.count;
-        self.low[actor as usize] = self.count;
-        self.parent[actor as usize] = parent;
-        self.count += 1;
-        self.order.push(actor);
-    }
-
-    fn leave(&mut self, actor: u32, parent: u32, root: u32) {
-        let (a, p) = (actor as usize, parent as usize);
-        self.below[p] += self.below[a];
-        let low = self.low[a];
-        self.low[p] = self.low[p].min(low);
-        if low >= self.seen[p] {
+        let Some(above) = self.path.last_mut() else { return };
+        above.low = above.low.min(step.low);
+        let (parent, own) = (above.actor, self.seen[step.actor as usize]);
+        let seen = self.seen[parent as usize];
+        if step.low >= seen {
             self.blocks += 1;
-            self.is_point[p] |= parent != root;
-            self.parted[p] += self.below[a];
-            self.squares[p] += u128::from(self.below[a]) * u128::from(self.below[a]);
+            if self.parting.last().is_none_or(|parting| parting.actor != parent) {
+                self.parting.push(Parting { actor: parent, parts: 0, parted: 0, squares: 0 });
+            }
+            // whoever was seen since stands below
+            let below = self.count - own;
+            if let Some(parting) = self.parting.last_mut() {
+                parting.parts += 1;
+                parting.parted += below;
+                parting.squares += u128::from(below) * u128::from(below);
+            }
         }
-        if low > self.seen[p] {
-            self.bridges.push((actor.min(parent), actor.max(parent)));
+        if step.low > seen {
+            self.bridges.push((step.actor.min(parent), step.actor.max(parent)));
         }
     }
 
     fn finished(mut self) -> Cuts {
         self.bridges.sort_unstable();
-        let points = self.is_point.iter().enumerate().filter(|&(_, &is)| is);
+        self.points.sort_unstable_by_key(|point| point.actor);
         Cuts {
-            articulation_points: points.map(|(actor, _)| actor as u32).collect(),
+            articulation_points: self.points.iter().map(|point| point.actor).collect(),
             bridges: self.bridges,
             biconnected_components: self.blocks,
-            squares_without: self.squares,
+            squares_without: self.points.iter().map(|point| point.squares).collect(),
         }
     }
 }

@@ -78,9 +78,12 @@ pub fn best_single_removal(
 /// For each actor Σ s(s−1) over the components that are left without it.
 fn joined_without(components: &Components, cuts: &Cuts) -> Vec<u128> {
     let all = components.joined_pairs();
-    let without = |(&component, &squares): (&u32, &u128)| {
-        let own = u128::from(components.sizes[component as usize]);
-        all - own * (own - 1) + squares - (own - 1)
-    };
-    components.of.iter().zip(&cuts.squares_without).map(without).collect()
+    let size = |actor: usize| u128::from(components.sizes[components.of[actor] as usize]);
+    // whoever parts nobody leaves a component of one less
+    let mut joined: Vec<u128> = (0..components.of.len()).map(|actor| all - 2 * (size(actor) - 1)).collect();
+    for (&point, &squares) in cuts.articulation_points.iter().zip(&cuts.squares_without) {
+        let own = size(point as usize);
+        joined[point as usize] = all - own * (own - 1) + squares - (own - 1);
+    }
+    joined
 }

@@ -6,7 +6,8 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 
 /// Numbers below this are found by position and not by hash: five times faster, for at most 64 MB.
 const NUMBERS: usize = 1 << 24;
-const NONE: u32 = u32::MAX;
+/// No actor has this number.
+pub(super) const NONE: u32 = u32::MAX;
 
 /// Distinct texts numbered in the order of first appearance. All text stands in one buffer.
 #[derive(Debug, Clone, Default)]
@@ -86,14 +87,17 @@ impl Ids {
         Some(new)
     }
 
-    /// As [`Ids::find`] for the text a number below 2²⁴ is written as.
-    pub(super) fn find_number(&self, value: u32) -> Option<u32> {
-        self.by_number.get(value as usize).copied().filter(|&found| found != NONE)
+    /// As [`Ids::find`] for the text a number below 2²⁴ is written as; [`NONE`] where there is none.
+    pub(super) fn known(&self, value: u32) -> u32 {
+        self.by_number.get(value as usize).copied().unwrap_or(NONE)
     }
 
     /// As [`Ids::number`] for the text a number below 2²⁴ is written as.
     pub(super) fn number_number(&mut self, value: u32) -> Option<u32> {
-        self.find_number(value).or_else(|| self.number(&value.to_string()))
+        match self.known(value) {
+            NONE => self.number(&value.to_string()),
+            known => Some(known),
+        }
     }
 
     fn push(&mut self, id: &str) -> Option<u32> {

@@ -102,30 +102,30 @@ impl<R: Read> Records<R> {
         }
     }
 
-    /// The next line, if it holds that many small whole numbers and nothing else and lies in the buffer: what most
-    /// lines of a large table are. Eight bytes are looked at in one step. Nothing is read where none is returned.
-    pub(super) fn numbers(&mut self, count: usize) -> Option<[u32; MOST_NUMBERS]> {
-        let mut values = [0; MOST_NUMBERS];
-        let mut at = self.begin;
-        for (field, value) in values.iter_mut().enumerate().take(count) {
-            let bytes = self.buffer[..self.filled].get(at..at + 9)?;
-            let (word, _) = bytes.split_first_chunk::<8>()?;
-            let (number, length) = leading_number(u64::from_le_bytes(*word))?;
-            *value = number;
-            let mut end = bytes[length];
-            at += length + 1;
-            if field + 1 == count && end == b'\r' {
-                end = *self.buffer[..self.filled].get(at)?;
-                at += 1;
+    /// The next lines that hold that many small whole numbers and nothing else and lie in the buffer: what most lines
+    /// of a large table are. Eight bytes are looked at in one step. False where the next line is not such a one.
+    pub(super) fn block(&mut self, count: usize, block: &mut Block) -> bool {
+        block.rows = 0;
+        let begin = self.begin;
+        let filled = &self.buffer[..self.filled];
+        while block.rows < BLOCK {
+            let Some((values, end)) = numbers(filled, self.begin, count) else { break };
+            for (column, value) in block.columns.iter_mut().zip(values) {
+                column[block.rows] = value;
             }
-            if end != if field + 1 == count { b'\n' } else { b',' } {
-                return None;
-            }
+            self.begin = end;
+            block.rows += 1;
         }
-        self.line = self.next_line;
-        self.next_line += 1;
-        self.begin = at;
-        Some(values)
+        block.bytes = self.begin - begin;
+        self.next_line += block.rows as u64;
+        self.line = self.next_line - 1;
+        block.rows > 0
+    }
+
+    /// An error so many lines above the present one, in the field with that index.
+    pub(super) fn error_above(&self, lines: usize, field: usize, problem: Problem) -> ReadError {
+        let error = self.error_in(field, problem);
+        ReadError { line: error.line - lines as u64, ..error }
     }
 
     /// Where the line ends that begins here, read into the buffer; none at the end of the file.
@@ -263,8 +263,62 @@ impl<R: Read> Records<R> {
     }
 }
 
-/// Fields of a line that [`Records::numbers`] can hold.
+/// Fields of a line that a [`Block`] can hold.
 pub(super) const MOST_NUMBERS: usize = 4;
+/// Lines that a [`Block`] can hold.
+const BLOCK: usize = 1024;
+
+/// Lines of numbers, column by column.
+pub(super) struct Block {
+    columns: [[u32; BLOCK]; MOST_NUMBERS],
+    rows: usize,
+    bytes: usize,
+}
+
+impl Default for Block {
+    fn default() -> Self {
+        Self { columns: [[0; BLOCK]; MOST_NUMBERS], rows: 0, bytes: 0 }
+    }
+}
+
+impl Block {
+    pub(super) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// About how many rows like these a file of that many bytes holds.
+    pub(super) fn rows_in(&self, bytes: u64) -> usize {
+        let rows = bytes as f64 * self.rows as f64 / self.bytes.max(1) as f64;
+        (rows * 1.02) as usize
+    }
+
+    /// The numbers of one column; none where there is no such column.
+    pub(super) fn column(&self, field: usize) -> &[u32] {
+        self.columns.get(field).map_or(&[], |column| &column[..self.rows])
+    }
+}
+
+/// The numbers of the line that begins at a place, and where the next one begins.
+fn numbers(buffer: &[u8], begin: usize, count: usize) -> Option<([u32; MOST_NUMBERS], usize)> {
+    let mut values = [0; MOST_NUMBERS];
+    let mut at = begin;
+    for (field, value) in values.iter_mut().enumerate().take(count) {
+        let bytes = buffer.get(at..at + 9)?;
+        let (word, _) = bytes.split_first_chunk::<8>()?;
+        let (number, length) = leading_number(u64::from_le_bytes(*word))?;
+        *value = number;
+        let mut end = bytes[length];
+        at += length + 1;
+        if field + 1 == count && end == b'\r' {
+            end = *buffer.get(at)?;
+            at += 1;
+        }
+        if end != if field + 1 == count { b'\n' } else { b',' } {
+            return None;
+        }
+    }
+    Some((values, at))
+}
 
 /// The number of one to seven digits that eight bytes of text begin with, and its length. None where there is no digit,
 /// there are eight, or a zero stands before others: such texts are not what the number would be written as.

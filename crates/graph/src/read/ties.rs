@@ -6,8 +6,8 @@ use std::path::Path;
 
 use super::actors::{Actors, check_width, header, too_many};
 use super::error::{Problem, ReadError};
-use super::ids::Ids;
-use super::records::{MOST_NUMBERS, Records};
+use super::ids::{Ids, NONE};
+use super::records::{Block, MOST_NUMBERS, Records};
 use crate::network::{Builder, Direction, Graph};
 
 /// Whether the times of ties are wanted.
@@ -33,6 +33,13 @@ pub struct Ties {
 }
 
 impl Ties {
+    /// Room for so many rows, so that the columns need not be moved as they grow.
+    fn reserve(&mut self, rows: usize) {
+        self.sources.reserve_exact(rows);
+        self.targets.reserve_exact(rows);
+        self.weights.reserve_exact(rows);
+    }
+
     /// The network of these ties.
     ///
     /// # Errors
@@ -57,7 +64,10 @@ const EXPECTED: &str = "source,target and optionally weight,time";
 pub fn ties(path: &Path, actors: Option<Actors>, times: Times) -> Result<Ties, ReadError> {
     let file = path.display().to_string();
     match File::open(path) {
-        Ok(input) => ties_from(input, &file, actors, times),
+        Ok(input) => {
+            let length = input.metadata().map_or(0, |about| about.len());
+            read_ties(input, &file, actors, times, length)
+        }
         Err(error) => Err(ReadError { file, line: 0, column: 0, problem: Problem::Io(error) }),
     }
 }
@@ -72,6 +82,17 @@ pub fn ties_from(
     actors: Option<Actors>,
     times: Times,
 ) -> Result<Ties, ReadError> {
+    read_ties(input, file, actors, times, 0)
+}
+
+/// With the length of the whole file in bytes, 0 where it is not known.
+fn read_ties(
+    input: impl Read,
+    file: &str,
+    actors: Option<Actors>,
+    times: Times,
+    length: u64,
+) -> Result<Ties, ReadError> {
     let mut records = Records::new(input, file)?;
     let names = header(&mut records, EXPECTED)?;
     let place = |wanted: &str| names.iter().position(|name| name.eq_ignore_ascii_case(wanted));
@@ -84,14 +105,19 @@ pub fn ties_from(
     let closed = actors.is_some();
     let mut ties = Ties { actors: actors.unwrap_or_default(), file: file.to_owned(), ..Ties::default() };
     let of_numbers = time.is_none() && names.len() <= MOST_NUMBERS;
+    let mut block = Block::default();
     loop {
-        while of_numbers && let Some(row) = records.numbers(names.len()) {
-            for (field, ends) in [(source, &mut ties.sources), (target, &mut ties.targets)] {
-                let found = end_by_number(&mut ties.actors.ids, row.get(field).copied(), closed);
-                ends.push(found.map_err(|problem| records.error_in(field, problem))?);
+        while of_numbers && records.block(names.len(), &mut block) {
+            if ties.sources.is_empty() {
+                ties.reserve(block.rows_in(length));
             }
-            let weight = weight.and_then(|field| row.get(field).copied());
-            ties.weights.push(weight.map_or(1.0, f64::from));
+            add_block(&mut ties, &block, [source, target], closed).map_err(|(row, field, problem)| {
+                records.error_above(block.rows().saturating_sub(row + 1), field, problem)
+            })?;
+            match weight {
+                Some(field) => ties.weights.extend(block.column(field).iter().copied().map(f64::from)),
+                None => ties.weights.resize(ties.sources.len(), 1.0),
+            }
         }
         if !records.advance()? {
             break;
@@ -111,10 +137,37 @@ pub fn ties_from(
     Ok(ties)
 }
 
-fn end_by_number(ids: &mut Ids, number: Option<u32>, closed: bool) -> Result<u32, Problem> {
-    let number = number.ok_or(Problem::NoId)?;
-    if closed {
-        return ids.find_number(number).ok_or_else(|| Problem::UnknownId { id: number.to_string() });
+/// Adds the ends of ties; of a fault the row in the block and the field. Actors known already, as most are, are looked up
+/// column by column, so that many looks are under way at once; what is left is numbered in the order of rows.
+fn add_block(
+    ties: &mut Ties,
+    block: &Block,
+    fields: [usize; 2],
+    closed: bool,
+) -> Result<(), (usize, usize, Problem)> {
+    let columns = fields.map(|field| block.column(field));
+    let ids = &mut ties.actors.ids;
+    let begin = ties.sources.len();
+    let [sources, targets] = columns.map(|column| column.iter().map(|&number| ids.known(number)));
+    ties.sources.extend(sources);
+    ties.targets.extend(targets);
+    let ends = [&mut ties.sources, &mut ties.targets].map(|ends| ends.get_mut(begin..).unwrap_or_default());
+    if ends.iter().all(|ends| !ends.contains(&NONE)) {
+        return Ok(());
+    }
+    let [sources, targets] = ends;
+    for (row, both) in sources.iter_mut().zip(targets).enumerate() {
+        for ((end, column), &field) in <[&mut u32; 2]>::from(both).into_iter().zip(columns).zip(&fields) {
+            let (NONE, Some(&number)) = (*end, column.get(row)) else { continue };
+            *end = end_by_number(ids, number, closed).map_err(|problem| (row, field, problem))?;
+        }
+    }
+    Ok(())
+}
+
+fn end_by_number(ids: &mut Ids, number: u32, closed: bool) -> Result<u32, Problem> {
+    if closed && ids.known(number) == NONE {
+        return Err(Problem::UnknownId { id: number.to_string() });
     }
     ids.number_number(number).ok_or_else(too_many)
 }
@@ -311,6 +364,13 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "ties.csv, line 3, column 2: the actor \"w\" is not in the table of actors"
+        );
+        let numbered = || actors_from("id\n1\n2\n3\n".as_bytes(), "actors.csv").unwrap();
+        let text = "source,target\n1,2\n\n2,3\n1,3\n1,4\n2,1\n3,1\n2,3\n";
+        let error = ties_from(text.as_bytes(), "ties.csv", Some(numbered()), Times::Ignored).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "ties.csv, line 6, column 2: the actor \"4\" is not in the table of actors"
         );
         let error = actors_from("id\na\nb\na\n".as_bytes(), "actors.csv").unwrap_err();
         assert_eq!(
