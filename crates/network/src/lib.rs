@@ -4,6 +4,7 @@
 
 pub mod exchange;
 pub mod expectation;
+pub mod growth;
 pub mod promise;
 pub mod referral;
 pub mod resource;

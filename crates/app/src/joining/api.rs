@@ -1,3 +1,4 @@
+pub mod growth;
 pub mod own;
 
 use axum::Json;

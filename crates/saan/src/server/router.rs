@@ -61,7 +61,10 @@ pub fn router(app: App) -> Router {
         .route("/joining/invite", get(joining::invite_form).post(joining::invite_submit))
         .route("/joining/invite/{id}", get(joining::invitation))
         .route("/joining/invite/{id}/withdraw", post(joining::withdraw_invitation))
+        .route("/joining/brought", get(joining::brought))
+        .route("/joining/growth", get(joining::growth))
         .route("/joining/i/{token}", get(joining::invited).post(joining::invited_submit))
+        .route("/joining/i/{token}/with/{provider}", post(joining::invited_with))
         .route("/joining/ask/{network}", get(joining::ask_form).post(joining::ask_submit))
         .route("/joining/unclaimed", get(joining::unclaimed))
         .route("/joining/unclaimed/{id}/code", post(joining::code))
@@ -85,6 +88,7 @@ pub fn router(app: App) -> Router {
         .route("/joining/stewards/{actor}", get(joining::stewards).post(joining::steward_add))
         .route("/joining/stewards/{actor}/end", post(joining::steward_end))
         .route("/joining/access", get(joining::access))
+        .route("/joining/access/name", post(joining::name_submit))
         .route("/joining/access/email", post(joining::email_submit))
         .route("/joining/access/email/remove", post(joining::email_remove))
         .route("/joining/passkeys", post(joining::passkey_register))
@@ -201,6 +205,8 @@ pub fn router(app: App) -> Router {
         // the API of what stands above
         .route("/api/v1/openapi.json", get(openapi::serve))
         .route("/api/v1/joining/me", get(joining::api::me))
+        .route("/api/v1/joining/brought", get(joining::api::growth::brought))
+        .route("/api/v1/joining/growth", get(joining::api::growth::grows))
         .route("/api/v1/joining/invitations", get(joining::api::list).post(joining::api::create))
         .route("/api/v1/joining/invitations/{id}", delete(joining::api::own::withdraw_invitation))
         .route(

@@ -15,6 +15,7 @@ mod exchanges;
 mod giving;
 mod hostile;
 mod introductions;
+mod inviting;
 mod joining;
 mod leaks;
 mod members;

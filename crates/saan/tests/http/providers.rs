@@ -195,3 +195,88 @@ fn the_same_email_ties_nothing_by_itself_and_asks_its_owner() {
         assert!(signed_in(&come("nan@example.org")), "from now on it opens the account");
     });
 }
+
+#[test]
+fn an_invitation_is_taken_up_by_another_service_without_a_password_of_ones_own() {
+    on_demo_with(|site, line, _| {
+        let member = site.sign_in("member");
+        let link = crate::inviting::link_of(&member, "invite-00001");
+        let stranger = site.stranger();
+        assert!(stranger.page(&link).contains(&format!("formaction=\"{link}/with/line\"")));
+        let with = format!("{link}/with/line");
+        let unsaid = stranger.post(&with, &[("name", "มะลิ หอมไกล")]);
+        assert!(
+            unsaid.cookies.is_empty() && unsaid.body.contains("value=\"มะลิ หอมไกล\""),
+            "no consent, no way"
+        );
+        let said = [("name", "มะลิ หอมไกล"), ("nickname", "มะลิ"), ("consent", "1")];
+        assert_eq!(stranger.post(&format!("{link}/with/nobody"), &said).status, StatusCode::NOT_FOUND);
+        let away = leave(&stranger.post(&with, &said));
+        assert!(!member.page("/members").contains("มะลิ"), "nobody is made before the service said who it is");
+        let back = line.says_yes(&away.sent_to, "U777", None, Says::TheTruth);
+        let reply = come_back(&stranger, &away, &back);
+        assert!(signed_in(&reply), "{}", reply.body);
+        assert_eq!(come_back(&stranger, &away, &back).status, StatusCode::BAD_REQUEST, "once");
+        let session = reply.cookies.iter().find(|cookie| cookie.starts_with("saan_session=")).unwrap();
+        let mali = site.with_cookie(session.split(';').next().map(str::to_owned));
+        assert!(mali.page("/members").contains("แนน") && member.page("/members").contains("มะลิ"));
+        assert!(member.page("/joining/brought").contains("มะลิ"));
+        let consents: i64 = site
+            .db
+            .read::<_, Error>(&Viewer::System("test"), |r| {
+                r.one(
+                    "SELECT COUNT(*) FROM consent c JOIN actor a ON a.id = c.actor_id WHERE a.nickname = 'มะลิ' \
+                     AND c.state = 'given' AND c.wording LIKE '%ขอลบได้ทุกเมื่อ'",
+                    &[],
+                )
+            })
+            .unwrap();
+        assert_eq!(consents, 1);
+
+        // the same person again, by the same service: the same account
+        let away = leave(&stranger.post("/joining/with/line", &[]));
+        let back = line.says_yes(&away.sent_to, "U777", None, Says::TheTruth);
+        assert!(signed_in(&come_back(&stranger, &away, &back)));
+        let away = leave(&stranger.post(&with, &said));
+        let back = line.says_yes(&away.sent_to, "U777", None, Says::TheTruth);
+        assert!(signed_in(&come_back(&stranger, &away, &back)));
+        assert_eq!(member.page("/joining/brought").matches(">มะลิ<").count(), 1, "nobody twice");
+
+        // without a password nothing asks for one, and a name of their own comes with a first one
+        assert!(!mali.page("/joining/settings").contains("name=\"old\""));
+        let short = mali.post("/joining/access/name", &[("login", "mali"), ("password", "สั้น")]);
+        assert!(short.body.contains("aria-invalid"), "{}", short.body);
+        mali.done("/joining/access/name", &[("login", "mali"), ("password", "ดอกไม้สีขาว")]);
+        stranger.comes_in("/joining/sign-in", &[("name", "mali"), ("password", "ดอกไม้สีขาว")]);
+    });
+}
+
+#[test]
+fn who_came_by_a_service_is_erased_without_a_password_and_a_link_taken_back_meanwhile_opens_nothing() {
+    on_demo_with(|site, line, _| {
+        let member = site.sign_in("member");
+        let link = crate::inviting::link_of(&member, "invite-00001");
+        let stranger = site.stranger();
+        let said = [("name", "มะลิ หอมไกล"), ("consent", "1")];
+        let come = |subject: &str| {
+            let away = leave(&stranger.post(&format!("{link}/with/line"), &said));
+            let back = line.says_yes(&away.sent_to, subject, None, Says::TheTruth);
+            (away, back)
+        };
+        let (away, back) = come("U777");
+        let reply = come_back(&stranger, &away, &back);
+        let session = reply.cookies.iter().find(|cookie| cookie.starts_with("saan_session=")).unwrap();
+        let mali = site.with_cookie(session.split(';').next().map(str::to_owned));
+        assert!(!mali.page("/joining/leave").contains("name=\"password\""));
+        assert_eq!(mali.post("/joining/erase", &[("sure", "1")]).status, StatusCode::OK);
+        assert!(!member.page("/joining/brought").contains("มะลิ"));
+
+        let (away, back) = come("U888");
+        let page = member.page("/joining/invite");
+        let id = crate::joining::between(&page, "action=\"/joining/invite/", "/withdraw").to_owned();
+        member.done(&format!("/joining/invite/{id}/withdraw"), &[]);
+        let reply = come_back(&stranger, &away, &back);
+        assert_eq!(reply.status, StatusCode::NOT_FOUND);
+        assert!(!signed_in(&reply) && !member.page("/members").contains("มะลิ"));
+    });
+}

@@ -66,6 +66,32 @@ fn kind_of_name(name: &str) -> &'static str {
     }
 }
 
+/// Gives an account the name its person signs in with, in place of the one before, and a first password where it had
+/// none. Proved e-mails and other ways in stay.
+///
+/// # Errors
+/// [`Error::Taken`] when somebody else signs in with it.
+pub fn change_name(
+    w: &mut Writing<'_>,
+    account: AccountId,
+    name: &str,
+    first_password: Option<&str>,
+) -> Result<(), Error> {
+    let name = sign_in_name(name);
+    let before = queries::access::names(w, account)?;
+    if before.iter().any(|one| one.name == name) {
+        return Ok(());
+    }
+    for one in before.iter().filter(|one| matches!(one.kind.as_str(), "name" | "phone")) {
+        queries::access::remove(w, account, &one.kind, &one.name)?;
+    }
+    queries::insert_name(w, account, kind_of_name(&name), &name)?;
+    if let Some(hash) = first_password {
+        queries::codes::put_password(w, account, hash)?;
+    }
+    w.record(&Entry::new(Act::Do, "joining.name", account.0).fields(&["account_name"]))
+}
+
 /// Takes a name or another way in away from an account.
 ///
 /// # Errors

@@ -5,14 +5,18 @@ use std::sync::Arc;
 
 use credentials::Refused;
 use credentials::provider::{self, Back, Begun, Fetch, Identity, Settings};
-use store::ids::AccountId;
+use network::vocabulary::{ActorKind, Consent};
+use serde::{Deserialize, Serialize};
+use store::ids::{AccountId, ActorId};
 use store::journal::{Act, Entry};
 use store::{Database, Error, Micros, Viewer, Writing, sessions};
 use thai::Lang;
 
+use super::super::queries::invitations as rows;
 use super::super::queries::{self, access, codes};
 use super::WINDOW;
-use crate::Texts;
+use super::invitations::{Arrival, arrive};
+use crate::{Texts, members};
 
 /// The services that are set up, and how they are asked.
 #[derive(Clone, Default)]
@@ -34,6 +38,36 @@ impl Providers {
     }
 }
 
+/// Somebody who takes up an invitation by another service: what they said before they went there.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Coming {
+    /// The secret of the invitation's link.
+    pub token: String,
+    pub name: String,
+    pub nickname: String,
+    pub lang: String,
+    /// What they agreed to, word for word.
+    pub wording: String,
+}
+
+/// What is kept while somebody is at the service.
+#[derive(Debug, Serialize, Deserialize)]
+struct Way {
+    begun: Begun,
+    #[serde(default)]
+    coming: Option<Coming>,
+}
+
+/// For what somebody goes to the service.
+#[derive(Debug, Clone)]
+pub enum Aim {
+    SignIn,
+    /// To open this account by it from now on.
+    Tie(AccountId),
+    /// To take up an invitation.
+    Join(Coming),
+}
+
 /// How long somebody may take at the service.
 const LASTS: i64 = 15 * Micros::MINUTE;
 /// Sign-ins one address may begin in [`WINDOW`].
@@ -53,14 +87,19 @@ pub enum ProviderError {
     Store(#[from] Error),
 }
 
-/// Begins a sign-in, or the tying of an account. Answers the secret for the browser's cookie and where it goes.
+/// Begins a sign-in, the tying of an account or the taking up of an invitation. Answers the secret for the browser's cookie and where it goes.
 pub fn begin(
     db: &Database,
     (settings, fetch): (&Settings, &dyn Fetch),
     redirect: &str,
-    account: Option<AccountId>,
+    aim: Aim,
     address: &str,
 ) -> Result<(String, String), ProviderError> {
+    let (account, coming) = match aim {
+        Aim::SignIn => (None, None),
+        Aim::Tie(account) => (Some(account), None),
+        Aim::Join(coming) => (None, Some(coming)),
+    };
     let here = format!("provider {address}");
     let name_hash = sessions::hash("joining/provider");
     let since = db.now().plus(-WINDOW);
@@ -71,7 +110,7 @@ pub fn begin(
     }
     let (begun, to) = provider::begin(fetch, settings, redirect)?;
     let secret = sessions::new_secret()?;
-    let detail = serde_json::to_string(&begun).map_err(|e| Error::Fault(e.to_string()))?;
+    let detail = serde_json::to_string(&Way { begun, coming }).map_err(|e| Error::Fault(e.to_string()))?;
     db.bookkeeping::<_, Error>("provider", |w| {
         let until = w.now().plus(LASTS);
         queries::note_attempt(w, &name_hash, &here, false)?;
@@ -80,23 +119,33 @@ pub fn begin(
     Ok((secret, to))
 }
 
-/// Ends it: the account that was to be tied, if any, and who the service says it is. Of two answers to one beginning the
-/// second finds nothing.
+/// What was begun, and who the service says it is.
+#[derive(Debug)]
+pub struct Finished {
+    /// The account that was to be tied.
+    pub account: Option<AccountId>,
+    /// The invitation that was to be taken up.
+    pub coming: Option<Coming>,
+    pub identity: Identity,
+}
+
+/// Ends it. Of two answers to one beginning the second finds nothing.
 pub fn finish(
     db: &Database,
     (settings, fetch): (&Settings, &dyn Fetch),
     redirect: &str,
     secret: &str,
     back: &Back,
-) -> Result<(Option<AccountId>, Identity), ProviderError> {
+) -> Result<Finished, ProviderError> {
     let (account, detail) = db.bookkeeping::<_, ProviderError>("provider", |w| {
         let found = codes::find_way(w, secret)?.ok_or(Refused("nothing was begun in this browser"))?;
         codes::take(w, secret, codes::WAY)?;
         Ok(found)
     })?;
-    let begun: Begun = serde_json::from_str(&detail).map_err(|e| Error::Fault(e.to_string()))?;
+    let Way { begun, coming } = serde_json::from_str(&detail).map_err(|e| Error::Fault(e.to_string()))?;
     let now = db.now().0 / Micros::SECOND;
-    Ok((account, provider::finish(fetch, settings, redirect, &begun, back, now)?))
+    let identity = provider::finish(fetch, settings, redirect, &begun, back, now)?;
+    Ok(Finished { account, coming, identity })
 }
 
 /// Ties a service's word to an account.
@@ -110,6 +159,55 @@ pub fn tie(w: &mut Writing<'_>, account: AccountId, name: &str) -> Result<(), Er
         None => access::insert_confirmed(w, account, KIND, name)?,
     }
     w.record(&Entry::new(Act::Do, "joining.tie_provider", account.0).fields(&["account_name"]))
+}
+
+/// Takes up an invitation by a service's word: who has an account by it comes in with that, anybody else gets one that
+/// opens by the service alone. Answers the secret for the cookie.
+///
+/// # Errors
+/// [`Error::NotFound`] when the invitation was taken back in the meantime or is too old.
+pub fn join(
+    w: &mut Writing<'_>,
+    identity: &Identity,
+    coming: &Coming,
+    device: &str,
+) -> Result<String, Error> {
+    let invitation = rows::by_token(w, &coming.token)?.ok_or(Error::NotFound)?;
+    let arrival = Arrival::Invited { invitation: invitation.id, by: invitation.from };
+    let name = identity.name();
+    let known = match access::holder(w, KIND, &name)? {
+        Some((account, _)) => Some((account, access::person(w, account)?)),
+        None => None,
+    };
+    let (account, person) = match known {
+        Some((account, person)) => {
+            arrive(w, invitation.network, person, &arrival)?;
+            w.record(&Entry::new(Act::Do, "joining.arrive", person.0))?;
+            (account, person)
+        }
+        None => come_in(w, invitation.network, coming, &arrival, &name)?,
+    };
+    let secret = sessions::begin(w, account, person, device)?;
+    sessions::choose_network(w, &secret, invitation.network)?;
+    Ok(secret)
+}
+
+fn come_in(
+    w: &mut Writing<'_>,
+    network: ActorId,
+    coming: &Coming,
+    arrival: &Arrival,
+    name: &str,
+) -> Result<(AccountId, ActorId), Error> {
+    let mut sketch = members::Sketch::named(ActorKind::Person, &coming.name);
+    sketch.nickname.clone_from(&coming.nickname);
+    let person = members::enter(w, &sketch)?;
+    let account = queries::insert_account(w, person, None, false, &coming.lang)?;
+    access::insert_confirmed(w, account, KIND, name)?;
+    w.record(&Entry::new(Act::Do, "joining.open_account", account.0).fields(&["account"]))?;
+    members::record_consent(w, person, Consent::Given, "own_account", &coming.wording)?;
+    arrive(w, network, person, arrival)?;
+    Ok((account, person))
 }
 
 /// What a service's word opens.

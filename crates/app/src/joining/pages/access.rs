@@ -10,8 +10,8 @@ use super::super::actions;
 use super::super::actions::email::{self, Asked, Requested};
 use super::super::queries::access::{self, NameRow, PasskeyRow};
 use super::super::queries::settings as rows;
-use super::invitations::read_password;
-use super::settings::password_is_right;
+use super::invitations::{read_login, read_password};
+use super::settings::{has_password, password_is_right};
 use super::sign_in::{device, said, with_session};
 use crate::{App, Texts};
 
@@ -104,14 +104,53 @@ fn read_email(form: &mut Form, t: Texts) -> String {
 
 /// Whoever adds a way in says their password again, where there is one: a phone left on a table must not be enough.
 pub(super) async fn is_owner(asker: &Asker, app: &App, form: &mut Form) -> Result<(), Problem> {
-    let (_, session) = asker.member()?;
-    let account = session.account;
-    let stored =
-        app.house.read(&asker.viewer, move |r| Ok::<_, Problem>(rows::password_hash(r, account)?)).await?;
-    if stored.is_some() && !password_is_right(asker, app, form.value("old")).await? {
+    if !password_is_right(asker, app, form.value("old")).await? {
         form.complain("old", Texts(asker.lang).joining_password_wrong());
     }
     Ok(())
+}
+
+/// `POST /joining/access/name`: the name one signs in with, in place of the one before. Who has no password yet chooses
+/// one with it, since a name alone opens nothing.
+pub async fn name_submit(asker: Asker, State(app): State<App>, fields: Fields) -> Answer {
+    let (_, session) = asker.member()?;
+    let t = Texts(asker.lang);
+    let mut form = Form::new(asker.texts(), fields);
+    let login = read_login(&mut form, t);
+    if login.contains('@') {
+        form.complain("login", t.joining_own_name_email());
+    }
+    let fresh = !has_password(&asker, &app).await?;
+    let password = if fresh { Some(read_password(&mut form, t)) } else { None };
+    if !form.has_problems() {
+        is_owner(&asker, &app, &mut form).await?;
+    }
+    if form.has_problems() {
+        return show(&asker, &app, &form, None).await;
+    }
+    let hash = match password {
+        Some(typed) => {
+            let hashed = web::on_a_thread(move || actions::hash_password(&typed).map_err(Problem::from));
+            Some(hashed.await?)
+        }
+        None => None,
+    };
+    let (account, name) = (session.account, login);
+    let done = app
+        .house
+        .write(&asker.acting(), move |w| {
+            actions::change_name(w, account, &name, hash.as_deref())?;
+            w.finished(())
+        })
+        .await;
+    match done {
+        Ok(()) => Ok(see_other("/joining/access")),
+        Err(store::Error::Taken(_)) => {
+            form.complain("login", t.joining_login_taken());
+            show(&asker, &app, &form, None).await
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Where links in letters begin. A request's own Host header would let somebody else choose it.

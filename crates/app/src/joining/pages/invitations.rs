@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
+use credentials::provider::Settings;
 use network::rights::Action;
 use store::ids::{ActorId, InvitationId};
 use store::{Viewer, Writing, sessions};
@@ -10,7 +11,9 @@ use web::{Answer, Asker, Fields, Form, Page, Problem, see_other};
 
 use super::super::actions;
 use super::super::actions::invitations::{self, Arrival, NewPerson};
+use super::super::actions::providers::{Aim, Coming};
 use super::super::queries::{self, invitations::Invitation};
+use super::providers::{known, leave_for};
 use super::sign_in::{device, with_session};
 use crate::{App, Texts, allowed, dates, qr};
 
@@ -79,7 +82,8 @@ pub async fn invitation(asker: Asker, State(app): State<App>, Path(id): Path<Str
         .await?;
     let t = Texts(asker.lang);
     let link = format!("{}/joining/i/{}", asker.origin, found.token);
-    let share = t.joining_invited_title(&found.from_name, &found.network_name);
+    let title = t.joining_invited_title(&found.from_name, &found.network_name);
+    let share = if found.message.is_empty() { title } else { format!("{title}\n{}", found.message) };
     Page::new(&asker, t.joining_invite_title()).with(&Link {
         t,
         qr: qr::svg(&link, t.joining_invite_qr()),
@@ -126,9 +130,11 @@ struct SignUp<'a> {
     signed_in: Option<&'a str>,
     asks: bool,
     sign_in: String,
+    /// Services by which an invitation can be taken up.
+    providers: &'a [Settings],
 }
 
-fn show_sign_up(asker: &Asker, welcome: &Welcome, form: &Form) -> Answer {
+fn show_sign_up(asker: &Asker, app: &App, welcome: &Welcome, form: &Form) -> Answer {
     let t = Texts(asker.lang);
     let back: String = form_urlencoded::byte_serialize(welcome.action.as_bytes()).collect();
     Page::new(asker, welcome.title.as_str()).plain().with(&SignUp {
@@ -140,6 +146,7 @@ fn show_sign_up(asker: &Asker, welcome: &Welcome, form: &Form) -> Answer {
         signed_in: asker.session.as_ref().map(|session| session.acting_name.as_str()),
         asks: welcome.arrival.is_none(),
         sign_in: format!("/joining/sign-in?back={back}"),
+        providers: if welcome.arrival.is_some() { &app.providers.list } else { &[] },
     })
 }
 
@@ -194,7 +201,7 @@ pub async fn invited(asker: Asker, State(app): State<App>, Path(token): Path<Str
         })
         .await?;
     }
-    show_sign_up(&asker, &welcome, &Form::new(asker.texts(), Fields::default()))
+    show_sign_up(&asker, &app, &welcome, &Form::new(asker.texts(), Fields::default()))
 }
 
 /// `POST /joining/i/{token}`
@@ -209,10 +216,33 @@ pub async fn invited_submit(
     come_in(&asker, &app, welcome, &headers, fields).await
 }
 
+/// `POST /joining/i/{token}/with/{provider}`: takes the invitation up by another service, without a password of one's own.
+pub async fn invited_with(
+    asker: Asker,
+    State(app): State<App>,
+    Path((token, provider)): Path<(String, String)>,
+    fields: Fields,
+) -> Answer {
+    let welcome = welcome_by_link(&asker, &app, &token).await?;
+    known(&app, &provider)?;
+    let mut form = Form::new(asker.texts(), fields);
+    let t = Texts(asker.lang);
+    let (name, nickname) = (form.required("name", 200), form.optional("nickname", 80));
+    if !form.fields.ticked("consent") {
+        form.complain("consent", t.joining_consent_needed());
+    }
+    if form.has_problems() {
+        return show_sign_up(&asker, &app, &welcome, &form);
+    }
+    let wording = t.joining_consent_purpose(&welcome.network_name);
+    let coming = Coming { token, name, nickname, lang: asker.lang.tag().to_owned(), wording };
+    leave_for(&asker, &app, &provider, Aim::Join(coming)).await
+}
+
 /// `GET /joining/ask/{network}`: ask to join, where the network allows it.
 pub async fn ask_form(asker: Asker, State(app): State<App>, Path(id): Path<String>) -> Answer {
     let welcome = welcome_to_ask(&asker, &app, &id).await?;
-    show_sign_up(&asker, &welcome, &Form::new(asker.texts(), Fields::default()))
+    show_sign_up(&asker, &app, &welcome, &Form::new(asker.texts(), Fields::default()))
 }
 
 /// `POST /joining/ask/{network}`
@@ -237,7 +267,7 @@ async fn come_in(asker: &Asker, app: &App, welcome: Welcome, headers: &HeaderMap
     };
     if let (Some(actor), Some(secret)) = (asker.actor(), asker.secret.clone()) {
         if form.has_problems() {
-            return show_sign_up(asker, &welcome, &form);
+            return show_sign_up(asker, app, &welcome, &form);
         }
         let goes_in = welcome.arrival.is_some();
         app.house
@@ -254,7 +284,7 @@ async fn come_in(asker: &Asker, app: &App, welcome: Welcome, headers: &HeaderMap
         return Ok(see_other(if goes_in { "/" } else { "/joining/me" }));
     }
     let Some((person, password)) = read_person(asker, &mut form, &welcome).await? else {
-        return show_sign_up(asker, &welcome, &form);
+        return show_sign_up(asker, app, &welcome, &form);
     };
     let device = device(headers);
     let (login, once) = (person.login.clone(), form.fields.once().map(str::to_owned));
@@ -281,7 +311,7 @@ async fn come_in(asker: &Asker, app: &App, welcome: Welcome, headers: &HeaderMap
         }
         Err(problem) if problem.code == "changed" => {
             form.complain("login", Texts(asker.lang).joining_login_taken());
-            show_sign_up(asker, &welcome, &form)
+            show_sign_up(asker, app, &welcome, &form)
         }
         Err(problem) => Err(problem),
     }

@@ -38,6 +38,7 @@ struct Leave<'a> {
     networks: &'a [(ActorId, String)],
     own: bool,
     acting_name: &'a str,
+    has_password: bool,
 }
 
 /// `GET /joining/leave`: what leaving means, one network at a time or altogether.
@@ -57,6 +58,7 @@ async fn show_leave(asker: &Asker, app: &App, form: &Form) -> Answer {
         networks: &networks,
         own: session.person == actor,
         acting_name: &session.acting_name,
+        has_password: super::settings::has_password(asker, app).await?,
     })
 }
 

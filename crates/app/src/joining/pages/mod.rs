@@ -2,6 +2,7 @@
 
 mod access;
 mod claiming;
+mod growth;
 mod invitations;
 mod leaving;
 mod passkeys;
@@ -12,12 +13,14 @@ mod sign_in;
 mod unclaimed;
 
 pub use access::{
-    access, email_confirm, email_form, email_remove, email_submit, new_password_form, new_password_submit,
-    reset_form, reset_submit,
+    access, email_confirm, email_form, email_remove, email_submit, name_submit, new_password_form,
+    new_password_submit, reset_form, reset_submit,
 };
 pub use claiming::{claim, claim_form, claim_submit, consent_form, consent_submit};
+pub(super) use growth::grown;
+pub use growth::{brought, growth};
 pub use invitations::{
-    ask_form, ask_submit, invitation, invite_form, invite_submit, invited, invited_submit,
+    ask_form, ask_submit, invitation, invite_form, invite_submit, invited, invited_submit, invited_with,
     withdraw_invitation,
 };
 pub use leaving::{block, erase_submit, leave_form, leave_submit, panel, report_form, report_submit};

@@ -7,11 +7,10 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use credentials::provider::{Back, Fetch, Settings};
 use store::Error;
-use store::ids::AccountId;
 use web::{Answer, Asker, Fields, Form, Page, Problem, cookies, see_other};
 
 use super::super::actions;
-use super::super::actions::providers::{self, Opened, ProviderError};
+use super::super::actions::providers::{self, Aim, Finished, Opened, ProviderError};
 use super::access::is_owner;
 use super::sign_in::{device, said, with_session};
 use crate::{App, Texts};
@@ -42,7 +41,7 @@ struct LeaveFor<'a> {
     to: &'a str,
 }
 
-fn known(app: &App, name: &str) -> Result<(Settings, Arc<dyn Fetch>), Problem> {
+pub(super) fn known(app: &App, name: &str) -> Result<(Settings, Arc<dyn Fetch>), Problem> {
     let (settings, fetch) = app.providers.find(name).ok_or_else(Problem::not_found)?;
     Ok((settings.clone(), Arc::clone(fetch)))
 }
@@ -52,12 +51,12 @@ fn redirect(asker: &Asker, settings: &Settings) -> String {
     format!("{}/joining/with/{}/back", asker.origin, settings.name)
 }
 
-async fn leave_for(asker: &Asker, app: &App, name: &str, account: Option<AccountId>) -> Answer {
+pub(super) async fn leave_for(asker: &Asker, app: &App, name: &str, aim: Aim) -> Answer {
     let (settings, fetch) = known(app, name)?;
     let (db, redirect) = (app.house.database().clone(), redirect(asker, &settings));
     let (address, asked) = (asker.address.to_string(), settings.clone());
     let begun = web::on_a_thread(move || {
-        providers::begin(&db, (&asked, fetch.as_ref()), &redirect, account, &address).map_err(Problem::from)
+        providers::begin(&db, (&asked, fetch.as_ref()), &redirect, aim, &address).map_err(Problem::from)
     });
     let (secret, to) = begun.await?;
     let t = Texts(asker.lang);
@@ -72,7 +71,7 @@ async fn leave_for(asker: &Asker, app: &App, name: &str, account: Option<Account
 
 /// `POST /joining/with/{provider}`: to sign in.
 pub async fn with_provider(asker: Asker, State(app): State<App>, Path(name): Path<String>) -> Answer {
-    leave_for(&asker, &app, &name, None).await
+    leave_for(&asker, &app, &name, Aim::SignIn).await
 }
 
 /// `POST /joining/with/{provider}/tie`: to open one's own account by it from now on.
@@ -89,7 +88,7 @@ pub async fn tie_provider(
     if form.has_problems() {
         return super::access::show(&asker, &app, &form, None).await;
     }
-    leave_for(&asker, &app, &name, Some(session.account)).await
+    leave_for(&asker, &app, &name, Aim::Tie(session.account)).await
 }
 
 /// `POST /joining/with/{provider}/untie`
@@ -127,7 +126,7 @@ pub async fn provider_back(
     let finished = web::on_a_thread(move || {
         providers::finish(&db, (&settings, fetch.as_ref()), &redirect, &secret, &back).map_err(Problem::from)
     });
-    let (account, identity) = finished.await?;
+    let Finished { account, coming, identity } = finished.await?;
     let t = Texts(asker.lang);
     if let Some(account) = account {
         // who began must be who comes back
@@ -146,6 +145,16 @@ pub async fn provider_back(
         };
     }
     let (device, lang) = (device(&headers), asker.lang);
+    if let Some(coming) = coming {
+        let secret = app
+            .house
+            .write(&asker.acting(), move |w| {
+                let secret = providers::join(w, &identity, &coming, &device)?;
+                Ok::<_, Problem>(w.finished(secret)?)
+            })
+            .await?;
+        return Ok(with_session(see_other("/"), &secret, &asker));
+    }
     let setup = &app.house.setup;
     let letters = setup.public_url.clone().filter(|_| setup.letters);
     let opened = app.house.database().clone();

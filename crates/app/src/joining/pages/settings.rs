@@ -51,6 +51,7 @@ struct Settings<'a> {
     acts_for: Vec<Named>,
     blocked: Vec<(ActorId, String)>,
     new_token: Option<String>,
+    has_password: bool,
 }
 
 /// `GET /joining/settings`
@@ -75,6 +76,7 @@ async fn show(asker: &Asker, app: &App, mut form: Form, new_token: Option<String
             ))
         })
         .await?;
+    let has_password = has_password(asker, app).await?;
     let t = Texts(asker.lang);
     let (visibility, consent, suggested) = seen;
     if form.value("visibility").is_empty() {
@@ -120,6 +122,7 @@ async fn show(asker: &Asker, app: &App, mut form: Form, new_token: Option<String
         acts_for,
         blocked,
         new_token,
+        has_password,
     })
 }
 
@@ -146,7 +149,15 @@ pub(super) async fn password_is_right(asker: &Asker, app: &App, typed: &str) -> 
     let (account, typed) = (session.account, typed.to_owned());
     let stored =
         app.house.read(&asker.viewer, move |r| Ok::<_, Problem>(rows::password_hash(r, account)?)).await?;
-    web::on_a_thread(move || Ok::<_, Problem>(passwords::verify(&typed, stored.as_deref()))).await
+    // who came by another service or a passkey has none to say
+    let Some(stored) = stored else { return Ok(true) };
+    web::on_a_thread(move || Ok::<_, Problem>(passwords::verify(&typed, Some(&stored)))).await
+}
+
+/// Whether the account of whoever asks has a password of its own.
+pub(super) async fn has_password(asker: &Asker, app: &App) -> Result<bool, Problem> {
+    let account = asker.member()?.1.account;
+    app.house.read(&asker.viewer, move |r| Ok(rows::password_hash(r, account)?.is_some())).await
 }
 
 /// `POST /joining/settings/password`

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod codes;
+pub mod growth;
 pub mod invitations;
 pub mod leaving;
 pub mod settings;
