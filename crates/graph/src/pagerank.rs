@@ -2,6 +2,11 @@
 //!
 //! Brin & Page (1998). From an actor without outgoing ties the walk starts anew anywhere.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "actor numbers are below the number of actors; this is the hot path"
+)]
+
 use crate::network::Graph;
 use crate::slices::{Slices, add_scaled, dot};
 
@@ -10,8 +15,9 @@ use crate::slices::{Slices, add_scaled, dot};
 /// are no actors.
 ///
 /// Actors without outgoing ties scale the result and nothing else, so they are left out of the equations (Del Corso,
-/// Gullì & Romani 2005). These are solved by BiCGSTAB (van der Vorst 1992), in about half the steps of the plain walk;
-/// what it may lack at last is walked.
+/// Gullì & Romani 2005). These are solved by BiCGSTAB (van der Vorst 1992) on sweeps of Gauss and Seidel, in which each
+/// actor is brought what those before it already have: in about a third of the steps of the plain walk. What it may lack
+/// at last is walked.
 #[must_use]
 pub fn pagerank(graph: &Graph, damping: f64, tolerance: f64) -> Vec<f64> {
     let n = graph.actors();
@@ -32,7 +38,7 @@ pub fn pagerank(graph: &Graph, damping: f64, tolerance: f64) -> Vec<f64> {
             break;
         }
         let mut better = rank.clone();
-        walk.solve(&mut better, lacking.clone(), 0.5 * tolerance * total);
+        walk.solve(&mut better, &lacking, 0.5 * tolerance * total);
         let left = walk.lacking(&better, &mut lacking);
         if left < lack {
             (rank, lack) = (better, left);
@@ -101,11 +107,34 @@ impl Walk {
         sum
     }
 
+    /// Writes what is lacking after each actor has been given, in turn, what is lacking at it and what that brings by those
+    /// before it.
+    fn swept_lacking(&self, lacking: &[f64], given: &mut [f64], swept: &mut [f64]) {
+        given.fill(0.0);
+        self.inward.sweep(given, |actor, brought| {
+            swept[actor] = lacking[actor] + brought;
+            swept[actor] * self.shares[actor]
+        });
+    }
+
+    /// Writes by how much one sweep, in which each actor is brought what those before it already have, changes a rank.
+    fn swept(&self, rank: &[f64], given: &mut [f64], change: &mut [f64]) {
+        for ((given, rank), share) in given.iter_mut().zip(rank).zip(&self.shares) {
+            *given = rank * share;
+        }
+        self.inward.sweep(given, |actor, brought| {
+            change[actor] = rank[actor] - brought;
+            brought * self.shares[actor]
+        });
+    }
+
     /// Brings the rank nearer to where nothing is lacking, until what is lacking sums to less than `enough`.
-    fn solve(&self, rank: &mut [f64], mut lacking: Vec<f64>, enough: f64) {
+    fn solve(&self, rank: &mut [f64], lacking: &[f64], enough: f64) {
         let n = rank.len();
-        let first = lacking.clone();
-        let mut given = Vec::with_capacity(n);
+        let mut given = vec![0.0; n];
+        let mut first = vec![0.0; n];
+        self.swept_lacking(lacking, &mut given, &mut first);
+        let mut lacking = first.clone();
         let (mut toward, mut moved, mut turned) = (vec![0.0; n], vec![0.0; n], vec![0.0; n]);
         let (mut rho, mut alpha, mut omega) = (1.0_f64, 1.0_f64, 1.0_f64);
         for _ in 0..STEPS {
@@ -115,18 +144,12 @@ impl Walk {
             for ((toward, moved), lacks) in toward.iter_mut().zip(&moved).zip(&lacking) {
                 *toward = lacks + beta * (*toward - omega * moved);
             }
-            self.step(&toward, &mut given, &mut moved);
-            for (moved, toward) in moved.iter_mut().zip(&toward) {
-                *moved = toward - *moved;
-            }
+            self.swept(&toward, &mut given, &mut moved);
             alpha = rho / dot(&first, &moved);
             for (lacks, moved) in lacking.iter_mut().zip(&moved) {
                 *lacks -= alpha * moved;
             }
-            self.step(&lacking, &mut given, &mut turned);
-            for (turned, lacks) in turned.iter_mut().zip(&lacking) {
-                *turned = lacks - *turned;
-            }
+            self.swept(&lacking, &mut given, &mut turned);
             omega = dot(&turned, &lacking) / dot(&turned, &turned);
             // nothing is lacking any more, or the method has lost its way
             if !(alpha * omega).is_normal() {

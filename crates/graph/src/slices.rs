@@ -113,15 +113,50 @@ impl Slices {
         }
     }
 
+    /// Goes through the rows in a fixed order with the sums of [`Slices::times`], of values that change on the way: `each`
+    /// is told an actor and its sum and says what its value is from now on. Rows side by side see the same values.
+    pub(crate) fn sweep(&self, values: &mut [f64], mut each: impl FnMut(usize, f64) -> f64) {
+        for (actor, neighbors, weights) in &self.long {
+            let ties = neighbors.iter().zip(weights);
+            let sum = ties.map(|(&neighbor, &weight)| values[neighbor as usize] * weight).sum();
+            values[*actor as usize] = each(*actor as usize, sum);
+        }
+        match &self.weights {
+            Weights::Single(weights) => self.sweep_of(weights, values, &mut each),
+            Weights::Double(weights) => self.sweep_of(weights, values, &mut each),
+        }
+    }
+
+    fn sweep_of<W: Copy + Into<f64>>(
+        &self,
+        weights: &[[W; SIDE]],
+        values: &mut [f64],
+        each: &mut impl FnMut(usize, f64) -> f64,
+    ) {
+        for (slice, actors) in self.actors.iter().enumerate() {
+            let sum = self.sums(slice, weights, values);
+            // backward, because a repeated actor is the first one
+            for lane in (0..SIDE).rev() {
+                let actor = actors[lane] as usize;
+                values[actor] = each(actor, sum[lane]);
+            }
+        }
+    }
+
+    fn sums<W: Copy + Into<f64>>(&self, slice: usize, weights: &[[W; SIDE]], values: &[f64]) -> [f64; SIDE] {
+        let part = self.starts[slice]..self.starts[slice + 1];
+        let mut sum = [0.0_f64; SIDE];
+        for (neighbors, weights) in self.neighbors[part.clone()].iter().zip(&weights[part]) {
+            for lane in 0..SIDE {
+                sum[lane] += values[neighbors[lane] as usize] * weights[lane].into();
+            }
+        }
+        sum
+    }
+
     fn times_of<W: Copy + Into<f64>>(&self, weights: &[[W; SIDE]], values: &[f64], sums: &mut [f64]) {
         for (slice, actors) in self.actors.iter().enumerate() {
-            let part = self.starts[slice]..self.starts[slice + 1];
-            let mut sum = [0.0_f64; SIDE];
-            for (neighbors, weights) in self.neighbors[part.clone()].iter().zip(&weights[part]) {
-                for lane in 0..SIDE {
-                    sum[lane] += values[neighbors[lane] as usize] * weights[lane].into();
-                }
-            }
+            let sum = self.sums(slice, weights, values);
             // backward, because a repeated actor is the first one
             for lane in (0..SIDE).rev() {
                 sums[actors[lane] as usize] = sum[lane];
