@@ -67,3 +67,43 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
   button.addEventListener("click", () => navigator.clipboard.writeText(field.value));
 }
+
+// the last state of pages, and what was entered without a signal: kept by the worker (worker.js), shown here
+const house = document.documentElement;
+const strip = document.querySelector("[data-waits]");
+if (navigator.serviceWorker && strip) {
+  const { serviceWorker } = navigator;
+  const say = (waiting) => {
+    const words = [];
+    if (house.dataset.stale) {
+      const at = new Date(house.dataset.stale).toLocaleString(house.lang, { dateStyle: "short", timeStyle: "short" });
+      words.push(strip.dataset.stale.replace("#", at));
+    }
+    if (waiting.length) words.push(strip.dataset.waits.replace("#", waiting.length));
+    const way = Object.assign(document.createElement("a"), { href: "/offline", textContent: words.join(" · ") });
+    strip.replaceChildren(way);
+    strip.hidden = !words.length;
+    house.dataset.waiting = waiting.length;
+  };
+  serviceWorker.register("/worker.js", { updateViaCache: "none" }).catch(() => {});
+  serviceWorker.addEventListener("message", ({ data }) => data.waiting && say(data.waiting));
+  const ask = (what) => serviceWorker.controller?.postMessage({ ask: what });
+  say([]);
+  ask("send");
+  addEventListener("online", () => ask("send"));
+  for (const form of document.querySelectorAll('form[method="post"]')) {
+    // what it is about, in the words of its page
+    form.addEventListener("submit", ({ submitter }) => {
+      const about = form.closest("li, section, main")?.querySelector("h1, h2")?.textContent.trim();
+      const label = [about, submitter?.textContent.trim()].filter(Boolean).join(" · ");
+      serviceWorker.controller?.postMessage({ ask: "label", path: new URL(submitter?.formAction ?? form.action).pathname, label });
+    });
+  }
+  const leave = document.querySelector('form[action="/joining/sign-out"]');
+  // before the script that stops a second tap has its say again
+  leave?.addEventListener("submit", (event) => {
+    if (!Number(house.dataset.waiting) || confirm(strip.dataset.leave)) return;
+    event.preventDefault();
+    delete leave.dataset.sent;
+  });
+}

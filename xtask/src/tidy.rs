@@ -190,7 +190,10 @@ fn one_word(root: &Path, findings: &mut Vec<String>) {
     }
     for address in router.split(".route(\"/").skip(1) {
         let word = address.split(['/', '"']).next().unwrap_or_default();
-        let house = ["", "language", "assets", "healthz", "api", "problems", "metrics"].contains(&word);
+        // a browser looks for these two at the root
+        let device = ["worker.js", "manifest.webmanifest"].contains(&word);
+        let house =
+            device || ["", "language", "assets", "healthz", "api", "problems", "metrics"].contains(&word);
         if !house && !features.iter().any(|feature| feature == word) {
             findings.push(format!("/{word}: no feature of that name"));
         }

@@ -13,6 +13,7 @@ pub mod joining;
 pub mod members;
 pub mod networks;
 pub mod notices;
+pub mod offline;
 pub mod promises;
 pub mod referrals;
 pub mod resources;

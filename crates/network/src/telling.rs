@@ -89,11 +89,18 @@ pub enum Channel {
     Page,
     /// A letter.
     Email,
+    /// A word on a device that was allowed to show it.
+    Push,
+    /// A message by LINE.
+    Line,
 }
 
 impl Channel {
     /// All channels.
-    pub const ALL: [Self; 2] = [Self::Page, Self::Email];
+    pub const ALL: [Self; 4] = [Self::Page, Self::Email, Self::Push, Self::Line];
+
+    /// Those by which something leaves the house.
+    pub const OUTSIDE: [Self; 3] = [Self::Email, Self::Push, Self::Line];
 
     /// The word in the store and in the API.
     #[must_use]
@@ -101,6 +108,8 @@ impl Channel {
         match self {
             Self::Page => "page",
             Self::Email => "email",
+            Self::Push => "push",
+            Self::Line => "line",
         }
     }
 
@@ -194,12 +203,15 @@ impl Choice {
     }
 }
 
-/// What holds where a member chose nothing: the page at once, a letter once a week.
+/// What holds where a member chose nothing: the page at once, a letter once a week, a device that was allowed to show
+/// something once a day, and nothing by LINE, where nobody was asked.
 #[must_use]
 pub const fn usual(channel: Channel) -> When {
     match channel {
         Channel::Page => When::AtOnce,
         Channel::Email => When::Weekly,
+        Channel::Push => When::Daily,
+        Channel::Line => When::Never,
     }
 }
 

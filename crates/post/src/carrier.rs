@@ -4,7 +4,7 @@ use store::jobs::Job;
 use store::{Database, Error, Viewer};
 
 use crate::queries::{self, Taken};
-use crate::{Channel, Letter, Outcome, Parcel};
+use crate::{Channel, Letter, Outcome, Parcel, Push};
 
 /// Takes letters out of the outbox and hands them to their channels. Several may run at once, in several processes.
 #[derive(Clone, Default)]
@@ -78,10 +78,12 @@ impl Carrier {
                 return Ok(false);
             }
             Ready::Settle(outcome) => outcome,
-            Ready::Send(channel, letter) => {
-                let address = taken.address.as_deref().unwrap_or_default();
-                channel.send(&Parcel { letter: &letter, address, now: db.now() })
-            }
+            Ready::Send(channel, letter, address) => channel.send(&Parcel {
+                letter: &letter,
+                address: &address,
+                now: db.now(),
+                expires_at: taken.expires_at,
+            }),
         };
         db.bookkeeping("post", |w| queries::settle(w, &taken, job, &outcome))?;
         Ok(matches!(outcome, Outcome::Accepted(_)))
@@ -89,15 +91,19 @@ impl Carrier {
 
     /// Says "sending" in the store, or why the letter is not handed over.
     fn ready(&self, db: &Database, job: &Job, taken: &Taken) -> Result<Ready<'_>, Error> {
+        let channel = self.channels.iter().find(|channel| channel.word() == taken.channel);
+        let known = channel.is_some_and(|channel| db.now().0 - taken.at.0 < channel.remembers());
         match taken.state.as_str() {
             "waiting" => {}
+            // the other side knows it again
+            "sending" if known => {}
             "sending" => {
                 let why = "the process ended while it was being sent";
                 return Ok(Ready::Settle(Outcome::Unknown(why.to_owned())));
             }
             _ => return Ok(Ready::Nothing),
         }
-        let Some(channel) = self.channels.iter().find(|channel| channel.word() == taken.channel) else {
+        let Some(channel) = channel else {
             return Ok(Ready::Settle(Outcome::Later(format!("no {} is set up", taken.channel))));
         };
         let Ok(letter) = serde_json::from_str::<Letter>(&job.payload) else {
@@ -106,14 +112,28 @@ impl Carrier {
         if taken.expires_at.is_some_and(|end| end < db.now()) {
             return Ok(Ready::Settle(Outcome::Refused("its time is over".to_owned())));
         }
+        let Some(address) = address(db, taken)? else {
+            return Ok(Ready::Settle(Outcome::Refused("the device takes none any more".to_owned())));
+        };
         // whoever finds this state and did not write it knows: perhaps sent
         db.bookkeeping("post", |w| queries::put(w, taken.id, job.id, ("sending", "waiting"), ""))?;
-        Ok(Ready::Send(channel.as_ref(), Box::new(letter)))
+        Ok(Ready::Send(channel.as_ref(), Box::new(letter), address))
     }
 }
 
+/// The address as its channel reads it; none for a device that was taken back meanwhile.
+fn address(db: &Database, taken: &Taken) -> Result<Option<String>, Error> {
+    let kept = taken.address.clone().unwrap_or_default();
+    if taken.channel != Push::WORD {
+        return Ok(Some(kept));
+    }
+    let Ok(id) = kept.parse() else { return Ok(None) };
+    db.read(&Viewer::System("post"), |r| queries::push::address(r, id))
+}
+
 enum Ready<'a> {
-    Send(&'a dyn Channel, Box<Letter>),
+    /// With the address as the channel reads it.
+    Send(&'a dyn Channel, Box<Letter>, String),
     /// Without handing anything over.
     Settle(Outcome),
     Nothing,

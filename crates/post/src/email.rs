@@ -372,7 +372,7 @@ mod tests {
     fn no_line_of_a_subject_becomes_a_header() {
         let mut letter = Letter::new("k", "th", "สวัสดี\r\nBcc: everybody@example.org");
         letter.paragraphs.push("<script>".to_owned());
-        let parcel = Parcel { letter: &letter, address: "a@example.org", now: Micros(0) };
+        let parcel = Parcel { letter: &letter, address: "a@example.org", now: Micros(0), expires_at: None };
         let from = mailbox("saan@example.org").unwrap();
         let words = written(&from, &"a@example.org".parse().unwrap(), &parcel).unwrap();
         let text = String::from_utf8(words).unwrap();

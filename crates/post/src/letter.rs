@@ -2,6 +2,8 @@ use serde::{Deserialize, Serialize};
 use store::Micros;
 use store::ids::ActorId;
 
+use crate::push::SubscriptionId;
+
 /// What is to be said, in the recipient's language, before any channel gave it a form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Letter {
@@ -22,6 +24,9 @@ pub struct Letter {
     pub footer: String,
     /// Takes a POST without signing in and ends letters of this kind (RFC 8058).
     pub unsubscribe: Option<String>,
+    /// The words of a button that does so, where a channel has one.
+    #[serde(default)]
+    pub stop: String,
     /// Not before this moment; at once without it.
     #[serde(skip)]
     pub not_before: Option<Micros>,
@@ -69,6 +74,7 @@ impl Letter {
             link: None,
             footer: String::new(),
             unsubscribe: None,
+            stop: String::new(),
             not_before: None,
             lasts: 3 * Micros::DAY,
         }
@@ -78,7 +84,7 @@ impl Letter {
 /// Where a letter goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct To {
-    /// The channel's own word: `email`.
+    /// The channel's own word: `email`, `push`, `line`.
     pub channel: &'static str,
     /// As the channel writes it.
     pub address: String,
@@ -91,6 +97,18 @@ impl To {
     #[must_use]
     pub fn email(address: &str) -> Self {
         Self { channel: crate::Email::WORD, address: address.to_owned(), recipient: None }
+    }
+
+    /// To a device that takes pushes.
+    #[must_use]
+    pub fn push(device: SubscriptionId) -> Self {
+        Self { channel: crate::Push::WORD, address: device.to_string(), recipient: None }
+    }
+
+    /// By LINE, to a user id.
+    #[must_use]
+    pub fn line(user: &str) -> Self {
+        Self { channel: crate::Line::WORD, address: user.to_owned(), recipient: None }
     }
 
     /// The person it is for.

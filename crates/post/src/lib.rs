@@ -1,5 +1,5 @@
-//! Letters that leave the house: what a member should learn outside Saan, by e-mail today and by other channels later
-//! (notification, T3; RFC 5321, 5322, 8058, 3834).
+//! Letters that leave the house: what a member should learn outside Saan, by e-mail, on a device
+//! by web push, or by LINE (notification, T3; RFC 5321, 5322, 8058, 3834, 8030, 8291, 8292; LINE Messaging API).
 //!
 //! **How a feature sends a letter.** In the transaction of its cause, so that both happen or neither:
 //!
@@ -32,19 +32,26 @@
 //! try later is tried again at growing distances; what it refuses is shown, and an address that does not exist is marked
 //! where it stands. The words of a letter are forgotten once nobody needs them.
 //!
-//! **Another channel** (web push, LINE) is another [`Channel`] with a word of its own in `To::channel`; it is handed the
-//! letter as it was written and renders it as its medium allows.
+//! **A channel** is a [`Channel`] with a word of its own in `To::channel`; it is handed the letter as it was written and
+//! renders it as its medium allows: [`Email`], [`Push`], [`Line`]. Where the other side knows a letter again
+//! ([`Channel::remembers`]), one that was on its way when the process died is handed over once more.
 
 mod carrier;
 mod channel;
 mod email;
 mod letter;
+mod line;
+mod peer;
+mod push;
 mod queries;
 
 pub use carrier::{Carried, Carrier, forget_old};
 pub use channel::{Channel, Outcome, Parcel};
 pub use email::{Email, EmailError, Security, SmtpSettings};
 pub use letter::{Item, Letter, Link, To};
+pub use line::{Line, LineError, LineSettings};
+pub use push::{Push, Subscription, SubscriptionId, Vapid};
+pub use queries::push::{DeviceRow, devices, line_of, subscribe, subscriptions_of, unsubscribe};
 pub use queries::{
     Decision, DeliveryRow, accepts_again, bounced, decide, email_of, enqueue, forget_person, trouble,
     waiting, withdraw,

@@ -6,6 +6,8 @@ use store::{Cells, Database, Error, FromRow, Micros, Reading, Viewer, Writing, p
 
 use crate::{DeliveryId, Letter, Outcome, To};
 
+pub mod push;
+
 pub const KIND: &str = "letter";
 
 /// Writes a letter into the outbox, in the transaction of its cause. A second letter with the same key is not written;
@@ -55,6 +57,8 @@ pub struct Taken {
     pub channel: String,
     pub state: String,
     pub expires_at: Option<Micros>,
+    /// When its state was written.
+    pub at: Micros,
 }
 
 impl FromRow for Taken {
@@ -65,13 +69,14 @@ impl FromRow for Taken {
             channel: c.take()?,
             state: c.take()?,
             expires_at: c.take()?,
+            at: c.take()?,
         })
     }
 }
 
 pub fn of_job(r: &Reading<'_>, job: JobId) -> Result<Option<Taken>, Error> {
     r.first(
-        "SELECT d.id, d.address, d.channel, d.state, j.expires_at FROM delivery d JOIN job j ON j.id = d.job_id \
+        "SELECT d.id, d.address, d.channel, d.state, j.expires_at, d.at FROM delivery d JOIN job j ON j.id = d.job_id \
          WHERE d.job_id = $1",
         params![job],
     )
@@ -346,23 +351,27 @@ pub fn settle(
         Outcome::NoSuchAddress(detail) => {
             put(w, taken.id, job.id, ("refused", "done"), detail)?;
             forget_words(w, job.id)?;
-            if taken.channel == crate::Email::WORD
-                && let Some(address) = &taken.address
-            {
-                mark_bounced(w, address)?;
+            let Some(address) = &taken.address else { return Ok(()) };
+            match taken.channel.as_str() {
+                crate::Email::WORD => mark_bounced(w, address),
+                crate::Push::WORD => address.parse().map_or(Ok(()), |id| push::forget(w, id)),
+                crate::Line::WORD => push::mark_line(w, address),
+                _ => Ok(()),
             }
-            Ok(())
         }
         Outcome::Refused(detail) => {
             put(w, taken.id, job.id, ("refused", "done"), detail)?;
             forget_words(w, job.id)
         }
         Outcome::Unknown(detail) => put(w, taken.id, job.id, ("perhaps", "failed"), detail),
-        Outcome::Later(detail) if job.attempts >= store::jobs::MOST_ATTEMPTS => {
+        Outcome::Later(detail) | Outcome::NotBefore(detail, _)
+            if job.attempts >= store::jobs::MOST_ATTEMPTS =>
+        {
             put(w, taken.id, job.id, ("failed", "failed"), detail)
         }
-        Outcome::Later(detail) => {
-            let until = w.now().plus(Micros::MINUTE << job.attempts.clamp(0, 10));
+        Outcome::Later(detail) | Outcome::NotBefore(detail, _) => {
+            let asked = if let Outcome::NotBefore(_, micros) = outcome { *micros } else { 0 };
+            let until = w.now().plus((Micros::MINUTE << job.attempts.clamp(0, 10)).max(asked));
             put(w, taken.id, job.id, ("waiting", "waiting"), detail)?;
             put_off(w, job.id, until)
         }

@@ -1,5 +1,7 @@
 //! What tests stand on: a fresh store on each database, a clock that a test moves.
 
+pub mod device;
+pub mod http;
 pub mod provider;
 pub mod smtp;
 

@@ -14,7 +14,7 @@ use store::sessions::{self, Session};
 use store::{Acting, Through, Viewer};
 use thai::Lang;
 
-use crate::{House, Problem, Texts, cookies};
+use crate::{House, Problem, Texts, cookies, device};
 
 /// Who asks, in which language, and what the page says about them.
 #[derive(Debug, Clone)]
@@ -33,6 +33,8 @@ pub struct Asker {
     pub address: IpAddr,
     /// For a member without an account, whose words somebody writes down.
     pub on_behalf_of: Option<ActorId>,
+    /// For how many microseconds this form waited on its device; 0 for one that did not.
+    pub waited: i64,
     /// The path and query asked for, to come back to.
     pub path: String,
     /// `https://host` as the browser sees it.
@@ -140,6 +142,7 @@ pub async fn identify(State(house): State<House>, mut request: Request, next: Ne
         scopes: None,
         key: None,
         on_behalf_of: None,
+        waited: device::waited(headers),
         address,
         path,
         origin,
@@ -183,9 +186,17 @@ pub async fn identify(State(house): State<House>, mut request: Request, next: Ne
             Err(error) => return Problem::from(error).into_answer(&asker),
         }
     }
+    // what somebody else wrote on this device is not sent in this one's name
+    if !device::is_meant_for(request.headers(), asker.session.as_deref()) {
+        return Problem::another_person().into_answer(&asker);
+    }
     request.extensions_mut().insert(asker.clone());
     let response = next.run(request).await;
-    crate::problem::shown(response, &asker)
+    let mut response = crate::problem::shown(response, &asker);
+    if let Some(mark) = asker.session.as_deref().and_then(device::mark) {
+        response.headers_mut().insert(device::FOR, mark);
+    }
+    response
 }
 
 /// The address and scheme the browser used. A forwarded header counts only from a proxy that was named in the
@@ -220,6 +231,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Asker {
             scopes: None,
             key: None,
             on_behalf_of: None,
+            waited: 0,
             address: IpAddr::from([127, 0, 0, 1]),
             path: parts.uri.to_string(),
             origin: String::new(),

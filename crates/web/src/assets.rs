@@ -21,7 +21,12 @@ const ALL: &[Asset] = assets! {
     "saan.css" "text/css; charset=utf-8",
     "saan.js" "text/javascript; charset=utf-8",
     "passkeys.js" "text/javascript; charset=utf-8",
+    "push.js" "text/javascript; charset=utf-8",
+    "offline.js" "text/javascript; charset=utf-8",
     "icon.svg" "image/svg+xml",
+    "icon-192.png" "image/png",
+    "icon-512.png" "image/png",
+    "icon-maskable.png" "image/png",
 };
 
 fn mark(bytes: &[u8]) -> u64 {
@@ -44,6 +49,19 @@ pub fn address(name: &str) -> String {
         .iter()
         .find(|(known, _)| *known == name)
         .map_or_else(|| format!("/assets/0/{name}"), |(_, at)| at.clone())
+}
+
+/// What a device needs to show pages without a signal.
+const KEPT: [&str; 5] = ["saan.css", "saan.js", "offline.js", "icon.svg", "icon-192.png"];
+
+/// The worker that keeps pages on a device, with the addresses of what it keeps beforehand.
+#[must_use]
+pub fn worker() -> &'static str {
+    static WORKER: OnceLock<String> = OnceLock::new();
+    WORKER.get_or_init(|| {
+        let kept: Vec<String> = KEPT.iter().map(|name| format!("{:?}", address(name))).collect();
+        format!("const ASSETS = [{}];\n{}", kept.join(", "), include_str!("../../../assets/worker.js"))
+    })
 }
 
 /// Serves an asset, to be kept for a year.

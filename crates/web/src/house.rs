@@ -19,6 +19,10 @@ pub struct Setup {
     pub trusted_proxies: Vec<std::net::IpAddr>,
     /// Whether letters leave by e-mail: only then is anything offered that needs one.
     pub letters: bool,
+    /// The public key by which browsers subscribe to web push, where pushes leave.
+    pub push: Option<String>,
+    /// The issuer of LINE Login, where messages leave by LINE.
+    pub line: Option<String>,
     /// A network of made-up people, to try things out.
     pub demo: bool,
 }

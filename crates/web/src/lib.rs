@@ -7,6 +7,7 @@ pub mod again;
 pub mod asker;
 pub mod assets;
 pub mod cookies;
+pub mod device;
 mod fields;
 pub mod guard;
 mod house;

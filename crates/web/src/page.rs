@@ -41,6 +41,7 @@ struct Layout<'a> {
     css: String,
     js: String,
     icon: String,
+    touch: String,
 }
 
 impl Layout<'_> {
@@ -119,6 +120,7 @@ impl<'a> Page<'a> {
             css: assets::address("saan.css"),
             js: assets::address("saan.js"),
             icon: assets::address("icon.svg"),
+            touch: assets::address("icon-192.png"),
         };
         let headers = [
             (header::CONTENT_TYPE, "text/html; charset=utf-8"),

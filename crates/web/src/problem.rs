@@ -79,6 +79,11 @@ impl Problem {
     pub fn bad_request() -> Self {
         Self::ours(StatusCode::BAD_REQUEST, "bad-request", Texts::web_problem_bad_request)
     }
+    /// A form that was filled in by another person on the same device.
+    #[must_use]
+    pub fn another_person() -> Self {
+        Self::ours(StatusCode::PRECONDITION_FAILED, "another-person", Texts::web_problem_another)
+    }
     /// Too many tries in too short a time.
     #[must_use]
     pub fn too_many() -> Self {

@@ -50,3 +50,7 @@ web-problem-twice = This request was sent before with other content, so it was n
 web-problem-scope = This access token may not do that
 web-problem-under-way = The same request is being done at this moment. Try again shortly
 web-problem-invalid = The value of this field is missing or cannot be used
+web-waits = # waiting to be sent
+web-stale = No signal. This is how it was at #
+web-waits-leave = Something waits on this device to be sent. It is lost when you sign out now. Sign out?
+web-problem-another = Somebody else entered this on this device; it can only be sent when they are signed in

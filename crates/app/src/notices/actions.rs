@@ -30,30 +30,44 @@ pub fn tell(
     let hidden = topic != Topic::Account && when(&own, topic, Channel::Page) == When::Never;
     let notice = queries::insert(w, actor, kind, object, about, words, &hidden)?;
     for person in letters::readers(w, actor)? {
-        if let Some(at) = mail_at(w, person, actor, about, topic)? {
-            choices::begin_hours(w, person)?;
-            letters::put(w, notice, person, at)?;
+        for channel in Channel::OUTSIDE {
+            if let Some(at) = due_at(w, (person, channel), actor, about, topic)? {
+                choices::begin_hours(w, person)?;
+                letters::put(w, (notice, person, channel), at)?;
+            }
         }
     }
     Ok(())
 }
 
-/// When a letter about this is due to a person who reads for `to`; none where they want none or have no address.
-fn mail_at(
+/// When a letter about this is due by a channel to a person who reads for `to`; none where they want none or have no
+/// address there.
+fn due_at(
     r: &Reading<'_>,
-    person: ActorId,
+    (person, channel): (ActorId, Channel),
     to: ActorId,
     about: Option<ActorId>,
     topic: Topic,
 ) -> Result<Option<Micros>, Error> {
-    if about == Some(person) || post::email_of(r, person)?.is_none() {
+    if about == Some(person) || !has_address(r, person, channel)? {
         return Ok(None);
     }
-    let wanted = when(&choices::applying(r, person, to, about)?, topic, Channel::Email);
+    let wanted = when(&choices::applying(r, person, to, about)?, topic, channel);
     if wanted == When::Never {
         return Ok(None);
     }
     Ok(choices::hours(r, person)?.next(wanted, r.now()))
+}
+
+/// Whether a person may be reached there. Of LINE only the operator's settings know it: nothing is sent there that was not
+/// chosen, and only those choose it who may be reached.
+fn has_address(r: &Reading<'_>, person: ActorId, channel: Channel) -> Result<bool, Error> {
+    Ok(match channel {
+        Channel::Page => false,
+        Channel::Email => post::email_of(r, person)?.is_some(),
+        Channel::Push => !post::subscriptions_of(r, person)?.is_empty(),
+        Channel::Line => true,
+    })
 }
 
 /// Whether a member was told this about this object since then.
@@ -72,9 +86,22 @@ pub fn begin_letters(w: &mut Writing<'_>, person: ActorId) -> Result<(), Error> 
     choices::begin_hours(w, person)
 }
 
-/// When people to be in touch with are written about, as a person chose.
-pub fn rhythm(r: &Reading<'_>, person: ActorId) -> Result<When, Error> {
-    Ok(when(&choices::applying(r, person, person, None)?, Topic::Rhythm, Channel::Email))
+/// When people to be in touch with are written about by a channel, as a person chose. "At once" has no meaning for what
+/// no event begins: it is once a day then.
+pub fn rhythm(r: &Reading<'_>, person: ActorId, channel: Channel) -> Result<When, Error> {
+    let chosen = when(&choices::applying(r, person, person, None)?, Topic::Rhythm, channel);
+    Ok(if chosen == When::AtOnce { When::Daily } else { chosen })
+}
+
+/// The most pressing of those by which a person is written to; how often their summaries are looked at.
+pub fn pace(r: &Reading<'_>, person: ActorId) -> Result<When, Error> {
+    let mut pace = When::Never;
+    for channel in Channel::OUTSIDE {
+        if has_address(r, person, channel)? {
+            pace = pace.min(rhythm(r, person, channel)?);
+        }
+    }
+    Ok(pace)
 }
 
 /// A place among the choices of a person: about what, which topic, which channel.
@@ -156,21 +183,25 @@ pub fn take_back(w: &mut Writing<'_>, person: ActorId, id: i64) -> Result<(), Er
 
 /// Letters that are due follow what was chosen since; those on their way are held back.
 fn plan_anew(w: &mut Writing<'_>, person: ActorId) -> Result<(), Error> {
-    for (notice, to, kind, about) in letters::planned(w, person)? {
-        match mail_at(w, person, to, about, Topic::of_kind(&kind))? {
-            Some(at) => letters::put(w, notice, person, at)?,
+    for (notice, word, to, kind, about) in letters::planned(w, person)? {
+        let Some(channel) = Channel::from_word(&word) else { continue };
+        match due_at(w, (person, channel), to, about, Topic::of_kind(&kind))? {
+            Some(at) => letters::put(w, (notice, person, channel), at)?,
             None => {
-                letters::take(w, notice, person)?;
+                letters::take(w, (notice, person, channel))?;
             }
         }
     }
     let everything = choices::applying(w, person, person, None)?;
-    let off = |topic: &Topic| when(&everything, *topic, Channel::Email) == When::Never;
-    for topic in Topic::ALL.iter().filter(|topic| off(topic)) {
-        post::withdraw(w, person, &format!("notices/{}/", topic.word()))?;
-    }
-    if Topic::ALL.iter().all(off) {
-        post::withdraw(w, person, "notices/several/")?;
+    for channel in Channel::OUTSIDE {
+        let off = |topic: &Topic| when(&everything, *topic, channel) == When::Never;
+        let begins = format!("notices/{}", channel.word());
+        for topic in Topic::ALL.iter().filter(|topic| off(topic)) {
+            post::withdraw(w, person, &format!("{begins}/{}/", topic.word()))?;
+        }
+        if Topic::ALL.iter().all(off) {
+            post::withdraw(w, person, &format!("{begins}/several/"))?;
+        }
     }
     Ok(())
 }
@@ -180,8 +211,7 @@ fn plan_anew(w: &mut Writing<'_>, person: ActorId) -> Result<(), Error> {
 /// # Errors
 /// The database's own.
 pub fn live(w: &mut Writing<'_>, person: ActorId, hours: &Hours) -> Result<(), Error> {
-    let wanted = rhythm(w, person)?;
-    let next = hours.next(wanted, w.now()).unwrap_or_else(|| w.now().plus(7 * Micros::DAY));
+    let next = hours.next(pace(w, person)?, w.now()).unwrap_or_else(|| w.now().plus(7 * Micros::DAY));
     choices::put_hours(w, person, hours, next)?;
     plan_anew(w, person)?;
     w.record(&Entry::new(Act::Do, "notices.hours", person.0).fields(&[
@@ -192,13 +222,54 @@ pub fn live(w: &mut Writing<'_>, person: ActorId, hours: &Hours) -> Result<(), E
     ]))
 }
 
-/// Makes the secret of a link that turns letters off: all of a topic, or all.
+/// Whether what is shown on a locked screen may say what it is about, from now on.
 ///
 /// # Errors
 /// The database's own.
-pub fn off_link(w: &mut Writing<'_>, person: ActorId, topic: Option<Topic>) -> Result<String, Error> {
+pub fn show_words(w: &mut Writing<'_>, person: ActorId, words: &bool) -> Result<(), Error> {
+    choices::put_words(w, person, words)?;
+    w.record(&Entry::new(Act::Do, "notices.words", person.0).fields(&["words"]))
+}
+
+/// This device is told things from now on, as long as its session lasts.
+///
+/// # Errors
+/// The database's own.
+pub fn subscribe(
+    w: &mut Writing<'_>,
+    person: ActorId,
+    session: &str,
+    device: &post::Subscription,
+) -> Result<(), Error> {
+    let id = post::subscribe(w, session, device)?;
+    choices::begin_hours(w, person)?;
+    w.record(&Entry::new(Act::Do, "notices.subscribe", id.0).fields(&["push_subscription"]))
+}
+
+/// A device is told nothing any more.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is not theirs.
+pub fn unsubscribe(
+    w: &mut Writing<'_>,
+    account: store::ids::AccountId,
+    id: post::SubscriptionId,
+) -> Result<(), Error> {
+    post::unsubscribe(w, account, id)?;
+    w.record(&Entry::new(Act::Do, "notices.unsubscribe", id.0).fields(&["push_subscription"]))
+}
+
+/// Makes the secret of a link that turns letters by a channel off: all of a topic, or all.
+///
+/// # Errors
+/// The database's own.
+pub fn off_link(
+    w: &mut Writing<'_>,
+    (person, channel): (ActorId, Channel),
+    topic: Option<Topic>,
+) -> Result<String, Error> {
     let secret = sessions::new_secret()?;
-    choices::insert_link(w, &sessions::hash(&secret), person, topic, Channel::Email)?;
+    choices::insert_link(w, &sessions::hash(&secret), person, topic, channel)?;
     Ok(secret)
 }
 

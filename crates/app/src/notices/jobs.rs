@@ -1,12 +1,12 @@
 use std::net::{IpAddr, Ipv4Addr};
 
-use network::telling::{Topic, When, again_after};
+use network::telling::{Channel, Topic, When, again_after};
 use store::ids::ActorId;
 use store::{Database, Error, Micros, Reading, Viewer, Writing};
 use thai::Lang;
 use web::{Asker, Problem};
 
-use super::letters::{self, Matter, Reader};
+use super::letters::{self, Matter, Reader, Way};
 use super::queries::{choices, letters as rows};
 use super::{actions, pages};
 use crate::parts::{CardAct, Cards};
@@ -17,17 +17,33 @@ const ROUND: i64 = 500;
 /// A letter about what was told longer ago is not written any more: it stands in the list.
 const TOO_OLD: i64 = 30 * Micros::DAY;
 
+/// What letters need to know of this instance.
+#[derive(Debug, Clone)]
+pub struct Outside {
+    /// What links begin with: `https://saan.example.org`.
+    pub origin: String,
+    /// The issuer of LINE Login, where messages leave by LINE: people are known there by what it calls them.
+    pub line: Option<String>,
+}
+
+impl From<&str> for Outside {
+    fn from(origin: &str) -> Self {
+        Self { origin: origin.to_owned(), line: None }
+    }
+}
+
 /// Writes the letters that are due into the outbox: what happened, at once or summed up as each member chose, and whom it
-/// is time to be in touch with. `origin` is what links begin with. Answers how many were written. May run at any time and
-/// in several processes; a letter and the mark that it was written are one transaction.
+/// is time to be in touch with. Answers how many members were written to. May run at any time and in several processes; a
+/// letter and the mark that it was written are one transaction.
 ///
 /// # Errors
 /// The database's own.
-pub fn write_letters(db: &Database, origin: &str, cards: &[Cards]) -> Result<usize, Error> {
+pub fn write_letters(db: &Database, outside: impl Into<Outside>, cards: &[Cards]) -> Result<usize, Error> {
+    let outside = outside.into();
     let due = db.read(&Viewer::System("notices"), |r| rows::due(r, ROUND))?;
     let mut written = 0;
     for person in due {
-        match write_to(db, origin, cards, person) {
+        match write_to(db, &outside, cards, person) {
             Ok(true) => written += 1,
             Ok(false) => {}
             // one member's trouble keeps nobody else's letter
@@ -37,11 +53,9 @@ pub fn write_letters(db: &Database, origin: &str, cards: &[Cards]) -> Result<usi
     Ok(written)
 }
 
-/// What is known of a person before their letter is written.
+/// What is known of a person before their letters are written.
 struct Prepared {
-    reader: Option<Reader>,
-    /// Lines to be marked, with what a letter says of them; none for those that need no letter any more.
-    lines: Vec<(super::NoticeId, Option<Matter>)>,
+    by: Vec<ByChannel>,
     /// When the summary was due, and when the next one is.
     slot: Option<(Micros, Micros)>,
     people: Vec<Matter>,
@@ -49,98 +63,171 @@ struct Prepared {
     settled: Vec<String>,
 }
 
-fn write_to(db: &Database, origin: &str, cards: &[Cards], person: ActorId) -> Result<bool, Error> {
-    let prepared = prepare(db, origin, cards, person)?;
+/// What one channel says.
+struct ByChannel {
+    channel: Channel,
+    /// Each address there; none where the person cannot be reached by it any more.
+    readers: Vec<Reader>,
+    /// Lines to be marked, with what a letter says of them; none for those that need no letter any more.
+    lines: Vec<(super::NoticeId, Option<Matter>)>,
+    /// Whether the slot is one at which this channel names people.
+    names_people: bool,
+}
+
+fn write_to(db: &Database, outside: &Outside, cards: &[Cards], person: ActorId) -> Result<bool, Error> {
+    let prepared = prepare(db, outside, cards, person)?;
     db.bookkeeping("notices", |w| finish(w, person, &prepared))
 }
 
 fn finish(w: &mut Writing<'_>, person: ActorId, prepared: &Prepared) -> Result<bool, Error> {
-    let mut matters = Vec::new();
-    for (notice, matter) in &prepared.lines {
-        // whoever takes a line writes its letter; what was turned off meanwhile is gone from here
-        if rows::take(w, *notice, person)? {
-            matters.extend(matter.clone());
-        }
-    }
+    let mut slot = false;
     if let Some((from, to)) = prepared.slot
         && rows::move_on(w, person, from, to)?
     {
+        slot = true;
         for matter in &prepared.settled {
             rows::forget_matter(w, person, matter)?;
         }
-        if actions::rhythm(w, person)? != When::Never {
-            matters.extend(prepared.people.iter().cloned());
-        }
     }
-    let Some(reader) = &prepared.reader else { return Ok(false) };
-    let (matters, left) = letters::named(matters);
-    for matter in matters.iter().filter(|matter| matter.notice.is_none()) {
-        rows::note_matter(w, person, &matter.key)?;
-    }
-    letters::enqueue(w, reader, &matters, left)?;
-    Ok(!matters.is_empty())
-}
-
-fn prepare(db: &Database, origin: &str, cards: &[Cards], person: ActorId) -> Result<Prepared, Error> {
-    let now = db.now();
-    let (account, address, lines, hours, next_at, rhythm) = db.read(&Viewer::System("notices"), |r| {
-        Ok::<_, Error>((
-            rows::account(r, person)?,
-            post::email_of(r, person)?,
-            rows::lines(r, person)?,
-            choices::hours(r, person)?,
-            rows::next_at(r, person)?,
-            actions::rhythm(r, person)?,
-        ))
-    })?;
-    let reader = match (&account, address) {
-        (Some(_), Some((address, lang))) => Some(Reader {
-            person,
-            address,
-            lang: Lang::from_tag(&lang).unwrap_or_default(),
-            origin: origin.to_owned(),
-        }),
-        _ => None,
-    };
-    let mut prepared =
-        Prepared { reader, lines: Vec::new(), slot: None, people: Vec::new(), settled: Vec::new() };
-    // whoever wants nobody named is looked at once a week, in case they choose otherwise
-    let step = if rhythm == When::AtOnce { When::Daily } else { rhythm };
-    if let Some(from) = next_at.filter(|at| at.0 <= now.0) {
-        let to = hours.next(step, now).unwrap_or_else(|| now.plus(7 * Micros::DAY));
-        prepared.slot = Some((from, to));
-    }
-    let (Some(account), Some(reader)) = (account, prepared.reader.clone()) else {
-        prepared.lines = lines.into_iter().map(|line| (line.id, None)).collect();
-        return Ok(prepared);
-    };
-    let seen_by = |actor| Viewer::Member { account, person, acting_as: actor, operator: false };
-    for line in lines {
-        let wanted = !line.read && line.told_at.0 > now.0 - TOO_OLD;
-        let matter =
-            if wanted { Some(db.read(&seen_by(line.to), |r| of_line(r, &reader, &line))?) } else { None };
-        prepared.lines.push((line.id, matter));
-    }
-    // the first look finds the slot alone: nobody is written to because they confirmed their address
-    if prepared.slot.is_some_and(|(from, _)| from.0 > 0) && rhythm != When::Never {
-        let asker = asker(seen_by(person), reader.lang, origin);
-        let found = db.read(&asker.viewer, |r| people(r, &asker, person, cards))?;
-        let told = db.read(&Viewer::System("notices"), |r| rows::matters(r, person))?;
-        let again = |times, at: Micros| {
-            // a slot may come a little early after the clock was put forward
-            again_after(times).is_some_and(|days| at.0 + days * Micros::DAY <= now.0 + 2 * Micros::HOUR)
-        };
-        let mut too_soon = Vec::new();
-        for (matter, times, at) in told {
-            if !found.iter().any(|one| one.key == matter) {
-                prepared.settled.push(matter);
-            } else if !again(times, at) {
-                too_soon.push(matter);
+    let (mut noted, mut wrote) = (Vec::new(), false);
+    for one in &prepared.by {
+        let mut matters = Vec::new();
+        for (notice, matter) in &one.lines {
+            // whoever takes a line writes its letter; what was turned off meanwhile is gone from here
+            if rows::take(w, (*notice, person, one.channel))? {
+                matters.extend(matter.clone());
             }
         }
-        prepared.people = found.into_iter().filter(|one| !too_soon.contains(&one.key)).collect();
+        if slot && one.names_people && actions::rhythm(w, person, one.channel)? != When::Never {
+            matters.extend(prepared.people.iter().cloned());
+        }
+        let (matters, left) = letters::named(matters);
+        for reader in &one.readers {
+            letters::enqueue(w, reader, &matters, left)?;
+            wrote |= !matters.is_empty();
+        }
+        if !one.readers.is_empty() {
+            noted.extend(
+                matters.into_iter().filter(|matter| matter.notice.is_none()).map(|matter| matter.key),
+            );
+        }
+    }
+    // named once, by however many channels
+    noted.sort();
+    noted.dedup();
+    for matter in noted {
+        rows::note_matter(w, person, &matter)?;
+    }
+    Ok(wrote)
+}
+
+/// Everywhere a person can be reached by a channel.
+fn readers(
+    r: &Reading<'_>,
+    outside: &Outside,
+    person: ActorId,
+    channel: Channel,
+) -> Result<Vec<Reader>, Error> {
+    let ways = match channel {
+        Channel::Page => Vec::new(),
+        Channel::Email => post::email_of(r, person)?.into_iter().map(|(to, _)| Way::Email(to)).collect(),
+        Channel::Push => post::subscriptions_of(r, person)?.into_iter().map(Way::Push).collect(),
+        Channel::Line => match &outside.line {
+            Some(issuer) => post::line_of(r, person, issuer)?.into_iter().map(Way::Line).collect(),
+            None => Vec::new(),
+        },
+    };
+    let Some((_, lang)) = rows::account(r, person)?.filter(|_| !ways.is_empty()) else {
+        return Ok(Vec::new());
+    };
+    let lang = Lang::from_tag(&lang).unwrap_or_default();
+    let words = choices::words(r, person)?;
+    let reader = |way| Reader { person, way, lang, origin: outside.origin.clone(), words };
+    Ok(ways.into_iter().map(reader).collect())
+}
+
+fn prepare(db: &Database, outside: &Outside, cards: &[Cards], person: ActorId) -> Result<Prepared, Error> {
+    let now = db.now();
+    let system = Viewer::System("notices");
+    let (account, hours, next_at, pace) = db.read(&system, |r| {
+        Ok::<_, Error>((
+            rows::account(r, person)?,
+            choices::hours(r, person)?,
+            rows::next_at(r, person)?,
+            actions::pace(r, person)?,
+        ))
+    })?;
+    let mut prepared = Prepared { by: Vec::new(), slot: None, people: Vec::new(), settled: Vec::new() };
+    if let Some(from) = next_at.filter(|at| at.0 <= now.0) {
+        // whoever wants nobody named is looked at once a week, in case they choose otherwise
+        let to = hours.next(pace, now).unwrap_or_else(|| now.plus(7 * Micros::DAY));
+        prepared.slot = Some((from, to));
+    }
+    let seen_by = |account, actor| Viewer::Member { account, person, acting_as: actor, operator: false };
+    let mut names_people = false;
+    for channel in Channel::OUTSIDE {
+        let (readers, lines, rhythm) = db.read(&system, |r| {
+            Ok::<_, Error>((
+                readers(r, outside, person, channel)?,
+                rows::lines(r, person, channel)?,
+                actions::rhythm(r, person, channel)?,
+            ))
+        })?;
+        // the first look finds the slot alone: nobody is written to because they confirmed their address
+        let slot = prepared.slot.filter(|(from, _)| from.0 > 0 && !readers.is_empty());
+        let mine = slot.and_then(|(from, _)| hours.next(rhythm, Micros(from.0 - 1)));
+        let mut by = ByChannel {
+            channel,
+            lines: Vec::new(),
+            names_people: mine.is_some_and(|at| at.0 <= now.0),
+            readers,
+        };
+        names_people |= by.names_people;
+        for line in lines {
+            let wanted = !line.read && line.told_at.0 > now.0 - TOO_OLD;
+            let reader = by.readers.first().filter(|_| wanted);
+            let matter = match (reader, &account) {
+                (Some(reader), Some((account, _))) => {
+                    Some(db.read(&seen_by(*account, line.to), |r| of_line(r, reader, &line))?)
+                }
+                _ => None,
+            };
+            by.lines.push((line.id, matter));
+        }
+        prepared.by.push(by);
+    }
+    if let Some((account, lang)) = account.filter(|_| names_people) {
+        let lang = Lang::from_tag(&lang).unwrap_or_default();
+        let asker = asker(seen_by(account, person), lang, &outside.origin);
+        let found = db.read(&asker.viewer, |r| people(r, &asker, person, cards))?;
+        prepare_people(db, person, found, &mut prepared)?;
     }
     Ok(prepared)
+}
+
+/// Of the people who are due, those who were not named too lately, by whichever channel.
+fn prepare_people(
+    db: &Database,
+    person: ActorId,
+    found: Vec<Matter>,
+    prepared: &mut Prepared,
+) -> Result<(), Error> {
+    let now = db.now();
+    let told = db.read(&Viewer::System("notices"), |r| rows::matters(r, person))?;
+    let again = |times, at: Micros| {
+        // a slot may come a little early after the clock was put forward
+        again_after(times).is_some_and(|days| at.0 + days * Micros::DAY <= now.0 + 2 * Micros::HOUR)
+    };
+    let mut too_soon = Vec::new();
+    for (matter, times, at) in told {
+        if !found.iter().any(|one| one.key == matter) {
+            prepared.settled.push(matter);
+        } else if !again(times, at) {
+            too_soon.push(matter);
+        }
+    }
+    prepared.people = found.into_iter().filter(|one| !too_soon.contains(&one.key)).collect();
+    Ok(())
 }
 
 /// What a letter says of a line.
@@ -192,6 +279,7 @@ fn asker(viewer: Viewer, lang: Lang, origin: &str) -> Asker {
         lang,
         session: None,
         on_behalf_of: None,
+        waited: 0,
         secret: None,
         scopes: None,
         key: None,

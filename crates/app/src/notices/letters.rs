@@ -1,6 +1,6 @@
 //! What a letter says: one matter, or a summary of several, each with why it is there and how to stop it.
 
-use network::telling::{MOST_PEOPLE, Topic};
+use network::telling::{Channel, MOST_PEOPLE, Topic};
 use store::ids::ActorId;
 use store::{Error, Writing};
 use thai::Lang;
@@ -28,14 +28,45 @@ pub struct Matter {
     pub about: Option<ActorId>,
 }
 
+/// By what somebody is reached, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    Email(String),
+    Push(post::SubscriptionId),
+    /// A user id at LINE.
+    Line(String),
+}
+
+impl Way {
+    /// Its channel.
+    #[must_use]
+    pub const fn channel(&self) -> Channel {
+        match self {
+            Self::Email(_) => Channel::Email,
+            Self::Push(_) => Channel::Push,
+            Self::Line(_) => Channel::Line,
+        }
+    }
+
+    fn to(&self) -> post::To {
+        match self {
+            Self::Email(address) => post::To::email(address),
+            Self::Push(device) => post::To::push(*device),
+            Self::Line(user) => post::To::line(user),
+        }
+    }
+}
+
 /// Whom a letter is written to.
 #[derive(Debug, Clone)]
 pub struct Reader {
     pub person: ActorId,
-    pub address: String,
+    pub way: Way,
     pub lang: Lang,
     /// `https://…` with which links begin.
     pub origin: String,
+    /// Whether what may be read on a locked screen says what it is about.
+    pub words: bool,
 }
 
 /// The word for a topic.
@@ -71,26 +102,93 @@ pub fn named(matters: Vec<Matter>) -> (Vec<Matter>, usize) {
     (kept, left)
 }
 
+/// The word for a channel, as in "stop e-mail".
+#[must_use]
+pub fn channel_label(t: Texts, channel: Channel) -> &'static str {
+    match channel {
+        Channel::Page => t.notices_channel_page(),
+        Channel::Email => t.notices_channel_email(),
+        Channel::Push => t.notices_channel_push(),
+        Channel::Line => t.notices_channel_line(),
+    }
+}
+
 /// Writes the letter into the outbox, in the transaction that marks its lines as written about.
 pub fn enqueue(w: &mut Writing<'_>, reader: &Reader, matters: &[Matter], left: usize) -> Result<(), Error> {
     let Some(first) = matters.first() else { return Ok(()) };
     let t = Texts(reader.lang);
-    let one_topic = matters.iter().all(|matter| matter.topic == first.topic);
+    let channel = reader.way.channel();
+    let topic = Some(first.topic).filter(|topic| matters.iter().all(|matter| matter.topic == *topic));
+    let several = || t.notices_letter_several(i64::try_from(matters.len() + left).unwrap_or(0));
+    let quiet = channel != Channel::Email && !reader.words;
     let subject = match matters {
-        [only] if left == 0 => only.words.clone(),
-        _ => t.notices_letter_several(i64::try_from(matters.len() + left).unwrap_or(0)),
+        [only] if left == 0 && !quiet => only.words.clone(),
+        _ => several(),
     };
-    // what it is about and who reads it stand in the key: a letter that is not wanted any more is found by it
-    let sort = if one_topic { first.topic.word() } else { "several" };
+    // by which way, what it is about and who reads it stand in the key: a letter that is not wanted any more is found by
+    // it
     let cause = first.notice.map_or_else(|| format!("{}/{}", first.key, w.now().0), |id| id.to_string());
-    let mut letter =
-        post::Letter::new(format!("notices/{sort}/{}/{cause}", reader.person), reader.lang.tag(), &subject);
+    let device = if let Way::Push(id) = &reader.way { format!("/{id}") } else { String::new() };
+    let key = format!(
+        "notices/{}/{}/{}/{cause}{device}",
+        channel.word(),
+        topic.map_or("several", Topic::word),
+        reader.person
+    );
+    let mut letter = post::Letter::new(key, reader.lang.tag(), &subject);
+    let off = actions::off_link(w, (reader.person, channel), topic)?;
+    letter.unsubscribe = Some(format!("{}/notices/off/{off}", reader.origin));
+    letter.stop = t.notices_off_button().to_owned();
+    letter.footer = footer(t, channel, topic.filter(|_| !quiet));
+    if quiet {
+        // whoever passes by reads how many there are, and nothing else
+        let to = if let ([only], 0) = (matters, left) { only.path.as_str() } else { "/notices" };
+        letter.link = Some(post::Link::new(t.notices_letter_look(), &format!("{}{to}", reader.origin)));
+    } else {
+        put_items(w, reader, &mut letter, matters, topic)?;
+        if left > 0 {
+            letter.paragraphs.push(t.notices_letter_more(i64::try_from(left).unwrap_or(0)));
+        }
+        letter.paragraphs.insert(0, t.notices_letter_hello().to_owned());
+        // a letter has room for the way to the settings; elsewhere it would stand for the way to the matter
+        let (label, path) = match channel {
+            Channel::Email => (t.notices_letter_settings(), "/notices/settings"),
+            _ => (t.notices_letter_look(), "/notices"),
+        };
+        let single = matches!(matters, [_]) && channel != Channel::Email;
+        letter.link = (!single).then(|| post::Link::new(label, &format!("{}{path}", reader.origin)));
+    }
+    post::enqueue(w, &letter, &reader.way.to().person(reader.person))?;
+    Ok(())
+}
+
+/// Why it came, in the words of its channel: a letter and a message end with the way to stop it, on a device there is a
+/// button.
+fn footer(t: Texts, channel: Channel, topic: Option<Topic>) -> String {
+    let label = channel_label(t, channel);
+    match (channel, topic) {
+        (Channel::Push, Some(topic)) => t.notices_push_why(topic_label(t, topic)),
+        (Channel::Push, None) => t.notices_push_why_all().to_owned(),
+        (_, Some(topic)) => t.notices_letter_why(label, topic_label(t, topic)),
+        (_, None) => t.notices_letter_why_all(label),
+    }
+}
+
+fn put_items(
+    w: &mut Writing<'_>,
+    reader: &Reader,
+    letter: &mut post::Letter,
+    matters: &[Matter],
+    all: Option<Topic>,
+) -> Result<(), Error> {
+    let (t, channel) = (Texts(reader.lang), reader.way.channel());
     let mut offs: Vec<(Topic, String)> = Vec::new();
+    offs.extend(all.zip(letter.unsubscribe.clone()));
     for matter in matters {
         let url = match offs.iter().find(|(topic, _)| *topic == matter.topic) {
             Some((_, url)) => url.clone(),
             None => {
-                let secret = actions::off_link(w, reader.person, Some(matter.topic))?;
+                let secret = actions::off_link(w, (reader.person, channel), Some(matter.topic))?;
                 let url = format!("{}/notices/off/{secret}", reader.origin);
                 offs.push((matter.topic, url.clone()));
                 url
@@ -103,25 +201,12 @@ pub fn enqueue(w: &mut Writing<'_>, reader: &Reader, matters: &[Matter], left: u
                 t.notices_letter_look(),
                 &format!("{}{}", reader.origin, matter.path),
             )),
-            off: Some(post::Link::new(&t.notices_letter_off(topic_label(t, matter.topic)), &url)),
+            off: Some(post::Link::new(
+                &t.notices_letter_off(channel_label(t, channel), topic_label(t, matter.topic)),
+                &url,
+            )),
         });
     }
-    if left > 0 {
-        letter.paragraphs.push(t.notices_letter_more(i64::try_from(left).unwrap_or(0)));
-    }
-    letter.paragraphs.insert(0, t.notices_letter_hello().to_owned());
-    letter.link =
-        Some(post::Link::new(t.notices_letter_settings(), &format!("{}/notices/settings", reader.origin)));
-    let (off, footer) = match offs.as_slice() {
-        [(topic, url)] => (url.clone(), t.notices_letter_why(topic_label(t, *topic))),
-        _ => {
-            let secret = actions::off_link(w, reader.person, None)?;
-            (format!("{}/notices/off/{secret}", reader.origin), t.notices_letter_why_all().to_owned())
-        }
-    };
-    letter.footer = footer;
-    letter.unsubscribe = Some(off);
-    post::enqueue(w, &letter, &post::To::email(&reader.address).person(reader.person))?;
     Ok(())
 }
 

@@ -31,19 +31,29 @@ pub struct Args {
 
 pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
     let settings = settings::read(args.settings.as_deref(), &args.mail)?;
-    let outside = Outside { carrier: settings.carrier()?, providers: settings.providers()? };
-    let carrier = &outside.carrier;
-    if !carrier.is_empty() && args.public_url.is_none() {
+    let mut outside = Outside { carrier: settings.carrier()?, providers: settings.providers()? };
+    if !outside.carrier.is_empty() && args.public_url.is_none() {
         // a link must not begin with whatever Host a request claims
         return Err(Failure::Call(
             "letters need --public-url, the address their links begin with".to_owned(),
         ));
     }
     let db = open(globals)?;
+    let public_url = args.public_url.clone().map(|url| url.trim_end_matches('/').to_owned());
+    let mut push = None;
+    if let Some(origin) = &public_url {
+        // made at the first start, kept from then on: browsers are bound to it
+        let key =
+            post::Vapid::of(&db, &settings.contact(origin)).map_err(|e| Failure::Work(e.to_string()))?;
+        push = Some(key.public());
+        outside.carrier = outside.carrier.with(Arc::new(post::Push::new(key)));
+    }
     let setup = web::Setup {
-        public_url: args.public_url.clone().map(|url| url.trim_end_matches('/').to_owned()),
+        public_url,
         trusted_proxies: args.trusted_proxies.clone(),
-        letters: carrier.has(post::Email::WORD),
+        letters: outside.carrier.has(post::Email::WORD),
+        push,
+        line: outside.carrier.has(post::Line::WORD).then(|| settings.line.issuer.clone()),
         demo: false,
     };
     let lang = globals.lang();

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use post::{Carrier, Email, Security, SmtpSettings};
+use post::{Carrier, Email, Line, LineSettings, Security, SmtpSettings};
 use serde::Deserialize;
 
 use super::Failure;
@@ -13,6 +13,8 @@ use super::Failure;
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     pub mail: SmtpSettings,
+    /// Messages by LINE.
+    pub line: LineSettings,
     /// Services whose word opens accounts.
     pub provider: Vec<credentials::provider::Settings>,
 }
@@ -38,6 +40,9 @@ pub struct Mail {
     /// Who sends, as "Saan <saan@example.org>"
     #[arg(long, value_name = "SENDER", env = "SAAN_MAIL_FROM")]
     mail_from: Option<String>,
+    /// A file that holds the channel access token of the operator's LINE account alone; or SAAN_LINE_TOKEN
+    #[arg(long, value_name = "FILE", env = "SAAN_LINE_TOKEN_FILE")]
+    line_token_file: Option<std::path::PathBuf>,
 }
 
 fn security(word: &str) -> Result<Security, String> {
@@ -77,6 +82,11 @@ pub fn read(file: Option<&Path>, over: &Mail) -> Result<Settings, Failure> {
     } else if let Ok(password) = std::env::var("SAAN_SMTP_PASSWORD") {
         mail.password = Some(password);
     }
+    if let Some(path) = &over.line_token_file {
+        read(path)?.trim_end_matches(['\r', '\n']).clone_into(&mut settings.line.token);
+    } else if let Ok(token) = std::env::var("SAAN_LINE_TOKEN") {
+        settings.line.token = token;
+    }
     Ok(settings)
 }
 
@@ -113,11 +123,25 @@ impl Settings {
     /// # Errors
     /// One sentence that names the setting that cannot be used.
     pub fn carrier(&self) -> Result<Carrier, Failure> {
-        if self.mail.host.is_empty() {
-            return Ok(Carrier::default());
+        let mut carrier = Carrier::default();
+        if !self.mail.host.is_empty() {
+            let email = Email::new(&self.mail).map_err(|e| Failure::Call(e.to_string()))?;
+            carrier = carrier.with(Arc::new(email));
         }
-        let email = Email::new(&self.mail).map_err(|e| Failure::Call(e.to_string()))?;
-        Ok(Carrier::default().with(Arc::new(email)))
+        if !self.line.token.is_empty() {
+            let line = Line::new(&self.line).map_err(|e| Failure::Call(e.to_string()))?;
+            carrier = carrier.with(Arc::new(line));
+        }
+        Ok(carrier)
+    }
+
+    /// Whom a push service can ask about what comes from here (RFC 8292 §2.1).
+    #[must_use]
+    pub fn contact(&self, public_url: &str) -> String {
+        let from = &self.mail.from;
+        let address =
+            from.rsplit_once('<').map_or(from.as_str(), |(_, address)| address.trim_end_matches('>'));
+        if address.contains('@') { format!("mailto:{}", address.trim()) } else { public_url.to_owned() }
     }
 }
 
@@ -133,6 +157,11 @@ mod tests {
         assert_eq!((settings.mail.host.as_str(), settings.mail.port), ("one.example", Some(2525)));
         assert!(settings.carrier().unwrap().has("email"));
         assert!(parsed("").unwrap().carrier().unwrap().is_empty(), "off until a host is named");
+        assert_eq!(settings.contact("https://saan.example"), "mailto:a@example.org");
+        assert_eq!(parsed("").unwrap().contact("https://saan.example"), "https://saan.example");
+        let line = parsed("[line]\ntoken = \"abc\"\n").unwrap();
+        assert!(line.carrier().unwrap().has("line") && !line.carrier().unwrap().has("email"));
+        assert!(parsed("[line]\ntoken = \"a b\"\n").unwrap().carrier().is_err());
         let path = std::env::temp_dir().join(format!("saan-settings-{}.toml", std::process::id()));
         std::fs::write(&path, file).unwrap();
         let over = Mail { smtp_host: Some("two.example".into()), ..Mail::default() };

@@ -48,8 +48,10 @@ pub async fn serve(
     app.search.prepare(app.house.database());
     app.pools.prepare(app.house.database());
     let worker = tokio::spawn(worker::run(Arc::clone(app.house.database())));
-    let origin = app.house.setup.public_url.clone();
-    let letters = tokio::spawn(worker::carry(Arc::clone(app.house.database()), carrier, origin));
+    let setup = &app.house.setup;
+    let line = setup.line.clone();
+    let outside = setup.public_url.clone().map(|origin| app::notices::Outside { origin, line });
+    let letters = tokio::spawn(worker::carry(Arc::clone(app.house.database()), carrier, outside));
     let counted = metrics::Metrics::default();
     let watched =
         metrics.map(|at| tokio::spawn(metrics::serve(at, counted.clone(), Arc::clone(app.house.database()))));

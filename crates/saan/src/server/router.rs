@@ -3,7 +3,7 @@
 use super::openapi;
 use app::{
     App, administration, calendar, exchanges, giving, introductions, joining, members, networks, notices,
-    parts, promises, referrals, resources, rhythm, search, ties, today, transfer, vouches, words,
+    offline, parts, promises, referrals, resources, rhythm, search, ties, today, transfer, vouches, words,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
@@ -361,12 +361,18 @@ pub fn router(app: App) -> Router {
         // search
         .route("/search", get(search::page))
         .route("/api/v1/search", get(search::list))
+        // offline
+        .route("/offline", get(offline::page))
+        .route("/worker.js", get(offline::worker))
+        .route("/manifest.webmanifest", get(offline::manifest))
         // notices
         .route("/notices", get(notices::page))
         .route("/notices/read", post(notices::read_all))
         .route("/notices/settings", get(notices::settings).post(notices::settings_submit))
         .route("/notices/settings/about/{id}", post(notices::about_submit))
         .route("/notices/settings/choices/{choice}/remove", post(notices::remove_choice))
+        .route("/notices/devices", post(notices::subscribe))
+        .route("/notices/devices/{id}/remove", post(notices::unsubscribe))
         .route("/notices/off/{secret}", get(notices::off).post(notices::off_submit))
         .route(
             "/api/v1/notices/settings",

@@ -49,7 +49,7 @@ pub async fn run(db: Arc<Database>) {
 const POST_EVERY: Duration = Duration::from_secs(3);
 
 /// Carries letters until it is dropped; one that is on its way then says so in the store.
-pub async fn carry(db: Arc<Database>, carrier: post::Carrier, origin: Option<String>) {
+pub async fn carry(db: Arc<Database>, carrier: post::Carrier, outside: Option<app::notices::Outside>) {
     if carrier.is_empty() {
         return;
     }
@@ -57,19 +57,25 @@ pub async fn carry(db: Arc<Database>, carrier: post::Carrier, origin: Option<Str
     clock.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         clock.tick().await;
-        let (db, carrier, origin) = (Arc::clone(&db), carrier.clone(), origin.clone());
+        let (db, carrier, outside) = (Arc::clone(&db), carrier.clone(), outside.clone());
         let round = move || {
-            if let Some(origin) = origin {
-                app::joining::answer_resets(&db, &origin)?;
-                app::notices::write_letters(&db, &origin, super::router::CARDS)?;
+            let mut written = 0;
+            if let Some(outside) = outside {
+                app::joining::answer_resets(&db, &outside.origin)?;
+                written = app::notices::write_letters(&db, outside, super::router::CARDS)?;
             }
-            carrier.carry(&db)
+            Ok::<_, Error>((written, carrier.carry(&db)?))
         };
         match tokio::task::spawn_blocking(round).await {
-            Ok(Ok(carried)) if carried.not_sent > 0 => {
-                tracing::warn!("letters: {} sent, {} not", carried.sent, carried.not_sent);
+            Ok(Ok((written, carried))) => {
+                if carried.not_sent > 0 {
+                    tracing::warn!("letters: {} sent, {} not", carried.sent, carried.not_sent);
+                }
+                // on the morning of everybody's summary there is more than one round holds
+                if written > 0 || carried.sent > 0 {
+                    clock.reset_immediately();
+                }
             }
-            Ok(Ok(_)) => {}
             Ok(Err(error)) => tracing::error!("letters: {error}"),
             Err(error) => tracing::error!("letters: {error}"),
         }

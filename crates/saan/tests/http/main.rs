@@ -10,6 +10,7 @@
 mod accounts;
 mod api;
 mod assisted;
+mod channels;
 mod erasure;
 mod exchanges;
 mod giving;

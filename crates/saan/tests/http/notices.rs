@@ -369,7 +369,7 @@ fn two_processes_at_once_write_one_letter() {
         let before = told.len();
         told.dedup();
         assert_eq!((before, told.len()), (5, 5), "each matter in one letter: none twice, none lost");
-        assert_eq!(count(site, "SELECT COUNT(*) FROM notice_mail"), 0);
+        assert_eq!(count(site, "SELECT COUNT(*) FROM notice_way"), 0);
     });
 }
 

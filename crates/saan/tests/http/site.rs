@@ -14,7 +14,7 @@ use tower::ServiceExt as _;
 pub struct Site {
     pub fresh: Arc<Fresh>,
     pub db: Arc<Database>,
-    app: App,
+    pub app: App,
     runtime: tokio::runtime::Runtime,
 }
 

@@ -71,7 +71,7 @@ pub fn erase(
         "DELETE FROM contact_point WHERE actor_id = $1",
         "DELETE FROM capability WHERE actor_id = $1",
         "DELETE FROM key_holder WHERE actor_id = $1",
-        "DELETE FROM notice_mail WHERE person_id = $1 OR notice_id IN (SELECT id FROM notice WHERE actor_id = $1)",
+        "DELETE FROM notice_way WHERE person_id = $1 OR notice_id IN (SELECT id FROM notice WHERE actor_id = $1)",
         "DELETE FROM notice WHERE actor_id = $1",
         "DELETE FROM telling WHERE actor_id = $1 OR about_id = $1",
         "DELETE FROM telling_hours WHERE actor_id = $1",

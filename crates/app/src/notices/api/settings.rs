@@ -22,6 +22,9 @@ use crate::App;
 pub struct TellingOf {
     pub choices: Vec<ChoiceOf>,
     pub hours: HoursOf,
+    /// Whether what is shown on a locked screen, by web push or LINE, may say what it is about.
+    #[serde(default)]
+    pub words_on_screen: bool,
 }
 
 /// One choice.
@@ -36,7 +39,7 @@ pub struct ChoiceOf {
     /// topic without one.
     #[serde(default)]
     pub topic: Option<String>,
-    /// `page` or `email`; every channel without one.
+    /// `page`, `email`, `push` or `line`; every channel without one.
     #[serde(default)]
     pub channel: Option<String>,
     /// `at_once`, `daily`, `weekly` or `never`
@@ -83,6 +86,7 @@ fn whole(r: &Reading<'_>, person: ActorId) -> Result<TellingOf, Problem> {
             zone: hours.zone,
             weekday: hours.weekday,
         },
+        words_on_screen: choices::words(r, person)?,
     })
 }
 
@@ -157,6 +161,7 @@ pub async fn change(
             }
             actions::put_all(w, person, &wanted)?;
             actions::live(w, person, &hours)?;
+            actions::show_words(w, person, &new.words_on_screen)?;
             let now = whole(w, person)?;
             Ok::<_, Problem>(w.finished(now)?)
         })

@@ -11,9 +11,11 @@ use super::NoticeId;
 use super::queries::{self, Notice};
 use crate::{App, Texts};
 
+mod devices;
 mod off;
 mod settings;
 
+pub use devices::{subscribe, unsubscribe};
 pub use off::{off, off_submit};
 pub use settings::{about_submit, panel, remove_choice, settings, settings_submit};
 pub(super) use settings::{clock, minutes};

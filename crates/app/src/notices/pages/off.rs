@@ -3,12 +3,12 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use network::telling::{Scope, Topic, When};
+use network::telling::{Channel, Scope, Topic, When};
 use store::Acting;
 use web::{Answer, Asker, Page, Problem};
 
 use super::super::actions::{self, Spot};
-use super::super::letters::topic_label;
+use super::super::letters::{channel_label, topic_label};
 use crate::{App, Texts};
 
 #[derive(Template)]
@@ -20,17 +20,19 @@ struct Off<'a> {
     done: bool,
 }
 
-fn what(t: Texts, topic: Option<Topic>) -> String {
-    topic.map_or_else(|| t.notices_off_all().to_owned(), |topic| t.notices_off_topic(topic_label(t, topic)))
+/// "e-mail about promises", "messages by LINE".
+fn what(t: Texts, topic: Option<Topic>, channel: Channel) -> String {
+    let label = channel_label(t, channel);
+    topic.map_or_else(|| t.notices_off_all(label), |topic| t.notices_off_topic(label, topic_label(t, topic)))
 }
 
 /// `GET /notices/off/{secret}`: one button. Looking turns nothing off.
 pub async fn off(asker: Asker, State(app): State<App>, Path(secret): Path<String>) -> Answer {
     let looked = secret.clone();
-    let (_, topic, _) =
+    let (_, topic, channel) =
         app.house.read(&asker.viewer, move |r| Ok::<_, Problem>(actions::of_link(r, &looked)?)).await?;
     let t = Texts(asker.lang);
-    let what = what(t, topic);
+    let what = what(t, topic, channel);
     Page::new(&asker, t.notices_off_title()).plain().with(&Off {
         t,
         secret: &secret,
@@ -43,17 +45,17 @@ pub async fn off(asker: Asker, State(app): State<App>, Path(secret): Path<String
 pub async fn off_submit(asker: Asker, State(app): State<App>, Path(secret): Path<String>) -> Answer {
     let used = secret.clone();
     // whoever holds the letter, not whoever is signed in here
-    let topic = app
+    let (topic, channel) = app
         .house
         .write(&Acting::system("unsubscribe"), move |w| {
             let (person, topic, channel) = actions::of_link(w, &used)?;
             let spot = Spot { scope: Scope::Default, about: 0, topic, channel: Some(channel) };
             actions::choose(w, person, &[(spot, Some(When::Never))])?;
-            Ok::<_, Problem>(w.finished(topic)?)
+            Ok::<_, Problem>(w.finished((topic, channel))?)
         })
         .await?;
     let t = Texts(asker.lang);
-    let what = what(t, topic);
+    let what = what(t, topic, channel);
     Page::new(&asker, t.notices_off_title()).plain().with(&Off {
         t,
         secret: &secret,

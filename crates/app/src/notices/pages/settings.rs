@@ -10,17 +10,18 @@ use web::{Answer, Asker, Fields, Form, Lang, Page, Problem, see_other};
 
 use super::super::actions::{self, Spot};
 use super::super::hours::{Hours, is_zone};
-use super::super::letters::topic_label;
+use super::super::letters::{channel_label, topic_label};
 use super::super::queries::choices::{self, Chosen};
 use crate::{App, Texts, dates, members};
 
 type Options = Vec<(&'static str, &'static str)>;
 
-/// A topic on the page: the names of its two fields and its word.
+/// A topic on the page: a field for each channel it has there, and one for the list.
 #[derive(Debug)]
 struct TopicLine {
     label: &'static str,
-    email: String,
+    /// The channel's word and the field's name.
+    ways: Vec<(&'static str, String)>,
     page: String,
     /// Whether it stands in the list as one chooses.
     listed: bool,
@@ -42,12 +43,52 @@ struct Settings<'a> {
     form: &'a Form,
     address: Option<String>,
     letters: bool,
+    push: Option<&'a str>,
+    script: String,
+    devices: Vec<DeviceLine>,
+    line: LineSection,
+    line_provider: &'a str,
     trouble: Vec<(String, &'static str)>,
     whens: Options,
     topic_whens: Options,
     topics: Vec<TopicLine>,
     weekdays: Options,
     narrow: Vec<Narrow>,
+}
+
+/// A device in the list.
+#[derive(Debug)]
+struct DeviceLine {
+    id: post::SubscriptionId,
+    device: String,
+    since: String,
+    /// Whether it is the one that asks.
+    own: bool,
+}
+
+/// What the page says of LINE.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LineSection {
+    /// It is not set up here.
+    None,
+    /// It is, and this account is not tied to it.
+    Untied,
+    Tied,
+}
+
+impl Settings<'_> {
+    fn has_line(&self) -> bool {
+        self.line == LineSection::Tied
+    }
+
+    fn may_have_line(&self) -> bool {
+        self.line == LineSection::Untied
+    }
+
+    /// Whether something may appear on a locked screen.
+    fn on_screens(&self) -> bool {
+        !self.devices.is_empty() || self.has_line()
+    }
 }
 
 fn when_label(t: Texts, when: When) -> &'static str {
@@ -106,15 +147,46 @@ pub async fn settings(asker: Asker, State(app): State<App>, Query(wanted): Query
 struct Stands {
     chosen: Vec<Chosen>,
     hours: Hours,
+    words: bool,
     address: Option<String>,
+    devices: Vec<post::DeviceRow>,
+    line: Option<String>,
     trouble: Vec<(store::Micros, String)>,
     names: Vec<(i64, String)>,
 }
 
+impl Stands {
+    /// The channels this person can be reached by.
+    fn channels(&self) -> Vec<Channel> {
+        let mut channels = vec![Channel::Email];
+        if !self.devices.is_empty() {
+            channels.push(Channel::Push);
+        }
+        if self.line.is_some() {
+            channels.push(Channel::Line);
+        }
+        channels
+    }
+}
+
+fn device_lines(asker: &Asker, rows: &[post::DeviceRow]) -> Vec<DeviceLine> {
+    let own = asker.secret.as_deref().map(store::sessions::hash).unwrap_or_default();
+    rows.iter()
+        .map(|row| DeviceLine {
+            id: row.id,
+            device: row.device.clone(),
+            since: dates::short(row.since, asker.lang),
+            own: row.session == own,
+        })
+        .collect()
+}
+
 async fn show(asker: &Asker, app: &App, mut form: Form, saved: bool) -> Answer {
     let (_, session) = asker.member()?;
-    let person = session.person;
+    let (person, account) = (session.person, session.account);
     let t = Texts(asker.lang);
+    let setup = &app.house.setup;
+    let issuer = setup.line.clone();
     let stands = app
         .house
         .read(&asker.viewer, move |r| {
@@ -125,7 +197,13 @@ async fn show(asker: &Asker, app: &App, mut form: Form, saved: bool) -> Answer {
             }
             Ok::<_, Problem>(Stands {
                 hours: choices::hours(r, person)?,
+                words: choices::words(r, person)?,
                 address: post::email_of(r, person)?.map(|(address, _)| address),
+                devices: post::devices(r, account)?,
+                line: match &issuer {
+                    Some(issuer) => post::line_of(r, person, issuer)?,
+                    None => None,
+                },
                 trouble: post::trouble(r, person)?,
                 names,
                 chosen,
@@ -145,14 +223,24 @@ async fn show(asker: &Asker, app: &App, mut form: Form, saved: bool) -> Answer {
     if saved {
         page = page.done(t.notices_settings_saved(), None);
     }
+    let provider = app.providers.list.iter().find(|one| Some(&one.issuer) == setup.line.as_ref());
     page.with(&Settings {
         t,
         w: asker.texts(),
-        letters: app.house.setup.letters,
+        letters: setup.letters,
+        push: setup.push.as_deref(),
+        script: web::assets::address("push.js"),
+        devices: device_lines(asker, &stands.devices),
+        line: match (&setup.line, &stands.line) {
+            (None, _) => LineSection::None,
+            (Some(_), None) => LineSection::Untied,
+            (Some(_), Some(_)) => LineSection::Tied,
+        },
+        line_provider: provider.map_or("LINE", |one| one.label.as_str()),
         trouble: trouble(t, asker.lang, &stands.trouble),
         whens: whens(t),
         topic_whens,
-        topics: topics(t),
+        topics: topics(t, &stands.channels()),
         weekdays: weekdays(t),
         narrow: narrow.collect(),
         address: stands.address.clone(),
@@ -160,16 +248,23 @@ async fn show(asker: &Asker, app: &App, mut form: Form, saved: bool) -> Answer {
     })
 }
 
-fn topics(t: Texts) -> Vec<TopicLine> {
+fn topics(t: Texts, channels: &[Channel]) -> Vec<TopicLine> {
     Topic::ALL
         .into_iter()
         .map(|topic| TopicLine {
             label: topic_label(t, topic),
-            email: format!("email-{}", topic.word()),
+            ways: channels
+                .iter()
+                .map(|channel| (channel_label(t, *channel), field(*channel, topic)))
+                .collect(),
             page: format!("page-{}", topic.word()),
             listed: listed(topic),
         })
         .collect()
+}
+
+fn field(channel: Channel, topic: Topic) -> String {
+    format!("{}-{}", channel.word(), topic.word())
 }
 
 fn trouble(t: Texts, lang: Lang, rows: &[(store::Micros, String)]) -> Vec<(String, &'static str)> {
@@ -195,11 +290,8 @@ fn name_of(r: &Reading<'_>, t: Texts, one: &Chosen) -> Result<String, Problem> {
 }
 
 fn choice_words(t: Texts, one: &Chosen) -> String {
-    let channel = match one.choice.channel {
-        Some(Channel::Page) => t.notices_channel_page(),
-        Some(Channel::Email) => t.notices_channel_email(),
-        None => t.notices_channel_every(),
-    };
+    let channel =
+        one.choice.channel.map_or_else(|| t.notices_channel_every(), |channel| channel_label(t, channel));
     let topic = one.choice.topic.map_or_else(|| t.notices_topic_every(), |topic| topic_label(t, topic));
     format!("{topic} · {channel} · {}", when_label(t, one.choice.when))
 }
@@ -208,12 +300,17 @@ fn fill(form: &mut Form, stands: &Stands) {
     let wide: Vec<_> =
         stands.chosen.iter().map(|one| one.choice).filter(|one| one.scope == Scope::Default).collect();
     let all: Vec<_> = wide.iter().copied().filter(|one| one.topic.is_none()).collect();
-    form.fields.set("email", when(&all, Topic::Account, Channel::Email).word());
+    for channel in Channel::OUTSIDE {
+        form.fields.set(channel.word(), when(&all, Topic::Account, channel).word());
+    }
+    form.fields.set("words", if stands.words { "1" } else { "" });
     for topic in Topic::ALL {
         let own: Vec<_> = wide.iter().copied().filter(|one| one.topic == Some(topic)).collect();
-        let named = own.iter().any(|one| one.channel != Some(Channel::Page));
-        let word = if named { when(&own, topic, Channel::Email).word() } else { "" };
-        form.fields.set(&format!("email-{}", topic.word()), word);
+        for channel in Channel::OUTSIDE {
+            let named = own.iter().any(|one| one.channel.is_none_or(|own| own == channel));
+            let word = if named { when(&own, topic, channel).word() } else { "" };
+            form.fields.set(&field(channel, topic), word);
+        }
         let shown = when(&wide, topic, Channel::Page) != When::Never;
         form.fields.set(&format!("page-{}", topic.word()), if shown { "1" } else { "" });
     }
@@ -231,11 +328,16 @@ pub async fn settings_submit(asker: Asker, State(app): State<App>, fields: Field
     let mut form = Form::new(asker.texts(), fields);
     let hours = read_hours(t, &mut form);
     let Some(chosen) = read_choices(&form) else { return Err(Problem::bad_request()) };
+    // asked only where something may appear on a locked screen
+    let words = (form.value("screens") == "1").then(|| form.fields.ticked("words"));
     let Some(hours) = hours else { return show(&asker, &app, form, false).await };
     app.house
         .write(&asker.acting(), move |w| {
             actions::choose(w, person, &chosen)?;
             actions::live(w, person, &hours)?;
+            if let Some(words) = &words {
+                actions::show_words(w, person, words)?;
+            }
             Ok::<_, Problem>(w.finished(())?)
         })
         .await?;
@@ -263,12 +365,23 @@ fn read_hours(t: Texts, form: &mut Form) -> Option<Hours> {
 
 /// What the form says of everything; the wide choice first, so that a topic's own stands after it.
 fn read_choices(form: &Form) -> Option<Vec<(Spot, Option<When>)>> {
-    let mut chosen =
-        vec![(Spot::everything(None, Channel::Email), Some(When::from_word(form.value("email"))?))];
+    let mut chosen = Vec::new();
+    // a channel that is not on the page keeps what was chosen for it
+    let on_page = |channel: &Channel| !form.value(channel.word()).is_empty();
+    let channels: Vec<Channel> = Channel::OUTSIDE.into_iter().filter(on_page).collect();
+    if !channels.contains(&Channel::Email) {
+        return None;
+    }
+    for channel in &channels {
+        let wanted = When::from_word(form.value(channel.word()))?;
+        chosen.push((Spot::everything(None, *channel), Some(wanted)));
+    }
     for topic in Topic::ALL {
-        let word = form.value(&format!("email-{}", topic.word()));
-        let wanted = if word.is_empty() { None } else { Some(When::from_word(word)?) };
-        chosen.push((Spot::everything(Some(topic), Channel::Email), wanted));
+        for channel in &channels {
+            let word = form.value(&field(*channel, topic));
+            let wanted = if word.is_empty() { None } else { Some(When::from_word(word)?) };
+            chosen.push((Spot::everything(Some(topic), *channel), wanted));
+        }
         if listed(topic) {
             let shown = form.fields.ticked(&format!("page-{}", topic.word()));
             let wanted = if shown { None } else { Some(When::Never) };

@@ -184,6 +184,18 @@ pub fn begin_hours(w: &mut Writing<'_>, person: ActorId) -> Result<(), Error> {
     Ok(())
 }
 
+/// Whether what is shown on a locked screen may say what it is about.
+pub fn words(r: &Reading<'_>, person: ActorId) -> Result<bool, Error> {
+    Ok(r.first("SELECT words FROM telling_hours WHERE actor_id = $1", params![person])?.unwrap_or(false))
+}
+
+/// Chooses whether it may.
+pub fn put_words(w: &mut Writing<'_>, person: ActorId, words: &bool) -> Result<(), Error> {
+    begin_hours(w, person)?;
+    w.execute("UPDATE telling_hours SET words = $2 WHERE actor_id = $1", params![person, *words])?;
+    Ok(())
+}
+
 /// A link that turns something off, by the hash of its secret.
 pub fn insert_link(
     w: &mut Writing<'_>,

@@ -1,5 +1,6 @@
 //! Letters about lines of somebody's list: which are due, to whom, and what they said already.
 
+use network::telling::Channel;
 use store::ids::{AccountId, ActorId};
 use store::{Cells, Error, FromRow, Micros, Reading, Writing, params};
 
@@ -14,33 +15,40 @@ pub fn readers(r: &Reading<'_>, actor: ActorId) -> Result<Vec<ActorId>, Error> {
     )
 }
 
-/// A letter about this line is due to this person at a moment; a moment that stood there gives way.
-pub fn put(w: &mut Writing<'_>, notice: NoticeId, person: ActorId, at: Micros) -> Result<(), Error> {
+/// A letter about this line is due to this person by this channel at a moment; a moment that stood there gives way.
+pub fn put(
+    w: &mut Writing<'_>,
+    (notice, person, channel): (NoticeId, ActorId, Channel),
+    at: Micros,
+) -> Result<(), Error> {
     w.execute(
-        "INSERT INTO notice_mail (notice_id, person_id, at) VALUES ($1, $2, $3) \
-         ON CONFLICT (notice_id, person_id) DO UPDATE SET at = excluded.at",
-        params![notice, person, at],
+        "INSERT INTO notice_way (notice_id, person_id, channel, at) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (notice_id, person_id, channel) DO UPDATE SET at = excluded.at",
+        params![notice, person, channel.word(), at],
     )?;
     Ok(())
 }
 
-/// Nothing is due any more; answers whether something was.
-pub fn take(w: &mut Writing<'_>, notice: NoticeId, person: ActorId) -> Result<bool, Error> {
+/// Nothing is due by this channel any more; answers whether something was.
+pub fn take(
+    w: &mut Writing<'_>,
+    (notice, person, channel): (NoticeId, ActorId, Channel),
+) -> Result<bool, Error> {
     let taken = w.execute(
-        "DELETE FROM notice_mail WHERE notice_id = $1 AND person_id = $2",
-        params![notice, person],
+        "DELETE FROM notice_way WHERE notice_id = $1 AND person_id = $2 AND channel = $3",
+        params![notice, person, channel.word()],
     )?;
     Ok(taken > 0)
 }
 
-/// Line, whose list, kind, about whom.
-pub type Planned = (NoticeId, ActorId, String, Option<ActorId>);
+/// Line, by which channel, whose list, kind, about whom.
+pub type Planned = (NoticeId, String, ActorId, String, Option<ActorId>);
 
 /// What waits to be written to a person.
 pub fn planned(r: &Reading<'_>, person: ActorId) -> Result<Vec<Planned>, Error> {
     r.all(
-        "SELECT n.id, n.actor_id, n.kind, n.about_id FROM notice_mail m JOIN notice n ON n.id = m.notice_id \
-         WHERE m.person_id = $1 ORDER BY n.id",
+        "SELECT n.id, m.channel, n.actor_id, n.kind, n.about_id FROM notice_way m JOIN notice n ON n.id = m.notice_id \
+         WHERE m.person_id = $1 ORDER BY n.id, m.channel",
         params![person],
     )
 }
@@ -48,7 +56,7 @@ pub fn planned(r: &Reading<'_>, person: ActorId) -> Result<Vec<Planned>, Error> 
 /// Persons to whom a letter is due, or whose week or day is over.
 pub fn due(r: &Reading<'_>, most: i64) -> Result<Vec<ActorId>, Error> {
     r.all(
-        "SELECT DISTINCT person_id FROM (SELECT person_id FROM notice_mail WHERE at <= $1 \
+        "SELECT DISTINCT person_id FROM (SELECT person_id FROM notice_way WHERE at <= $1 \
          UNION ALL SELECT actor_id AS person_id FROM telling_hours WHERE next_at <= $1) x ORDER BY person_id LIMIT $2",
         params![r.now(), most],
     )
@@ -83,18 +91,19 @@ impl FromRow for Due {
     }
 }
 
-/// The lines of which a letter is due to a person, oldest first.
-pub fn lines(r: &Reading<'_>, person: ActorId) -> Result<Vec<Due>, Error> {
+/// The lines of which a letter is due to a person by a channel, oldest first.
+pub fn lines(r: &Reading<'_>, person: ActorId, channel: Channel) -> Result<Vec<Due>, Error> {
     r.all(
-        "SELECT n.id, n.actor_id, n.kind, n.words, n.about_id, n.read_at IS NOT NULL, n.at FROM notice_mail m \
-         JOIN notice n ON n.id = m.notice_id WHERE m.person_id = $1 AND m.at <= $2 ORDER BY n.id LIMIT 200",
-        params![person, r.now()],
+        "SELECT n.id, n.actor_id, n.kind, n.words, n.about_id, n.read_at IS NOT NULL, n.at FROM notice_way m \
+         JOIN notice n ON n.id = m.notice_id WHERE m.person_id = $1 AND m.at <= $2 AND m.channel = $3 \
+         ORDER BY n.id LIMIT 200",
+        params![person, r.now(), channel.word()],
     )
 }
 
-/// The account of a person.
-pub fn account(r: &Reading<'_>, person: ActorId) -> Result<Option<AccountId>, Error> {
-    r.first("SELECT id FROM account WHERE person_id = $1 AND state = 'active'", params![person])
+/// The account of a person and its language.
+pub fn account(r: &Reading<'_>, person: ActorId) -> Result<Option<(AccountId, String)>, Error> {
+    r.first("SELECT id, lang FROM account WHERE person_id = $1 AND state = 'active'", params![person])
 }
 
 /// When a person's next summary is looked at; 0 where its slot was never found.

@@ -241,8 +241,10 @@ pub async fn contact(
         .filter(|direction| *direction != Direction::Broadcast)
         .unwrap_or(Direction::Mutual);
     let other = other.id;
+    let waited = asker.waited;
     let id = crate::once(&app.house, &asker, &form, move |w| {
-        let mut draft = ContactDraft::now(actor, other, w.now(), channel);
+        // just now, also where the form waited for a signal
+        let mut draft = ContactDraft::now(actor, other, w.now().plus(-waited), channel);
         draft.direction = direction;
         draft.network = Some(network);
         let id = actions::log(w, &draft)?;

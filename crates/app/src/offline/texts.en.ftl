@@ -1,0 +1,12 @@
+offline-title = Waiting to be sent
+offline-note = What you enter without a signal stays on this device and is sent by itself when there is one, each once
+offline-none = Nothing waits, everything has arrived
+offline-scripts = This page needs a browser that runs scripts
+offline-send = Try to send now
+offline-again = Send again
+offline-remove = Remove without sending
+offline-refused = It was sent and could not be saved; something may have changed. Send it again, or remove it and enter it anew
+offline-old = It may have been sent some days ago. Make sure before you send it again
+offline-contact = A contact
+offline-kept = A promise that was kept
+offline-thanks = Thanks
