@@ -34,6 +34,7 @@ const PAGES_ALONE: &[(&str, &str)] = &[
     ("/joining/stewards/", "whom a group trusts to speak for it is said by a person"),
     ("/joining/setup/", "the first operator's own form"),
     ("/giving/suggest", "chips while somebody writes"),
+    ("/notices/devices", "a device is allowed by its own browser, for its session"),
     ("/calendar", "a secret address outlives the token that would make it"),
 ];
 
