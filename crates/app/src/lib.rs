@@ -55,6 +55,7 @@ pub struct App {
     pub intent_panels: &'static [giving::Panel],
     pub search: search::Engine,
     pub pools: giving::Pools,
+    pub pairs: introductions::Pairs,
     /// Services whose word on who somebody is opens accounts.
     pub providers: joining::Providers,
 }

@@ -5,6 +5,7 @@
 pub mod exchange;
 pub mod expectation;
 pub mod growth;
+pub mod introduction;
 pub mod promise;
 pub mod referral;
 pub mod resource;

@@ -20,6 +20,7 @@ const ALL: &[(&str, &str)] = &[
     ("0010_promises", include_str!("../migrations/0010_promises.sql")),
     ("0011_referrals", include_str!("../migrations/0011_referrals.sql")),
     ("0012_telling", include_str!("../migrations/0012_telling.sql")),
+    ("0013_introductions", include_str!("../migrations/0013_introductions.sql")),
     ("0014_channels", include_str!("../migrations/0014_channels.sql")),
     ("0015_inviting", include_str!("../migrations/0015_inviting.sql")),
 ];

@@ -50,7 +50,7 @@ fn audiences(r: &Reading<'_>, faults: &mut Vec<Fault>) -> Result<(), Error> {
         ("tie", "x.state <> 'ended'"),
         ("contact", "1 = 1"),
         ("gathering", "1 = 1"),
-        ("introduction", "x.state = 'asking'"),
+        ("introduction", "x.state IN ('drafted', 'asking')"),
     ] {
         let without: Vec<i64> = r.all(
             &format!(

@@ -1,24 +1,29 @@
-//! Introducing two members to each other, in its first form (N4, S2, T4): a coordinator sees the pairs that could help
-//! each other most and why, and asks both. Neither learns whether the other said no or nothing.
+//! Introducing two members to each other (N4, S2, T4): one of them asks for it, somebody who knows both offers it, or
+//! Saan finds it and says why. Both are asked apart from each other. Neither, and not who introduces them either,
+//! learns whether somebody said no or nothing: an introduction closes at one time that is fixed when it begins. Those who
+//! met say later whether it was worth it, and who introduced them is thanked.
 //!
-//! What others may call: [`asked_of`], [`lapse`]; [`ask_both`] and [`put_answer`] for what was agreed to elsewhere
-//! (demo).
+//! What others may call: [`lapse`] for the worker, [`cards`], [`timeline`], [`panel`] and [`ROOM`] for the pages to which
+//! features add, [`Pairs`] held by the program; [`ask_both`], [`ask`](ask_for) and [`put_answer`] for what was agreed to
+//! elsewhere (demo).
 
 mod actions;
 pub mod api;
 mod jobs;
 mod pages;
+mod pairs;
+mod parts;
+mod proposing;
 mod queries;
 
-pub use actions::{answer as put_answer, ask as ask_both};
-pub use jobs::lapse;
-pub use pages::{answer, ask, list, recorded_answer};
-pub use queries::{Asked, asked_of};
-
-/// After both agreed, the two and who introduced them write to each other; before that nobody knows of anybody.
-pub const ROOM: crate::parts::Room = crate::parts::Room {
-    word: "introduction",
-    id: |text| text.parse::<store::ids::IntroductionId>().ok().map(|id| id.0),
-    address: |id| format!("/introductions/{}", store::ids::IntroductionId(id)),
-    concerned: |r, id| queries::concerned(r, store::ids::IntroductionId(id)),
+pub use actions::{
+    Ask, IntroductionError, Offer, Passing, Verdict, Via, answer as put_answer, ask as ask_for, ask_both,
+    offer as put_offer, pass_on as put_passing, say_worth as put_worth,
 };
+pub use jobs::lapse;
+pub use pages::{
+    answer, ask, limits_submit, list, new_form, new_submit, offer_form, offer_submit, pass_on,
+    recorded_answer, show, worth,
+};
+pub use pairs::Pairs;
+pub use parts::{ROOM, cards, panel, timeline};

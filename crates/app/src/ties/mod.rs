@@ -27,7 +27,8 @@ pub use actions::{
 pub use jobs::lapse;
 pub use pages::{
     answer, between, contact, detail_form, detail_submit, end_submit, log_form, log_submit, mine, new_form,
-    new_submit, note_submit, panel, recorded_answer, relation_label, rule_submit, show, timeline, undo,
+    new_submit, note_submit, outcome_label, panel, recorded_answer, relation_label, rule_submit, show,
+    timeline, undo,
 };
 pub use queries::{ToCall, Waiting, to_call, waiting_for};
 

@@ -9,7 +9,7 @@ use web::{Answer, Asker, Fields, Form, Page, Place, Problem};
 use super::queries;
 use crate::giving::{Fit, Pools};
 use crate::parts::{Card, CardAct, Cards};
-use crate::{App, Texts, dates, introductions, members, ties};
+use crate::{App, Texts, dates, members, ties};
 
 /// Nobody is asked more than this on one page.
 const MOST: usize = 7;
@@ -126,24 +126,6 @@ fn cards(r: &Reading<'_>, asker: &Asker, actor: ActorId) -> Result<Vec<Card>, Pr
     let t = Texts(asker.lang);
     let name = |id: ActorId| Ok::<_, Problem>(members::names(r, &[id])?.pop());
     let mut cards = Vec::new();
-    for asked in introductions::asked_of(r, actor)? {
-        let Some(other) = name(asked.other)? else { continue };
-        let why = [asked.gains.as_str(), asked.reason.as_str()]
-            .into_iter()
-            .filter(|s| !s.is_empty())
-            .collect::<Vec<_>>();
-        cards.push(Card {
-            title: t.today_introduction(other.called()),
-            link: format!("/members/{}", other.id),
-            why: t.today_introduction_why(why.join(" · ")),
-            act: CardAct::Answer {
-                address: format!("/introductions/{}/answer", asked.id),
-                yes: t.introductions_yes().to_owned(),
-                no: t.introductions_no().to_owned(),
-            },
-            rank: 0,
-        });
-    }
     for waiting in ties::waiting_for(r, actor)? {
         let Some(other) = name(waiting.tie.subject)? else { continue };
         let offers = &waiting.tie.subject_offers;

@@ -92,6 +92,8 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("indexed", "made anew from the texts"),
     ("introduction", "who was asked and did not answer must not be told"),
     ("introduction_answer", "a refusal looks like silence, in exports too"),
+    ("introduction_limit", "what somebody takes on is in their personal data"),
+    ("introduction_worth", "whether it was worth it is said for oneself"),
     ("invitation", "secret links"),
     ("job", "the program's own work"),
     ("journal", "who did what belongs to the instance; a member's own is in their personal data"),

@@ -29,6 +29,7 @@ pub fn assemble(db: Arc<Database>, setup: Setup) -> App {
         rooms: router::ROOMS,
         search: app::search::Engine::default(),
         pools: app::giving::Pools::default(),
+        pairs: app::introductions::Pairs::default(),
         providers: app::joining::Providers::default(),
     }
 }

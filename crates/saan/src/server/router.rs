@@ -22,6 +22,7 @@ pub const PANELS: &[members::Panel] = &[
     exchanges::panel,
     resources::panel,
     ties::panel,
+    introductions::panel,
     referrals::panel,
     joining::panel,
     administration::panel,
@@ -32,11 +33,18 @@ pub const PANELS: &[members::Panel] = &[
 pub const INTENT_PANELS: &[giving::Panel] = &[promises::giving_panel];
 
 /// Cards of today that other features add, in their order. See [`app::parts`] for these four.
-pub const CARDS: &[parts::Cards] =
-    &[rhythm::cards, referrals::cards, words::cards, promises::cards, exchanges::cards, resources::cards];
+pub const CARDS: &[parts::Cards] = &[
+    introductions::cards,
+    rhythm::cards,
+    referrals::cards,
+    words::cards,
+    promises::cards,
+    exchanges::cards,
+    resources::cards,
+];
 /// What stands on the timeline of a tie besides its contacts.
 pub const TIMELINES: &[parts::Timeline] =
-    &[ties::timeline, referrals::timeline, promises::timeline, exchanges::timeline];
+    &[ties::timeline, introductions::timeline, referrals::timeline, promises::timeline, exchanges::timeline];
 /// What stands in a member's calendar.
 pub const DAYS: &[parts::Days] = &[rhythm::days, referrals::days, promises::days, resources::days];
 /// Things on which those concerned may write to each other.
@@ -163,7 +171,13 @@ pub fn router(app: App) -> Router {
         .route("/calendar/{token}", get(calendar::feed))
         // introductions
         .route("/introductions", get(introductions::list).post(introductions::ask))
+        .route("/introductions/new", get(introductions::new_form).post(introductions::new_submit))
+        .route("/introductions/offer", get(introductions::offer_form).post(introductions::offer_submit))
+        .route("/introductions/limits", post(introductions::limits_submit))
+        .route("/introductions/{id}", get(introductions::show))
         .route("/introductions/{id}/answer", post(introductions::answer))
+        .route("/introductions/{id}/pass-on", post(introductions::pass_on))
+        .route("/introductions/{id}/worth", post(introductions::worth))
         .route("/introductions/{id}/recorded/{member}", post(introductions::recorded_answer))
         // referrals
         .route("/referrals", get(referrals::list))
@@ -281,8 +295,17 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/words/{room}/{id}", get(words::api::list).post(words::api::create))
         .route("/api/v1/members/{id}/vouches", get(vouches::api::list).post(vouches::api::create))
         .route("/api/v1/vouches/{id}", delete(vouches::api::take_back))
-        .route("/api/v1/introductions", get(introductions::api::list))
+        .route("/api/v1/introductions", get(introductions::api::list).post(introductions::api::create))
+        .route("/api/v1/introductions/proposals", get(introductions::api::proposals))
+        .route(
+            "/api/v1/introductions/limits",
+            get(introductions::api::limits).put(introductions::api::choose_limits),
+        )
+        .route("/api/v1/introductions/{id}", get(introductions::api::show))
         .route("/api/v1/introductions/{id}/answer", post(introductions::api::answer))
+        .route("/api/v1/introductions/{id}/pass-on", post(introductions::api::pass_on))
+        .route("/api/v1/introductions/{id}/worth", post(introductions::api::worth))
+        .route("/api/v1/introductions/{id}/recorded/{member}", post(introductions::api::recorded))
         .route("/api/v1/networks", get(networks::api::list))
         .route("/api/v1/networks/{id}", get(networks::api::show).put(networks::api::change))
         .route("/api/v1/giving", get(giving::api_list).post(giving::api_create))

@@ -40,6 +40,8 @@ const PAGES_ALONE: &[(&str, &str)] = &[
 
 /// Where the API names a thing otherwise than the page does.
 const NAMED: &[(&str, &str)] = &[
+    ("/introductions/new", "/api/v1/introductions"),
+    ("/introductions/offer", "/api/v1/introductions"),
     ("/ties/log", "/api/v1/contacts"),
     ("/ties/contact/{member}", "/api/v1/contacts"),
     ("/ties/contacts/{contact}/undo", "/api/v1/contacts/{id}"),
@@ -99,7 +101,7 @@ const NAMED: &[(&str, &str)] = &[
 ];
 
 /// What the API does not do yet; each line is a hole to be closed, and none may be added without being seen here.
-const HOLES: &[&str] = &["/introductions", "/introductions/{id}/recorded/{member}"];
+const HOLES: &[&str] = &[];
 
 #[test]
 fn what_a_page_does_the_api_does_or_says_why_not() {

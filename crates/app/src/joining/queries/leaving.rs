@@ -129,6 +129,12 @@ pub fn erase(
         "UPDATE reply SET words = '' WHERE actor_id = $1 AND state <> 'accepted'",
         "UPDATE capability SET note = '' WHERE actor_id = $1",
         "UPDATE introduction SET reason = '', a_gains = '', b_gains = '' WHERE (a_id = $1 OR b_id = $1) AND state <> 'connected'",
+        "UPDATE introduction SET note = '', words = '' WHERE (a_id = $1 OR b_id = $1) AND state <> 'connected'",
+        "UPDATE introduction SET note = '' WHERE asker_id = $1",
+        "UPDATE introduction SET words = '' WHERE introducer_id = $1",
+        "UPDATE introduction SET reason = '' WHERE asker_id = $1",
+        "DELETE FROM introduction_worth WHERE actor_id = $1",
+        "DELETE FROM introduction_limit WHERE actor_id = $1",
         "UPDATE introduction SET a_gains = '' WHERE a_id = $1",
         "UPDATE introduction SET b_gains = '' WHERE b_id = $1",
         "UPDATE tie SET state = CASE state WHEN 'proposed' THEN 'ended' ELSE 'dormant' END, version = version + 1 \

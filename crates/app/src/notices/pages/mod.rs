@@ -76,7 +76,12 @@ pub(super) fn sentence(t: Texts, kind: &str, who: Option<&str>, words: &str) -> 
         "tie_proposed" => t.notices_tie_proposed(who),
         "tie_confirmed" => t.notices_tie_confirmed(who),
         "introduction_asked" => t.notices_introduction_asked(who),
-        "introduction_connected" => t.notices_introduction_connected(who),
+        "introduction_connected" | "introduction_met" => t.notices_introduction_connected(who),
+        "introduction_wanted" => t.notices_introduction_wanted(who),
+        "introduction_passed" => t.notices_introduction_passed(who),
+        "introduction_made" => t.notices_introduction_made(who),
+        "introduction_worth" => t.notices_introduction_worth(who),
+        "introduction_thanks" => t.notices_introduction_thanks(who, words),
         "promise_offered" => t.notices_promise_offered(who, words),
         "promise_asked" => t.notices_promise_asked(who, words),
         "promise_accepted" => t.notices_promise_accepted(who, words),
@@ -132,9 +137,9 @@ fn address(kind: &str, object: i64) -> String {
     match kind.split('_').next().unwrap_or_default() {
         "giving" => format!("/giving/{}", IntentId(object)),
         "tie" => format!("/ties/{}", TieId(object)),
-        // what came of it is a tie; what is asked waits in today's cards
+        // lines written before an introduction had a page lead to the tie
         "introduction" if kind == "introduction_connected" => format!("/ties/{}", TieId(object)),
-        "introduction" => "/today".to_owned(),
+        "introduction" => format!("/introductions/{}", store::ids::IntroductionId(object)),
         // a ring is answered where one's promises stand
         "promise" if kind == "promise_ring" => "/promises".to_owned(),
         "promise" => format!("/promises/prm_{}", store::ids::encode(object)),

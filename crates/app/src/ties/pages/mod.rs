@@ -91,7 +91,9 @@ fn channel_label(t: Texts, channel: &str) -> &'static str {
     }
 }
 
-fn outcome_label(t: Texts, outcome: Outcome) -> &'static str {
+/// What came of a contact, in words.
+#[must_use]
+pub fn outcome_label(t: Texts, outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Information => t.ties_outcome_information(),
         Outcome::Help => t.ties_outcome_help(),

@@ -43,6 +43,10 @@ const POINTERS: &[(&str, &str, &str)] = &[
     ("tie", "id", "subject_id"),
     ("tie", "id", "object_id"),
     ("reply", "id", "actor_id"),
+    ("introduction", "id", "a_id"),
+    ("introduction", "id", "b_id"),
+    ("introduction", "id", "asker_id"),
+    ("introduction", "id", "introducer_id"),
     ("referral", "id", "sender_id"),
     ("referral", "id", "receiver_id"),
     ("referral", "id", "person_id"),
@@ -72,8 +76,14 @@ const POINTERS: &[(&str, &str, &str)] = &[
     ("telling", "id", "about_id"),
 ];
 
-/// What each side of an exchange said stands beside it by the side, and moves with it.
-const BESIDE_EXCHANGE: &[&str] = &["exchange_benefit", "exchange_answer"];
+/// What each side of an exchange or an introduction said stands beside it by the side, and moves with it: of which
+/// table, the table beside it, its key.
+const BESIDE: &[(&str, &str, &str)] = &[
+    ("exchange", "exchange_benefit", "exchange_id"),
+    ("exchange", "exchange_answer", "exchange_id"),
+    ("introduction", "introduction_answer", "introduction_id"),
+    ("introduction", "introduction_worth", "introduction_id"),
+];
 
 /// Moves what points to `from` over to `to`, as far as it does not stand there already. Answers what was moved, one a
 /// line: table, column, row.
@@ -88,12 +98,11 @@ pub fn move_over(w: &mut Writing<'_>, from: ActorId, to: ActorId) -> Result<Vec<
             }
             w.execute(&format!("UPDATE {table} SET {column} = $1 WHERE {key} = $2"), params![to, row])?;
             moved.push(format!("{table} {column} {row}"));
-            if *table != "exchange" {
-                continue;
-            }
-            for beside in BESIDE_EXCHANGE {
+            // what was said is the side's, and not that of who asked for it or made it
+            let side = !matches!(*column, "asker_id" | "introducer_id");
+            for (_, beside, key) in BESIDE.iter().filter(|(of, ..)| of == table && side) {
                 w.execute(
-                    &format!("UPDATE {beside} SET actor_id = $1 WHERE exchange_id = $2 AND actor_id = $3"),
+                    &format!("UPDATE {beside} SET actor_id = $1 WHERE {key} = $2 AND actor_id = $3"),
                     params![to, row, from],
                 )?;
                 moved.push(format!("{beside} actor_id {row}"));
@@ -154,6 +163,12 @@ fn stands_there(w: &Writing<'_>, table: &str, column: &str, row: i64, to: ActorI
         }
         ("tie", _) => {
             "SELECT 1 FROM tie x WHERE x.id = $1 AND (x.subject_id = $2 OR EXISTS (SELECT 1 FROM tie y WHERE y.relation = x.relation AND y.object_id = $2 AND y.subject_id = x.subject_id))"
+        }
+        ("introduction", "a_id") => "SELECT 1 FROM introduction x WHERE x.id = $1 AND x.b_id = $2",
+        ("introduction", "b_id") => "SELECT 1 FROM introduction x WHERE x.id = $1 AND x.a_id = $2",
+        // whose side stayed behind stays the one who asked
+        ("introduction", "asker_id") => {
+            "SELECT 1 FROM introduction x WHERE x.id = $1 AND x.asker_id IN (x.a_id, x.b_id) AND x.id <> $2"
         }
         ("promise", "provider_id") => "SELECT 1 FROM promise x WHERE x.id = $1 AND x.receiver_id = $2",
         ("promise", "receiver_id") => "SELECT 1 FROM promise x WHERE x.id = $1 AND x.provider_id = $2",
@@ -255,11 +270,13 @@ pub fn part(w: &mut Writing<'_>, id: i64) -> Result<(ActorId, ActorId), Error> {
             "key_holder" => {
                 w.execute("DELETE FROM key_holder WHERE actor_id = $1 AND key = $2", params![kept, row])?;
             }
-            beside if BESIDE_EXCHANGE.contains(&beside) => {
-                w.execute(
-                    &format!("UPDATE {beside} SET actor_id = $1 WHERE exchange_id = $2 AND actor_id = $3"),
-                    params![merged, row, kept],
-                )?;
+            beside if BESIDE.iter().any(|(_, known, _)| *known == beside) => {
+                for (_, _, key) in BESIDE.iter().filter(|(_, known, _)| *known == beside) {
+                    w.execute(
+                        &format!("UPDATE {beside} SET actor_id = $1 WHERE {key} = $2 AND actor_id = $3"),
+                        params![merged, row, kept],
+                    )?;
+                }
             }
             _ => {
                 // only what we wrote down ourselves names a table and a column here

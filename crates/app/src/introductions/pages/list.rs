@@ -1,0 +1,279 @@
+use askama::Template;
+use axum::extract::{Query, State};
+use network::introduction::{Limits, List as Of};
+use network::vocabulary::Benefit;
+use serde::Deserialize;
+use store::Reading;
+use store::ids::{ActorId, IntroductionId};
+use web::{Answer, Asker, Fields, Form, Lang, Page, Place, Problem, see_other};
+
+use super::super::actions::{self, IntroductionError, Offer};
+use super::super::proposing::{self, Eyes, Proposal, Sources};
+use super::super::queries::{self, Introduction, Which};
+use super::{called, stage_label};
+use crate::members::{self, Named};
+use crate::{App, Texts, dates, ties};
+
+/// Shown of those under way and over.
+const ROWS: i64 = 20;
+
+/// An introduction in a list.
+#[derive(Debug)]
+struct Item {
+    introduction: Introduction,
+    title: String,
+    stage: &'static str,
+    tag: &'static str,
+    until: Option<String>,
+}
+
+/// Somebody to call, about whom, for an introduction.
+#[derive(Debug)]
+struct Call {
+    id: IntroductionId,
+    who: Named,
+    about: Named,
+    phone: Option<String>,
+}
+
+/// Somebody to call about a tie that was proposed to them.
+#[derive(Debug)]
+struct TieCall {
+    call: ties::ToCall,
+    who: Named,
+    from: Named,
+}
+
+/// Everything the page shows.
+#[derive(Debug, Default)]
+struct Gathered {
+    for_me: Vec<Item>,
+    to_pass_on: Vec<Item>,
+    calls: Vec<Call>,
+    tie_calls: Vec<TieCall>,
+    proposals: Option<Vec<Proposal>>,
+    under_way: Vec<Item>,
+    next: Option<String>,
+    limits: Limits,
+}
+
+#[derive(Template)]
+#[template(path = "introductions/list.html")]
+struct Shown<'a> {
+    t: Texts,
+    w: web::Texts,
+    me: ActorId,
+    form: &'a Form,
+    all: &'a Gathered,
+    coordinates: bool,
+    first_page: bool,
+}
+
+impl Shown<'_> {
+    fn on(&self, list: Of) -> Vec<&Proposal> {
+        self.all.proposals.iter().flatten().filter(|one| one.list == list).collect()
+    }
+    fn lists(&self) -> [(&'static str, &'static str, Vec<&Proposal>); 2] {
+        [
+            (self.t.introductions_needed(), self.t.introductions_needed_hint(), self.on(Of::Needed)),
+            (self.t.introductions_anyway(), self.t.introductions_anyway_hint(), self.on(Of::Anyway)),
+        ]
+    }
+    fn once(&self, one: &Proposal) -> String {
+        format!("{}{}{}", self.form.once(), one.a.id, one.b.id).chars().take(80).collect()
+    }
+}
+
+/// What `/introductions?…` may ask for.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Wanted {
+    before: String,
+    done: String,
+}
+
+fn item(r: &Reading<'_>, t: Texts, me: ActorId, introduction: Introduction) -> Result<Item, Problem> {
+    let now = r.now();
+    let title = if introduction.concerns(me) {
+        t.introductions_you_and(called(r, t, introduction.other(me))?)
+    } else {
+        t.introductions_pair(called(r, t, introduction.a)?, called(r, t, introduction.b)?)
+    };
+    let stage = introduction.stage_at(now);
+    let until = introduction.is_open(now).then(|| dates::short(introduction.closes_at, t.0));
+    let tag = match stage {
+        network::introduction::Stage::Connected => "give",
+        network::introduction::Stage::Lapsed => "",
+        _ => "watch",
+    };
+    Ok(Item { title, stage: stage_label(t, stage), tag, until, introduction })
+}
+
+fn items(r: &Reading<'_>, t: Texts, me: ActorId, which: Which, who: ActorId) -> Result<Vec<Item>, Problem> {
+    let found = queries::list(r, which, who, 0, ROWS)?;
+    found.into_iter().map(|introduction| item(r, t, me, introduction)).collect()
+}
+
+/// The introductions a member is in, makes, or coordinates, newest first, each once.
+fn under_way(
+    r: &Reading<'_>,
+    me: ActorId,
+    network: Option<ActorId>,
+    before: i64,
+    rows: i64,
+) -> Result<Vec<Introduction>, Problem> {
+    let mut found = queries::list(r, Which::Mine, me, before, rows)?;
+    found.extend(queries::list(r, Which::Made, me, before, rows)?);
+    if let Some(network) = network {
+        found.extend(queries::list(r, Which::OfNetwork, network, before, rows)?);
+    }
+    found.sort_by_key(|one| std::cmp::Reverse(one.id));
+    found.dedup_by_key(|one| one.id);
+    // a coordinator who is one of the two learns of it as everybody does, once it was passed on
+    found.retain(|one| one.concerns(me) || (one.a != me && one.b != me));
+    found.truncate(usize::try_from(rows).unwrap_or(20));
+    Ok(found)
+}
+
+fn gather(
+    r: &Reading<'_>,
+    asker: &Asker,
+    sources: &Sources,
+    (me, network): (ActorId, ActorId),
+    before: i64,
+) -> Result<Gathered, Problem> {
+    let t = Texts(asker.lang);
+    let coordinates = asker.coordinates();
+    let mut all = Gathered { limits: queries::limits(r, me)?, ..Gathered::default() };
+    let mut found = under_way(r, me, Some(network).filter(|_| coordinates), before, ROWS + 1)?;
+    let more = i64::try_from(found.len()).unwrap_or(0) > ROWS;
+    found.truncate(usize::try_from(ROWS).unwrap_or(20));
+    all.next = if more { found.last().map(|one| one.id.to_string()) } else { None };
+    for introduction in found {
+        all.under_way.push(item(r, t, me, introduction)?);
+    }
+    if before != 0 {
+        all.proposals = Some(Vec::new());
+        return Ok(all);
+    }
+    all.for_me = items(r, t, me, Which::ForMe, me)?;
+    all.to_pass_on = items(r, t, me, Which::ToPassOn, me)?;
+    let eyes = if coordinates { Eyes::Coordinator } else { Eyes::Member(me) };
+    all.proposals = proposing::proposals(r, sources, network, eyes, asker.lang)?;
+    if coordinates {
+        all.to_pass_on.extend(items(r, t, me, Which::ToPassOn, network)?);
+        all.to_pass_on.retain(|one| one.introduction.concerns(me) || one.introduction.b != me);
+        let name = |id: ActorId| Ok::<_, Problem>(members::names(r, &[id])?.pop());
+        for (id, who, about, phone) in queries::to_call(r, network)? {
+            if let (Some(who), Some(about)) = (name(who)?, name(about)?) {
+                all.calls.push(Call { id, who, about, phone });
+            }
+        }
+        for call in ties::to_call(r, network)? {
+            if let (Some(who), Some(from)) = (name(call.tie.object)?, name(call.tie.subject)?) {
+                all.tie_calls.push(TieCall { call, who, from });
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// `GET /introductions`: what waits for me, who could be introduced and why, what is under way, what I take on.
+pub async fn list(asker: Asker, State(app): State<App>, Query(wanted): Query<Wanted>) -> Answer {
+    let (me, network) = asker.member_and_network()?;
+    let before = wanted.before.parse::<IntroductionId>().map_or(0, |id| id.0);
+    let (sources, asked) = (Sources::of(&app), asker.clone());
+    let all =
+        app.house.read(&asker.viewer, move |r| gather(r, &asked, &sources, (me, network), before)).await?;
+    let mut fields = Fields::default();
+    fields.set("at_once", all.limits.at_once.to_string());
+    fields.set("a_week", all.limits.a_week.to_string());
+    fields.set("to_make", all.limits.to_make.to_string());
+    let t = Texts(asker.lang);
+    let mut page = Page::new(&asker, t.introductions_title()).at(Place::Members);
+    if wanted.done == "limits" {
+        page = page.done(t.introductions_limits_kept(), None);
+    }
+    page.with(&Shown {
+        t,
+        w: asker.texts(),
+        me,
+        form: &Form::new(asker.texts(), fields),
+        all: &all,
+        coordinates: asker.coordinates(),
+        first_page: before == 0,
+    })
+}
+
+/// A pair of the lists as it stands now, ready to be put to both; not what a browser sent.
+pub(in super::super) fn found_offer(
+    r: &Reading<'_>,
+    sources: &Sources,
+    network: ActorId,
+    eyes: Eyes,
+    (a, b): (ActorId, ActorId),
+    lang: Lang,
+) -> Result<Option<Offer>, Problem> {
+    let Some(found) = sources.found(r, network)? else { return Ok(None) };
+    let Some(pair) = found.pair(a, b) else { return Ok(None) };
+    let Some(proposal) = proposing::proposal(r, pair, eyes, lang)? else { return Ok(None) };
+    Ok(Some(Offer {
+        a: proposal.a.id,
+        b: proposal.b.id,
+        purpose: Benefit::Relationship,
+        reason: proposal.reason(),
+        a_gains: proposal.a_gains,
+        b_gains: proposal.b_gains,
+        words: String::new(),
+    }))
+}
+
+/// `POST /introductions`: puts a pair of the lists to both.
+pub async fn ask(asker: Asker, State(app): State<App>, fields: Fields) -> Answer {
+    let (me, network) = asker.member_and_network()?;
+    let member = |name: &str| fields.text(name).parse::<ActorId>().map_err(|_| Problem::not_found());
+    let ends = (member("a")?, member("b")?);
+    let eyes = if asker.coordinates() { Eyes::Coordinator } else { Eyes::Member(me) };
+    let (sources, lang) = (Sources::of(&app), asker.lang);
+    let found =
+        app.house.read(&asker.viewer, move |r| found_offer(r, &sources, network, eyes, ends, lang)).await?;
+    let form = Form::new(asker.texts(), fields);
+    let id = crate::once(&app.house, &asker, &form, move |w| {
+        // a pair that may not be asked any more: a second coordinator was quicker, or one of them has enough
+        let Some(offer) = &found else { return Ok::<_, Problem>(String::new()) };
+        match actions::put_found(w, network, me, offer) {
+            Ok(id) => Ok(id.to_string()),
+            Err(IntroductionError::NotNow) => Ok(String::new()),
+            Err(error) => Err(error.into()),
+        }
+    })
+    .await?;
+    if id.is_empty() {
+        return Ok(see_other("/introductions"));
+    }
+    Ok(see_other(&format!("/introductions/{id}")))
+}
+
+/// `POST /introductions/limits`: what I take on.
+pub async fn limits_submit(asker: Asker, State(app): State<App>, fields: Fields) -> Answer {
+    let (me, _) = asker.member()?;
+    let default = Limits::default();
+    let number = |name: &str, default: i64| fields.text(name).trim().parse::<i64>().unwrap_or(default);
+    let limits = Limits {
+        at_once: number("at_once", default.at_once),
+        a_week: number("a_week", default.a_week),
+        to_make: number("to_make", default.to_make),
+    };
+    app.house
+        .write(&asker.acting(), move |w| {
+            actions::choose_limits(w, me, limits)?;
+            Ok::<_, Problem>(w.finished(())?)
+        })
+        .await?;
+    Ok(see_other("/introductions?done=limits"))
+}
+
+fn offering(t: Texts, call: &TieCall) -> String {
+    let what = &call.call.tie.subject_offers;
+    if what.is_empty() { String::new() } else { t.ties_call_offer(what) }
+}
