@@ -52,6 +52,7 @@ impl Server {
             run(Command::new("chown").arg("postgres").arg(&folder))?;
         }
         let server = Self { folder, programs, port };
+        server.certify()?;
         let cluster = server.folder.join("cluster");
         server.run_as_owner(
             "initdb",
@@ -63,13 +64,41 @@ impl Server {
             .map_err(|e| e.to_string())?;
         writeln!(
             settings,
-            "{wanted}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\nport = {port}"
+            "{wanted}\nssl = on\nssl_cert_file = '../server.pem'\nssl_key_file = '../server.key'\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\nport = {port}"
         )
         .map_err(|e| e.to_string())?;
         let log = server.folder.join("log");
         server
             .run_as_owner("pg_ctl", &["-D", &text(&cluster), "-l", &text(&log), "-w", "-t", "60", "start"])?;
         Ok(server)
+    }
+
+    /// The certificate that says who this server is: made for it alone.
+    pub fn root(&self) -> PathBuf {
+        self.folder.join("root.pem")
+    }
+
+    /// Makes a root of its own and a certificate for `localhost` by it.
+    fn certify(&self) -> Result<(), String> {
+        use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+        let wrong = |e: rcgen::Error| e.to_string();
+        let mut root = CertificateParams::new(Vec::new()).map_err(wrong)?;
+        root.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+        let root = CertifiedIssuer::self_signed(root, KeyPair::generate().map_err(wrong)?).map_err(wrong)?;
+        let key = KeyPair::generate().map_err(wrong)?;
+        let own = CertificateParams::new(vec!["localhost".to_owned()]).map_err(wrong)?;
+        let own = own.signed_by(&key, &root).map_err(wrong)?;
+        let private = self.folder.join("server.key");
+        for (path, text) in [
+            (self.root(), root.pem()),
+            (self.folder.join("server.pem"), own.pem()),
+            (private.clone(), key.serialize_pem()),
+        ] {
+            std::fs::write(&path, text).map_err(|e| format!("{}: {e}", path.display()))?;
+        }
+        // the server reads a key that others may read not at all
+        run(Command::new("chmod").arg("600").arg(&private))?;
+        if is_root() { run(Command::new("chown").arg("postgres").arg(&private)) } else { Ok(()) }
     }
 
     fn run_as_owner(&self, program: &str, arguments: &[&str]) -> Result<(), String> {

@@ -43,7 +43,10 @@ const PEERS: &[Peer] = &[
         start: || {
             let server = postgres::Server::start()?;
             Ok(Running {
-                environment: vec![("SAAN_TEST_POSTGRES", server.url())],
+                environment: vec![
+                    ("SAAN_TEST_POSTGRES", server.url()),
+                    ("SAAN_TEST_POSTGRES_ROOT", server.root().display().to_string()),
+                ],
                 _held: Some(Box::new(server)),
             })
         },
@@ -113,6 +116,7 @@ fn run_peers(
 pub fn postgres() -> Result<(), String> {
     let server = postgres::Server::start()?;
     println!("export SAAN_TEST_POSTGRES={}", server.url());
+    println!("export SAAN_TEST_POSTGRES_ROOT={}", server.root().display());
     let mut line = String::new();
     std::io::stdin().read_line(&mut line).map_err(|e| e.to_string())?;
     Ok(())

@@ -33,6 +33,7 @@ pub mod sessions;
 mod settings;
 pub mod soundness;
 mod sqlite;
+mod tls;
 pub mod value;
 mod viewer;
 

@@ -11,11 +11,12 @@ use postgres::{Client, NoTls, Statement};
 
 use crate::database::{Connection, Engine, PATIENCE};
 use crate::pool::Pool;
+use crate::tls::Way;
 use crate::{Error, Row, Value};
 
 pub struct Postgres {
     connections: Pool<Session>,
-    url: String,
+    way: Way,
 }
 
 struct Session {
@@ -25,25 +26,30 @@ struct Session {
 
 impl Postgres {
     pub fn open(url: &str, connections: usize) -> Result<Self, Error> {
+        let way = Way::read(url)?;
         let mut idle = Vec::new();
         for _ in 0..connections.max(1) {
-            idle.push(connect(url)?);
+            idle.push(connect(&way)?);
         }
-        Ok(Self { connections: Pool::new(idle), url: url.to_owned() })
+        Ok(Self { connections: Pool::new(idle), way })
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut Session) -> Result<T, Error>) -> Result<T, Error> {
         let mut session = self.connections.take(PATIENCE)?;
         if session.client.is_closed() {
             // the server was restarted: a fresh connection, the same pool
-            *session = connect(&self.url)?;
+            *session = connect(&self.way)?;
         }
         work(&mut session)
     }
 }
 
-fn connect(url: &str) -> Result<Session, Error> {
-    let mut client = Client::connect(url, NoTls).map_err(|e| Error::Open(sentence(&e)))?;
+fn connect(way: &Way) -> Result<Session, Error> {
+    let client = match &way.tls {
+        Some(tls) => Client::connect(&way.url, tls.clone()),
+        None => Client::connect(&way.url, NoTls),
+    };
+    let mut client = client.map_err(|e| Error::Open(sentence(&e)))?;
     let encoding: String = client
         .query_one("SHOW server_encoding", &[])
         .and_then(|row| row.try_get(0))

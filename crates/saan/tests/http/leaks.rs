@@ -26,7 +26,6 @@ const MARKERS: [(&str, &[&str]); 26] = [
     ("MARKCONCERN", &["member", "coordinator"]),
     ("MARKAPPLICATION", &["coordinator"]),
     ("MARKNOTICE", &["member"]),
-    // what stood in one's own profile before is among one's own data, and nowhere else
     ("MARKBEFORE", &["member"]),
     ("MARKCONTACT", &["member", "coordinator"]),
     ("MARKELSEWHERE", &[]),
@@ -49,6 +48,10 @@ const MARKERS: [(&str, &[&str]); 26] = [
     // where somebody lives and what they want to be told is theirs
     ("MARKZONE", &["member"]),
 ];
+
+/// Markers that whoever may meet them meets at these addresses alone: what stood in one's own profile before is among
+/// one's own data, and nowhere else.
+const ONLY_AT: [(&str, &[&str]); 1] = [("MARKBEFORE", &["/transfer/mine", "/api/v1/transfer/mine"])];
 
 fn person(
     w: &mut Writing<'_>,
@@ -86,6 +89,8 @@ fn plant(site: &Site) -> Vec<String> {
                 person(w, network, "MARKREFUSED", Some(Consent::Refused))?,
                 person(w, network, "MARKHIDDEN", Some(Consent::Given))?,
             ];
+            // who brought them must not make them show
+            w.execute("UPDATE membership SET invited_by = $1 WHERE part_id <> $1", params![member])?;
             let other = members::enter(w, &members::Sketch::named(ActorKind::Network, "MARKELSEWHERE"))?;
             guessed.extend([other, person(w, other, "MARKELSEWHERE", Some(Consent::Given))?]);
             let now = w.now();
@@ -417,6 +422,13 @@ fn no_marker_shows_where_it_must_not() {
                 for marker in markers {
                     let (_, allowed) = MARKERS.iter().find(|(known, _)| *known == marker).unwrap();
                     assert!(allowed.contains(&role), "{marker} shows to a {role} at {path}");
+                    for (_, places) in ONLY_AT.iter().filter(|(known, _)| *known == marker) {
+                        let at = path.split('?').next().unwrap_or_default();
+                        let there = places.iter().any(|place| {
+                            at.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                        });
+                        assert!(there, "{marker} shows to a {role} at {path}");
+                    }
                     shown.entry(marker).or_default().insert(role);
                 }
             }
