@@ -13,6 +13,7 @@
 //! pool.remove(IntentKey(1));
 //! ```
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use crate::categorizer::Categorizer;
@@ -270,6 +271,8 @@ struct Query<'a> {
     asked: &'a Intent,
     reading: Reading,
     trigrams: Vec<u16>,
+    /// The text asked in pieces, once a reason needs them.
+    pieces: OnceCell<text::Analyzed>,
     situation: &'a Situation<'a>,
     weights: std::borrow::Cow<'a, Weights>,
     view: Option<View<'a>>,
@@ -297,7 +300,16 @@ impl<'a> Query<'a> {
             .weights
             .map_or_else(|| std::borrow::Cow::Owned(Weights::default()), std::borrow::Cow::Borrowed);
         let view = situation.ties.zip(asked.actor).map(|(ties, actor)| ties.seen_by(actor));
-        Self { pool, asked, reading, trigrams: trigrams(&asked.text), situation, weights, view }
+        Self {
+            pool,
+            asked,
+            reading,
+            trigrams: trigrams(&asked.text),
+            pieces: OnceCell::new(),
+            situation,
+            weights,
+            view,
+        }
     }
 
     /// An intent and the one asked for, as offer and need.
@@ -402,7 +414,7 @@ impl<'a> Query<'a> {
     /// Up to three shared words, rarest first, as they stand in the text asked.
     fn shared_words(&self, other: &Entry, shelf: &Shelf) -> Vec<String> {
         let shared: HashSet<u32> = shared(&self.reading.words, &other.reading.words).collect();
-        let text = text::analyze(&self.asked.text);
+        let text = self.pieces.get_or_init(|| text::analyze(&self.asked.text));
         let mut words: Vec<(f64, &str)> = Vec::new();
         for (stem, whole) in text.pieces().zip(text.whole_pieces()) {
             let hash = word_hash(stem);

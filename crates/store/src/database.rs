@@ -47,6 +47,7 @@ pub struct Database {
     engine: Box<dyn Engine>,
     clock: Clock,
     ids: IdSource,
+    readers: usize,
 }
 
 impl std::fmt::Debug for Database {
@@ -91,7 +92,21 @@ impl Database {
             }
             std::thread::sleep(Duration::from_millis(50 * tries as u64));
         }
-        Ok(Self { engine, clock: settings.clock.clone(), ids: IdSource::for_node(node) })
+        let ids = IdSource::for_node(node);
+        Ok(Self { engine, clock: settings.clock.clone(), ids, readers: settings.readers.max(1) })
+    }
+
+    /// How many read at the same time.
+    #[must_use]
+    pub const fn readers(&self) -> usize {
+        self.readers
+    }
+
+    /// How many write at the same time: one in SQLite; in PostgreSQL few, since most of what is written at once to one
+    /// network collides and is tried again.
+    #[must_use]
+    pub fn writers(&self) -> usize {
+        if self.backend() == "sqlite" { 1 } else { (self.readers / 2).max(1) }
     }
 
     /// `sqlite` or `postgresql`.

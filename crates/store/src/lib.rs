@@ -48,5 +48,5 @@ pub use database::Database;
 pub use error::Error;
 pub use reading::{Done, Reading, Writing};
 pub use settings::{Backend, Settings};
-pub use value::{Cells, FromCell, FromRow, Row, ToValue, Value};
+pub use value::{Cells, FromCell, FromRow, Row, ToValue, Value, listed};
 pub use viewer::{Acting, Through, Viewer};

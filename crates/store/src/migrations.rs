@@ -23,6 +23,7 @@ const ALL: &[(&str, &str)] = &[
     ("0013_introductions", include_str!("../migrations/0013_introductions.sql")),
     ("0014_channels", include_str!("../migrations/0014_channels.sql")),
     ("0015_inviting", include_str!("../migrations/0015_inviting.sql")),
+    ("0016_coordinators", include_str!("../migrations/0016_coordinators.sql")),
 ];
 
 /// Brings a database up to date. The caller holds the one transaction in which this happens.

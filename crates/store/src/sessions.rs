@@ -200,34 +200,36 @@ pub fn choose_network(w: &mut Writing<'_>, secret: &str, network: ActorId) -> Re
     w.execute_one("UPDATE session SET network_id = $1 WHERE token_hash = $2", params![network, hash(secret)])
 }
 
+/// What somebody showed to come in.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Secret {
+    /// The cookie of a session.
+    Session(String),
+    /// A personal access token.
+    Token(String),
+}
+
 impl Database {
-    /// Writes down that a session was used, and lets it last from now.
+    /// Writes down that these were used, all in one transaction; a session lasts from now.
     ///
     /// # Errors
     /// The database's own.
-    pub fn touch_session(&self, secret: &str) -> Result<(), Error> {
+    pub fn touch(&self, used: &[Secret]) -> Result<(), Error> {
         let now = self.now();
         self.bookkeeping("sessions", |w| {
-            w.execute(
-                "UPDATE session SET seen_at = $1, expires_at = $2 WHERE token_hash = $3",
-                params![now, now.plus(LASTS), hash(secret)],
-            )
-            .map(|_| ())
-        })
-    }
-
-    /// Writes down that an access token was used.
-    ///
-    /// # Errors
-    /// The database's own.
-    pub fn touch_token(&self, secret: &str) -> Result<(), Error> {
-        let now = self.now();
-        self.bookkeeping("tokens", |w| {
-            w.execute(
-                "UPDATE access_token SET used_at = $1 WHERE token_hash = $2",
-                params![now, hash(secret)],
-            )
-            .map(|_| ())
+            for secret in used {
+                match secret {
+                    Secret::Session(secret) => w.execute(
+                        "UPDATE session SET seen_at = $1, expires_at = $2 WHERE token_hash = $3",
+                        params![now, now.plus(LASTS), hash(secret)],
+                    )?,
+                    Secret::Token(secret) => w.execute(
+                        "UPDATE access_token SET used_at = $1 WHERE token_hash = $2",
+                        params![now, hash(secret)],
+                    )?,
+                };
+            }
+            Ok(())
         })
     }
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection as Sql, ErrorCode, OpenFlags};
 
@@ -62,6 +63,9 @@ impl Drop for Sqlite {
     }
 }
 
+/// Bytes of the database read straight from the system's memory; what lies beyond is read as usual.
+const MAPPED: i64 = 0x7fff_0000;
+
 fn connect(path: &Path, lasting: bool) -> Result<Sql, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
@@ -69,13 +73,17 @@ fn connect(path: &Path, lasting: bool) -> Result<Sql, Error> {
         | OpenFlags::SQLITE_OPEN_URI;
     let sql = Sql::open_with_flags(path, flags).map_err(open_error)?;
     sql.busy_timeout(PATIENCE).map_err(open_error)?;
-    sql.set_prepared_statement_cache_capacity(256);
+    sql.set_prepared_statement_cache_capacity(512);
+    // without it a statement is prepared anew whenever a parameter changes that a plan might depend on: at every use
+    sql.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(open_error)?;
     sql.pragma_update(None, "journal_mode", "wal").map_err(open_error)?;
     sql.pragma_update(None, "synchronous", if lasting { "full" } else { "off" }).map_err(open_error)?;
     sql.pragma_update(None, "foreign_keys", true).map_err(open_error)?;
     // checkpoints come from a connection of their own: inside a commit they cost its user milliseconds
     sql.pragma_update(None, "wal_autocheckpoint", 0).map_err(open_error)?;
     sql.pragma_update(None, "cache_size", -16_000).map_err(open_error)?;
+    // whatever one connection writes empties the caches of all others: what is mapped is not read and copied again
+    sql.pragma_update(None, "mmap_size", MAPPED).map_err(open_error)?;
     sql.pragma_update(None, "temp_store", "memory").map_err(open_error)?;
     Ok(sql)
 }
@@ -265,6 +273,7 @@ struct Shared {
 impl Checkpointer {
     fn start(path: &Path, lasting: bool) -> Result<Self, Error> {
         let sql = connect(path, lasting)?;
+        sql.busy_timeout(RESTART_PATIENCE).map_err(open_error)?;
         let shared = Arc::new(Shared {
             dirty: Mutex::new(false),
             woken: Condvar::new(),
@@ -292,6 +301,25 @@ impl Checkpointer {
     }
 }
 
+/// Pages in the log from which it begins anew: every page that is read is looked for in all of it first.
+const LONG: i64 = 2_000;
+/// Pages from which the disk gets its room back: a large import was written.
+const HUGE: i64 = 50_000;
+/// How long whoever writes is kept waiting for those who read, so that the log can begin anew; else it is tried again.
+const RESTART_PATIENCE: Duration = Duration::from_millis(50);
+
+fn checkpoint(sql: &Sql) -> rusqlite::Result<()> {
+    // PASSIVE waits for nobody, but leaves a log that grows as long as somebody always reads
+    let (log, moved): (i64, i64) =
+        sql.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| Ok((row.get(1)?, row.get(2)?)))?;
+    // far behind: somebody reads for long, and would only be waited for in vain
+    if log < LONG || log - moved > LONG {
+        return Ok(());
+    }
+    let how = if log < HUGE { "PRAGMA wal_checkpoint(RESTART)" } else { "PRAGMA wal_checkpoint(TRUNCATE)" };
+    sql.query_row(how, [], |_| Ok(()))
+}
+
 fn checkpoint_until_stopped(sql: &Sql, shared: &Shared) {
     loop {
         {
@@ -304,8 +332,7 @@ fn checkpoint_until_stopped(sql: &Sql, shared: &Shared) {
             }
             *dirty = false;
         }
-        // PASSIVE waits for nobody; a log that keeps growing under readers is cut at the next quiet moment
-        if let Err(error) = sql.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())) {
+        if let Err(error) = checkpoint(sql) {
             tracing::warn!("checkpoint: {error}");
         }
         if shared.stopping.load(Ordering::SeqCst) {

@@ -87,6 +87,21 @@ macro_rules! params {
     ($($value:expr),* $(,)?) => { &[$($crate::ToValue::to_value(&$value)),*] };
 }
 
+/// Puts these ids behind the parameters and answers how `IN (…)` names them. There are always 1, 2, 4, 8 … of them, the
+/// last one repeated, so that a database meets few different statements and keeps each prepared; an empty list is one id
+/// that nothing has.
+///
+/// `let ids = listed(&mut parameters, found);` `format!("… WHERE id IN ({ids})")`
+pub fn listed<T: ToValue>(parameters: &mut Vec<Value>, ids: impl IntoIterator<Item = T>) -> String {
+    let first = parameters.len();
+    parameters.extend(ids.into_iter().map(|id| id.to_value()));
+    let count = (parameters.len() - first).max(1).next_power_of_two();
+    let last = if parameters.len() > first { parameters.last().cloned() } else { None };
+    parameters.resize(first + count, last.unwrap_or(Value::Int(0)));
+    let marks: Vec<String> = (first + 1..=first + count).map(|n| format!("${n}")).collect();
+    marks.join(", ")
+}
+
 /// One row as the database gave it.
 #[derive(Debug, Clone)]
 pub struct Row(pub(crate) Vec<Value>);
@@ -246,4 +261,22 @@ pub(crate) fn column(row: Row) -> Result<(String, String), Error> {
         other => other,
     };
     Ok((name, kind.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_of_any_length_make_few_statements() {
+        let mut parameters = params!["first"].to_vec();
+        assert_eq!(listed(&mut parameters, [7_i64, 8, 9]), "$2, $3, $4, $5");
+        let ids: Vec<Value> = [7, 8, 9, 9].map(Value::Int).to_vec();
+        assert_eq!(parameters.get(1..), Some(ids.as_slice()), "the last one stands again in what is left");
+        assert_eq!(listed(&mut parameters, [4_i64]), "$6");
+
+        let mut none = Vec::new();
+        assert_eq!(listed::<i64>(&mut none, []), "$1");
+        assert_eq!(none, [Value::Int(0)], "an id nothing has");
+    }
 }

@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use store::ids::ActorId;
-use store::sessions::{self, Session};
+use store::sessions::{self, Secret, Session};
 use store::{Acting, Through, Viewer};
 use thai::Lang;
 
@@ -166,14 +166,8 @@ pub async fn identify(State(house): State<House>, mut request: Request, next: Ne
             }
             Ok(Some((session, scopes))) => {
                 if session.wants_touch(house.database().now()) {
-                    let (db, secret) = (Arc::clone(house.database()), secret.clone());
-                    tokio::task::spawn_blocking(move || {
-                        let touched =
-                            if by_token { db.touch_token(&secret) } else { db.touch_session(&secret) };
-                        if let Err(error) = touched {
-                            tracing::warn!("session: {error}");
-                        }
-                    });
+                    let secret = secret.clone();
+                    house.used(if by_token { Secret::Token(secret) } else { Secret::Session(secret) });
                 }
                 asker.viewer = session.viewer();
                 asker.lang = chosen.or_else(|| Lang::from_tag(&session.lang)).unwrap_or_default();

@@ -1,13 +1,33 @@
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
+use store::sessions::Secret;
 use store::{Acting, Database, Done, Error, Reading, Viewer, Writing};
+use tokio::sync::Semaphore;
 
 /// What every request stands on: the store and how this instance is set up.
 #[derive(Debug, Clone)]
 pub struct House {
     db: Arc<Database>,
     pub setup: Arc<Setup>,
+    /// As many at once as the store has connections: whoever waits here holds no thread and its memory.
+    reads: Arc<Semaphore>,
+    writes: Arc<Semaphore>,
+    used: Arc<Mutex<Used>>,
 }
+
+/// Which sessions and tokens were used since that was last written down. What still waits when the program ends is lost:
+/// each was used within the last moment of another.
+#[derive(Debug, Default)]
+struct Used {
+    waiting: Vec<Secret>,
+    written: Option<Instant>,
+}
+
+/// How long a request waits for its turn before it gives up.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Uses of sessions are written down at most this often.
+const USES_TOGETHER: Duration = Duration::from_secs(1);
 
 /// How this instance is set up.
 #[derive(Debug, Clone, Default)]
@@ -29,8 +49,47 @@ pub struct Setup {
 
 impl House {
     #[must_use]
-    pub const fn new(db: Arc<Database>, setup: Arc<Setup>) -> Self {
-        Self { db, setup }
+    pub fn new(db: Arc<Database>, setup: Arc<Setup>) -> Self {
+        let (reads, writes) = (Semaphore::new(db.readers()), Semaphore::new(db.writers()));
+        Self { db, setup, reads: Arc::new(reads), writes: Arc::new(writes), used: Arc::default() }
+    }
+
+    /// Has it written down that this session or token was used: at once, or together with others when that was just
+    /// done for somebody.
+    pub(crate) fn used(&self, secret: Secret) {
+        let together = {
+            let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+            if !used.waiting.contains(&secret) {
+                used.waiting.push(secret);
+            }
+            if used.written.is_some_and(|at| at.elapsed() < USES_TOGETHER) {
+                return;
+            }
+            used.written = Some(Instant::now());
+            std::mem::take(&mut used.waiting)
+        };
+        let db = Arc::clone(&self.db);
+        tokio::task::spawn_blocking(move || {
+            if let Err(error) = db.touch(&together) {
+                tracing::warn!("sessions: {error}");
+            }
+        });
+    }
+
+    /// On a thread that may block, once one of these places is free.
+    async fn gated<T, E>(
+        &self,
+        places: &Semaphore,
+        work: impl FnOnce() -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let waiting = tokio::time::timeout(PATIENCE, places.acquire());
+        // nobody closes the semaphore: the second is the wait that was too long
+        let Ok(Ok(_place)) = waiting.await else { return Err(Error::Busy.into()) };
+        on_a_thread(work).await
     }
 
     /// The store itself, for jobs and for what runs on a thread of its own.
@@ -53,7 +112,7 @@ impl House {
         E: From<Error> + Send + 'static,
     {
         let (db, viewer) = (Arc::clone(&self.db), viewer.clone());
-        on_a_thread(move || db.read(&viewer, work)).await
+        self.gated(&self.reads, move || db.read(&viewer, work)).await
     }
 
     /// Writes on a thread that may block, in one transaction.
@@ -70,7 +129,7 @@ impl House {
         E: From<Error> + Send + 'static,
     {
         let (db, acting) = (Arc::clone(&self.db), acting.clone());
-        on_a_thread(move || db.write(&acting, work)).await
+        self.gated(&self.writes, move || db.write(&acting, work)).await
     }
 }
 

@@ -26,6 +26,8 @@ const PATIENCE: Duration = Duration::from_millis(500);
 const PART: usize = 500;
 /// The engine is asked for so many, because not every one may be shown to everybody.
 const ASKED: usize = 60;
+/// The same for one's own together, of which a page shows three and at most twenty.
+const ASKED_FOR_OWN: usize = 24;
 /// Of what a member offers, so many are looked at, the newest first.
 const OWN: i64 = 20;
 /// Reasons shown.
@@ -79,6 +81,7 @@ pub struct Fits {
 pub struct Pools {
     pools: Arc<RwLock<HashMap<ActorId, Pool>>>,
     followed: Arc<Mutex<Followed>>,
+    answers: Arc<Mutex<HashMap<IntentId, Answer>>>,
     state: Arc<AtomicU8>,
 }
 
@@ -92,6 +95,8 @@ struct Followed {
     looks: Looks,
     /// Which version of which was read, and in whose pool it is.
     known: HashMap<IntentId, (i64, ActorId)>,
+    /// How often something of this side of a network came, went or changed.
+    changes: HashMap<(ActorId, Side), u64>,
 }
 
 impl Pools {
@@ -198,9 +203,12 @@ impl Pools {
         for row in rows {
             let card = &row.card;
             let key = IntentKey(card.id.0.cast_unsigned());
-            if let Some((_, before)) = followed.known.insert(card.id, (card.version, card.network))
-                && let Some(pool) = pools.get_mut(&before)
-            {
+            let before =
+                followed.known.insert(card.id, (card.version, card.network)).map(|(_, before)| before);
+            for network in before.into_iter().chain([card.network]) {
+                *followed.changes.entry((network, card.side)).or_default() += 1;
+            }
+            if let Some(pool) = before.and_then(|before| pools.get_mut(&before)) {
                 pool.remove(key);
             }
             if belongs(card) {
@@ -296,6 +304,60 @@ impl Pools {
         self.best_for(r, network, (actor, Side::Need), most)
     }
 
+    /// What fits these of one member's own, each of the same side, best first.
+    fn fits_of(
+        &self,
+        r: &Reading<'_>,
+        network: ActorId,
+        (own, side): (&[IntentId], Side),
+    ) -> Result<Vec<Fitting>, Error> {
+        if !self.ready_soon(r)? {
+            return Ok(Vec::new());
+        }
+        self.follow(r)?;
+        let today = today(r);
+        let asked: HashMap<IntentId, Asked> = {
+            let followed = self.followed();
+            let changes = followed.changes.get(&(network, other(side))).copied().unwrap_or(0);
+            let version = |id: &IntentId| followed.known.get(id).map_or(0, |(version, _)| *version);
+            own.iter().map(|id| (*id, Asked { version: version(id), changes, today })).collect()
+        };
+        let answers = || self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut found: Vec<_> = {
+            let answers = answers();
+            let known = |id: &IntentId| {
+                let answer = answers.get(id).filter(|answer| asked.get(id) == Some(&answer.asked))?;
+                Some((*id, Arc::clone(&answer.fit)))
+            };
+            own.iter().filter_map(known).collect()
+        };
+        if found.len() == own.len() {
+            return Ok(found);
+        }
+        let fresh: Vec<IntentId> =
+            own.iter().copied().filter(|id| found.iter().all(|(known, _)| known != id)).collect();
+        let fresh = queries::pooled(r, &fresh)?;
+        let situation = Situation { today: Some(today), ..Situation::default() };
+        let pools = self.pools.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(pool) = pools.get(&network) else { return Ok(found) };
+        for own in fresh.iter().filter(|own| belongs(&own.card)) {
+            let fit = match side {
+                Side::Offer => pool.needs_for(&intent(own), ASKED_FOR_OWN, &situation).fit,
+                Side::Need => pool.offers_for(&intent(own), ASKED_FOR_OWN, &situation).fit,
+            };
+            let fit = Arc::new(fit);
+            found.push((own.card.id, Arc::clone(&fit)));
+            if let Some(asked) = asked.get(&own.card.id) {
+                let mut answers = answers();
+                if answers.len() >= ANSWERS {
+                    answers.clear();
+                }
+                answers.insert(own.card.id, Answer { asked: *asked, fit });
+            }
+        }
+        Ok(found)
+    }
+
     fn best_for(
         &self,
         r: &Reading<'_>,
@@ -303,28 +365,15 @@ impl Pools {
         (actor, side): (ActorId, Side),
         most: usize,
     ) -> Result<Vec<Fit>, Error> {
-        let filter = queries::Filter {
-            network: Some(network),
-            side: Some(side),
-            actor: Some(actor),
-            ..queries::Filter::default()
-        };
-        let offers: Vec<IntentId> = queries::board(r, &filter, 0, OWN)?.iter().map(|card| card.id).collect();
-        if offers.is_empty() {
+        let own = queries::own_open(r, network, (actor, side), OWN)?;
+        if own.is_empty() {
             return Ok(Vec::new());
         }
-        let own: Vec<Pooled> =
-            queries::pooled(r, &offers)?.into_iter().filter(|p| belongs(&p.card)).collect();
-        let situation = Situation { today: Some(today(r)), ..Situation::default() };
-        let asked: Vec<(IntentId, Intent)> = own.iter().map(|p| (p.card.id, intent(p))).collect();
-        let found = self.with(r, network, |pool| {
-            let fits = |(id, own): &(IntentId, Intent)| (*id, pool.needs_for(own, ASKED, &situation).fit);
-            asked.iter().map(fits).collect::<Vec<_>>()
-        })?;
+        let found = self.fits_of(r, network, (&own, side))?;
         // of the offers that meet a need, the one that does it best
         let mut best: HashMap<IntentId, (IntentId, matching::Proposal)> = HashMap::new();
         for (own, proposals) in found {
-            for proposal in proposals {
+            for proposal in proposals.iter().cloned() {
                 let better = |known: &(IntentId, matching::Proposal)| known.1.score < proposal.score;
                 if best.get(&back(proposal.key)).is_none_or(better) {
                     best.insert(back(proposal.key), (own, proposal));
@@ -336,14 +385,51 @@ impl Pools {
         let mut ranked: Vec<(IntentId, f64)> =
             best.iter().map(|(id, (_, proposal))| (*id, proposal.score)).collect();
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
-        // one look at what may be shown, whatever the number of offers
         let ids: Vec<IntentId> = ranked.into_iter().map(|(id, _)| id).take(ASKED).collect();
-        let cards = queries::proposable(r, &ids, actor)?;
-        let fit = |card: Card| {
-            let (own, proposal) = best.remove(&card.id)?;
-            Some(Fit { card, own, score: proposal.score, why: proposal.why })
-        };
-        Ok(cards.into_iter().filter_map(fit).take(most).collect())
+        let mut fit = Vec::new();
+        // most may be shown: so few are read at a time that seldom more is read than is shown
+        for ids in ids.chunks((most + 1).next_power_of_two()) {
+            let cards = queries::proposable(r, ids, actor)?;
+            fit.extend(cards.into_iter().filter_map(|card| {
+                let (own, proposal) = best.remove(&card.id)?;
+                Some(Fit { card, own, score: proposal.score, why: proposal.why })
+            }));
+            if fit.len() >= most {
+                break;
+            }
+        }
+        fit.truncate(most);
+        Ok(fit)
+    }
+}
+
+/// One of a member's own, and what fits it.
+type Fitting = (IntentId, Arc<Vec<matching::Proposal>>);
+
+/// What the engine answered for one of a member's own, until that or what was looked through changes: a page is looked
+/// at far more often than somebody writes down a need.
+#[derive(Debug)]
+struct Answer {
+    asked: Asked,
+    fit: Arc<Vec<matching::Proposal>>,
+}
+
+/// On which an answer depends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Asked {
+    version: i64,
+    /// Of the side that was looked through.
+    changes: u64,
+    today: Day,
+}
+
+/// So many answers are kept, of a few kilobytes each; then all are forgotten, and asked again by whoever looks.
+const ANSWERS: usize = 4_000;
+
+const fn other(side: Side) -> Side {
+    match side {
+        Side::Offer => Side::Need,
+        Side::Need => Side::Offer,
     }
 }
 

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use network::vocabulary::{ActorKind, IntentState, Mode, Role, Side, Terms, Urgency};
 use store::ids::{ActorId, IntentId};
-use store::{Cells, Error, FromRow, Micros, Reading, Value, Writing, audience, params};
+use store::{Cells, Error, FromRow, Micros, Reading, Value, Writing, audience, listed, params};
 
 use super::{Draft, ReplyId, rules};
 
@@ -99,20 +99,18 @@ fn seen(n: usize) -> String {
     )
 }
 
-fn list(ids: &[IntentId]) -> String {
-    let texts: Vec<String> = ids.iter().map(|id| id.0.to_string()).collect();
-    if texts.is_empty() { "0".to_owned() } else { texts.join(", ") }
-}
-
 /// Puts the categories to the cards.
 fn with_categories(r: &Reading<'_>, mut cards: Vec<Card>) -> Result<Vec<Card>, Error> {
-    let ids: Vec<IntentId> = cards.iter().map(|card| card.id).collect();
+    if cards.is_empty() {
+        return Ok(cards);
+    }
+    let mut parameters = Vec::new();
+    let ids = listed(&mut parameters, cards.iter().map(|card| card.id));
     let sql = format!(
-        "SELECT intent_id, category, tapped FROM intent_category WHERE intent_id IN ({}) \
-         AND (tapped OR weight >= 0.5) ORDER BY tapped DESC, weight DESC, category",
-        list(&ids)
+        "SELECT intent_id, category, tapped FROM intent_category WHERE intent_id IN ({ids}) \
+         AND (tapped OR weight >= 0.5) ORDER BY tapped DESC, weight DESC, category"
     );
-    let rows: Vec<(i64, String, bool)> = r.all(&sql, &[])?;
+    let rows: Vec<(i64, String, bool)> = r.all(&sql, &parameters)?;
     let mut by_id: HashMap<i64, Vec<(String, bool)>> = HashMap::new();
     for (id, category, tapped) in rows {
         by_id.entry(id).or_default().push((category, tapped));
@@ -136,15 +134,15 @@ pub fn find(r: &Reading<'_>, id: IntentId) -> Result<Card, Error> {
 /// Of these, the ones that may be proposed to this viewer: open, visible, their owners willing and not in each other's
 /// way.
 pub fn proposable(r: &Reading<'_>, ids: &[IntentId], to: ActorId) -> Result<Vec<Card>, Error> {
+    let mut parameters = vec![audience::parameter(r.viewer()), Value::Int(r.now().0), Value::Int(to.0)];
+    let listed = listed(&mut parameters, ids);
     let sql = format!(
-        "SELECT {CARD} WHERE i.id IN ({}) AND i.state = 'open' AND i.valid_until > $2 AND i.actor_id <> $3 \
+        "SELECT {CARD} WHERE i.id IN ({listed}) AND i.state = 'open' AND i.valid_until > $2 AND i.actor_id <> $3 \
          AND a.consent = 'given' AND a.may_be_suggested AND NOT EXISTS (SELECT 1 FROM block b \
          WHERE (b.actor_id = $3 AND b.blocked_id = i.actor_id) OR (b.actor_id = i.actor_id AND b.blocked_id = $3)) \
          AND {}",
-        list(ids),
         seen(1)
     );
-    let parameters = [audience::parameter(r.viewer()), Value::Int(r.now().0), Value::Int(to.0)];
     let mut cards: Vec<Card> = r.all(&sql, &parameters)?;
     cards.sort_by_key(|card| ids.iter().position(|id| *id == card.id));
     with_categories(r, cards)
@@ -207,6 +205,20 @@ pub fn board(r: &Reading<'_>, filter: &Filter, before: i64, rows: i64) -> Result
     sql.push_str(&format!(" ORDER BY i.id DESC LIMIT ${}", parameters.len()));
     let cards = r.all(&sql, &parameters)?;
     with_categories(r, cards)
+}
+
+/// What this member offers or needs now, the newest first.
+pub fn own_open(
+    r: &Reading<'_>,
+    network: ActorId,
+    (actor, side): (ActorId, Side),
+    most: i64,
+) -> Result<Vec<IntentId>, Error> {
+    r.all(
+        "SELECT id FROM intent WHERE actor_id = $1 AND state = 'open' AND side = $2 AND +network_id = $3 \
+         AND valid_until > $4 ORDER BY id DESC LIMIT $5",
+        params![actor, side.word(), network, r.now(), most],
+    )
 }
 
 /// The offer or need of this member with this text, whatever became of it.
@@ -479,13 +491,14 @@ pub struct Pooled {
 
 /// These as the engine reads them, whoever may see them.
 pub fn pooled(r: &Reading<'_>, ids: &[IntentId]) -> Result<Vec<Pooled>, Error> {
-    let sql = format!("SELECT {CARD} WHERE i.id IN ({}) ORDER BY i.id", list(ids));
-    let cards = with_categories(r, r.all(&sql, &[])?)?;
+    let mut parameters = Vec::new();
+    let ids = listed(&mut parameters, ids);
+    let sql = format!("SELECT {CARD} WHERE i.id IN ({ids}) ORDER BY i.id");
+    let cards = with_categories(r, r.all(&sql, &parameters)?)?;
     let sql = format!(
-        "SELECT intent_id, COUNT(*) FROM reply WHERE state = 'accepted' AND intent_id IN ({}) GROUP BY intent_id",
-        list(ids)
+        "SELECT intent_id, COUNT(*) FROM reply WHERE state = 'accepted' AND intent_id IN ({ids}) GROUP BY intent_id"
     );
-    let taken: HashMap<i64, i64> = r.all::<(i64, i64)>(&sql, &[])?.into_iter().collect();
+    let taken: HashMap<i64, i64> = r.all::<(i64, i64)>(&sql, &parameters)?.into_iter().collect();
     Ok(cards
         .into_iter()
         .map(|card| Pooled { taken: taken.get(&card.id.0).copied().unwrap_or(0), card })

@@ -2,7 +2,7 @@ use network::rhythm::{Day, Entry, History, counted};
 use network::strength::{Felt, weight};
 use network::vocabulary::{Channel, Direction};
 use store::ids::{ActorId, CareId, ContactId, LabelId};
-use store::{Cells, Error, FromRow, Micros, Reading, Value, Writing, params};
+use store::{Cells, Error, FromRow, Micros, Reading, Value, Writing, listed, params};
 
 use super::zone::day_of_contact;
 
@@ -319,18 +319,17 @@ pub fn heard(
 ) -> Result<Vec<Heard>, Error> {
     let mut mine = side(r, holder)?;
     mine.extend(delegate);
-    // the ids stand in the statement itself, so that both databases go by the index of actors
-    let list = |ids: &[ActorId]| ids.iter().map(|id| id.0.to_string()).collect::<Vec<_>>().join(", ");
+    let mut parameters = Vec::new();
+    let mine = listed(&mut parameters, mine);
+    let theirs = listed(&mut parameters, side(r, other)?);
     let sql = format!(
         "SELECT c.id, c.at, c.whole_day, c.channel, c.direction, p.position, \
          (SELECT COUNT(*) FROM contact_participant n WHERE n.contact_id = c.id), c.origin FROM contact_participant p \
          JOIN contact_participant q ON q.contact_id = p.contact_id AND q.position <> p.position \
-         JOIN contact c ON c.id = p.contact_id WHERE p.actor_id IN ({}) AND q.actor_id IN ({}) \
-         ORDER BY c.at DESC, c.id DESC, p.position LIMIT 400",
-        list(&mine),
-        list(&side(r, other)?)
+         JOIN contact c ON c.id = p.contact_id WHERE p.actor_id IN ({mine}) AND q.actor_id IN ({theirs}) \
+         ORDER BY c.at DESC, c.id DESC, p.position LIMIT 400"
     );
-    let rows: Vec<ContactCells> = r.all(&sql, params![])?;
+    let rows: Vec<ContactCells> = r.all(&sql, &parameters)?;
     let mut heard: Vec<Heard> = Vec::new();
     for (id, at, whole_day, channel, direction, position, people, origin) in rows {
         // a contact of several of one side counts once; the one who began it comes first

@@ -1,5 +1,5 @@
 use store::ids::{ActorId, IntentId};
-use store::{Cells, Error, FromRow, Micros, Reading, Value, Writing, audience, params};
+use store::{Cells, Error, FromRow, Micros, Reading, Value, Writing, audience, listed, params};
 
 use super::Prepared;
 
@@ -106,18 +106,19 @@ pub fn changed(r: &Reading<'_>, after: Micros) -> Result<Vec<(i64, i64)>, Error>
 
 /// These rows.
 pub fn these(r: &Reading<'_>, objects: &[i64]) -> Result<Vec<Indexed>, Error> {
-    r.all(&format!("{INDEXED} WHERE i.object_id IN ({}) ORDER BY i.object_id", list(objects)), &[])
+    let mut parameters = Vec::new();
+    let ids = listed(&mut parameters, objects);
+    r.all(&format!("{INDEXED} WHERE i.object_id IN ({ids}) ORDER BY i.object_id"), &parameters)
 }
 
 /// Who may see these, by id.
 pub fn keys_of(r: &Reading<'_>, objects: &[i64]) -> Result<Vec<(i64, i64)>, Error> {
-    let ids = list(objects);
-    r.all(&format!("SELECT object_id, key FROM audience WHERE object_id IN ({ids}) ORDER BY object_id"), &[])
-}
-
-fn list(ids: &[i64]) -> String {
-    let texts: Vec<String> = ids.iter().map(i64::to_string).collect();
-    if texts.is_empty() { "0".to_owned() } else { texts.join(", ") }
+    let mut parameters = Vec::new();
+    let ids = listed(&mut parameters, objects);
+    r.all(
+        &format!("SELECT object_id, key FROM audience WHERE object_id IN ({ids}) ORDER BY object_id"),
+        &parameters,
+    )
 }
 
 /// Object, title, text, and what is stored for searching.
@@ -174,8 +175,8 @@ impl Card {
 
 /// The cards of what was found, in the order given, without what this viewer may not see (any more).
 pub fn cards(r: &Reading<'_>, objects: &[i64]) -> Result<Vec<Card>, Error> {
-    let ids = list(objects);
-    let viewer = [audience::parameter(r.viewer())];
+    let mut viewer = vec![audience::parameter(r.viewer())];
+    let ids = listed(&mut viewer, objects);
     let members = format!(
         "SELECT a.id, a.kind, CASE WHEN a.nickname <> '' THEN a.nickname ELSE a.name END, \
          CASE WHEN a.nickname <> '' THEN a.name ELSE '' END, \

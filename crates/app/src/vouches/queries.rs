@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use network::vouching;
 use store::ids::{ActorId, VouchId};
-use store::{Cells, Error, FromRow, Micros, Reading, Writing, params};
+use store::{Cells, Error, FromRow, Micros, Reading, Writing, listed, params};
 
 /// What somebody said of another.
 #[derive(Debug, Clone)]
@@ -57,24 +57,27 @@ fn reached(r: &Reading<'_>, vouches: &[Vouch]) -> Result<HashSet<VouchId>, Error
     let mut frontier: Vec<i64> = known.iter().copied().collect();
     let (mut helped, mut others, mut coordinators) = (Vec::new(), Vec::new(), Vec::new());
     while !frontier.is_empty() && known.len() < WIDEST {
-        let list = frontier.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+        let mut ids = Vec::new();
+        let list = listed(&mut ids, &frontier);
         let found: Vec<i64> = r.all(
             &format!(
                 "SELECT DISTINCT part_id FROM membership WHERE part_id IN ({list}) AND role = 'coordinator' AND state = 'member'"
             ),
-            params![],
+            &ids,
         )?;
         coordinators.extend(found);
-        let stands: Vec<(i64, i64)> = r.all(
-            &format!("SELECT by_id, for_id FROM vouch WHERE for_id IN ({list}) AND expires_at > $1"),
-            params![r.now()],
-        )?;
         let met: Vec<(i64, i64)> = r.all(
             &format!(
                 "SELECT DISTINCT actor_id, met_by FROM intent WHERE met_by IN ({list}) AND side = 'need' \
                  AND state = 'fulfilled'"
             ),
-            params![],
+            &ids,
+        )?;
+        let after = ids.len() + 1;
+        ids.extend_from_slice(params![r.now()]);
+        let stands: Vec<(i64, i64)> = r.all(
+            &format!("SELECT by_id, for_id FROM vouch WHERE for_id IN ({list}) AND expires_at > ${after}"),
+            &ids,
         )?;
         frontier = stands
             .iter()

@@ -168,6 +168,7 @@ fn n7_what_leans_to_one_side_is_told_kindly_to_those_concerned_alone() {
         crate::giving::post(&one, "need", "อยากได้คนติดราวจับในห้องน้ำให้ผู้สูงอายุ", &["care.home_repair"]);
         crate::giving::post(&other, "offer", "รับติดราวจับในห้องน้ำและซ่อมพื้นลื่นให้ผู้สูงอายุ", &["care.home_repair"]);
         assert!(other.page("/exchanges").contains("อยากได้คนติดราวจับ"), "a concrete need of the other's");
+        assert!(one.page("/exchanges").contains("รับติดราวจับ"), "and what the giver could take");
         for page in ["/exchanges", "/exchanges/network", "/members"] {
             let third = site.sign_in("supporter").page(page);
             assert!(!third.contains("ช่วงนี้คุณ") && !third.contains("ให้ 5 ครั้ง"));
