@@ -69,13 +69,20 @@ const ROWS: &[Row] = &[
         },
     },
     Row {
-        name: "clustering, global and local",
-        theirs: &["transitivity_global", "clustering_local"],
+        name: "transitivity",
+        theirs: &["transitivity_global"],
+        run: |g| {
+            let triangles = graph::triangles::triangles(g);
+            format!("{:.6}", graph::triangles::transitivity(g, &triangles).unwrap_or(f64::NAN))
+        },
+    },
+    Row {
+        name: "local clustering",
+        theirs: &["clustering_local"],
         run: |g| {
             let triangles = graph::triangles::triangles(g);
             let local = graph::triangles::local_clustering(g, &triangles);
-            let global = graph::triangles::transitivity(g, &triangles).unwrap_or(f64::NAN);
-            format!("{global:.6}, sum {:.3}", local.iter().sum::<f64>())
+            format!("sum {:.3}", local.iter().sum::<f64>())
         },
     },
     Row {
@@ -149,17 +156,18 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         return check::against_exact(&Path::new(folder).join(format!("{name}.csv")));
     }
     let began = load();
-    let ours = own_figures(&Path::new(folder).join(format!("{name}.csv")))?;
-    let memory = peak_memory();
     let metrics: Vec<&str> = ROWS.iter().flat_map(|row| row.theirs).copied().collect();
+    // theirs first: a process begins with the peak memory of the one that started it
     let theirs = match (after("--figures"), std::env::var("SAAN_PEERS")) {
         (Some(file), _) => peers::kept(Path::new(file))?,
         (None, Ok(script)) => peers::measured(&script, folder, name, &metrics)?,
         (None, Err(_)) => Vec::new(),
     };
+    let ours = own_figures(&Path::new(folder).join(format!("{name}.csv")))?;
+    let memory = ours.iter().map(|figure| figure.rss).fold(0.0, f64::max);
     let mut text =
         format!("Measured {}; {}; load at the start {began}, at the end {}.\n\n", today(), machine(), load());
-    text.push_str("| measure | ours, CPU s | value | fastest other, CPU s | ratio | others |\n|---|---|---|---|---|---|\n");
+    text.push_str("| measure | ours, CPU s | peak MB | value | fastest other, CPU s | ratio | others |\n|---|---|---|---|---|---|---|\n");
     for figure in &ours {
         text.push_str(&row(figure, &theirs));
     }
@@ -213,8 +221,10 @@ fn load() -> String {
 fn own_figures(path: &Path) -> Result<Vec<Figure>, String> {
     let mut figures = Vec::new();
     let mut note = |metric: &str, cpu: f64, value: String| {
-        eprintln!("{metric}: {cpu:.4} s");
-        figures.push(Figure::ours(metric, cpu, value));
+        let held = peak_memory();
+        eprintln!("{metric}: {cpu:.4} s, {held:.0} MB");
+        figures.push(Figure::ours(metric, cpu, value, held));
+        forget_peak();
     };
     let (read, cpu) = timed(|| {
         let ties = ties(path, None, Times::Ignored)?;
@@ -239,20 +249,25 @@ fn own_figures(path: &Path) -> Result<Vec<Figure>, String> {
     Ok(figures)
 }
 
-/// The result and the mean CPU seconds of as many runs as take a fifth of a second together: the clock moves in
-/// steps of some milliseconds.
+/// The result and the median CPU seconds of three runs, as the script takes them, or of as many as take a tenth of a second
+/// together; of one where that takes long.
 fn timed<T>(run: impl Fn() -> T) -> (T, f64) {
-    let before = cpu_seconds();
-    let mut runs = 0.0;
+    let mut runs: Vec<f64> = Vec::new();
     loop {
+        let before = cpu_seconds();
         let result = run();
-        runs += 1.0;
-        let spent = cpu_seconds() - before;
-        if spent > 0.2 || runs >= 1000.0 {
-            return (result, spent / runs);
+        runs.push(cpu_seconds() - before);
+        let spent: f64 = runs.iter().sum();
+        let enough = runs.len() >= 3 && (spent > 0.1 || runs.len() >= 1000);
+        if enough || spent > LONG {
+            runs.sort_by(f64::total_cmp);
+            return (result, runs.get(runs.len() / 2).copied().unwrap_or(f64::NAN));
         }
     }
 }
+
+/// What takes more CPU seconds than this is run once.
+const LONG: f64 = 6.0;
 
 /// The result and the CPU seconds of a single run, for what is kept once it is made.
 fn timed_once<T>(run: impl FnOnce() -> T) -> (T, f64) {
@@ -274,6 +289,12 @@ fn peak_memory() -> f64 {
     let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let kilobytes = line.and_then(|line| line.split_ascii_whitespace().next()?.parse::<f64>().ok());
     kilobytes.unwrap_or(f64::NAN) / 1024.0
+}
+
+/// Begins to count the most memory held anew from what is held now.
+fn forget_peak() {
+    // where the system has no such file the peak stays that of all before
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
 }
 
 /// The names that the script has for a measure of ours.
@@ -303,9 +324,10 @@ fn row(figure: &Figure, theirs: &[Figure]) -> String {
         .map(|peer| peer.short())
         .collect();
     format!(
-        "| {} | {:.4} | {} | {} | {ratio} | {} |\n",
+        "| {} | {:.5} | {:.0} | {} | {} | {ratio} | {} |\n",
         figure.metric,
         figure.cpu,
+        figure.rss,
         figure.value,
         fastest.map_or(String::new(), |peer| peer.short()),
         others.join(", ")

@@ -11,7 +11,7 @@ const NONE: u32 = u32::MAX;
 const COARSEST: usize = 60;
 
 /// One picture of a component.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Level {
     starts: Vec<usize>,
     neighbors: Vec<u32>,
@@ -68,6 +68,15 @@ impl Level {
             j += usize::from(step_y);
         }
         alone + EMBEDDED_PULL * both as f32 / (x.len() + y.len() - both) as f32
+    }
+
+    /// How many ends of ties lead to one of the nearest.
+    pub fn kept(&self, points: &[Point]) -> usize {
+        let near = super::pack::nearest(points, super::NEAREST);
+        let met = |(at, near): (usize, &Vec<u32>)| {
+            near.iter().filter(|other| self.row(at).binary_search(other).is_ok()).count()
+        };
+        near.iter().enumerate().map(met).sum()
     }
 
     pub fn actors(&self) -> usize {

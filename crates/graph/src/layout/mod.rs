@@ -10,6 +10,7 @@
 mod coarse;
 mod forces;
 mod pack;
+mod springs;
 
 use crate::csr::Csr;
 use crate::network::Graph;
@@ -27,8 +28,7 @@ pub fn layout(graph: &Graph, seed: u64) -> Vec<Point> {
     let all_ties = graph.undirected().len();
     for members in members(graph) {
         let mut random = Random::new(seed ^ u64::from(members.first().copied().unwrap_or(0)));
-        let drawn = drawn(Level::new(graph.undirected(), &members), &mut random, all_ties);
-        pieces.push((members, drawn));
+        pieces.push((members.clone(), best_drawn(graph.undirected(), &members, &mut random, all_ties)));
     }
     pack::pack(&mut pieces);
     for (members, drawn) in pieces {
@@ -55,7 +55,8 @@ pub fn continued(graph: &Graph, before: &[Option<Point>], seed: u64) -> Vec<Poin
         let starts: Vec<Option<Point>> = members.iter().map(|&actor| known(actor)).collect();
         let level = Level::new(graph.undirected(), &members);
         if starts.iter().all(Option::is_none) {
-            fresh.push((members, drawn(level, &mut random, all_ties)));
+            let drawn = best_drawn(graph.undirected(), &members, &mut random, all_ties);
+            fresh.push((members, drawn));
             continue;
         }
         let mut points = level.beside_contacts(&starts, &mut random);
@@ -95,8 +96,48 @@ fn members(graph: &Graph) -> Vec<Vec<u32>> {
     members
 }
 
+/// The best of several drawings of a small component, by how many ties lead to one of the nearest: as drawn, and with
+/// springs on. A small one drawn once may have a knot that no small step undoes. A large one is drawn once.
+fn best_drawn(rows: &Csr, members: &[u32], random: &mut Random, all_ties: usize) -> Vec<Point> {
+    let level = Level::new(rows, members);
+    let drawings = match members.len() {
+        0..=NEAREST => 0,
+        small if small <= SMALL => DRAWINGS,
+        medium if medium <= MEDIUM => 1,
+        _ => 0,
+    };
+    let mut best: Option<(usize, Vec<Point>)> = None;
+    for _ in 0..drawings {
+        for by in [By::Chance, By::Springs] {
+            let points = drawn(level.clone(), random, all_ties, by);
+            let kept = level.kept(&points);
+            if best.as_ref().is_none_or(|(most, _)| kept > *most) {
+                best = Some((kept, points));
+            }
+        }
+    }
+    best.map_or_else(|| drawn(level, random, all_ties, By::Chance), |(_, points)| points)
+}
+
+/// How a picture is brought to rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum By {
+    /// Actors drawn at random push.
+    Chance,
+    /// All push.
+    Springs,
+}
+
+/// As many count as near.
+const NEAREST: usize = 10;
+/// Components up to this size are drawn several times.
+const SMALL: usize = 200;
+const DRAWINGS: usize = 4;
+/// Components up to this size are tried with springs.
+const MEDIUM: usize = 1_500;
+
 /// One component, from its coarsest picture to the actors themselves.
-fn drawn(finest: Level, random: &mut Random, all_ties: usize) -> Vec<Point> {
+fn drawn(finest: Level, random: &mut Random, all_ties: usize, by: By) -> Vec<Point> {
     if finest.actors() < 3 {
         return (0..finest.actors()).map(|i| [i as f32, 0.0]).collect();
     }
@@ -115,7 +156,10 @@ fn drawn(finest: Level, random: &mut Random, all_ties: usize) -> Vec<Point> {
             level.spread_out(&points, random)
         };
         let course = if depth == 0 { forces::Course::Full } else { forces::Course::Sketch };
-        forces::settle(level, &mut points, random, course, all_ties);
+        match by {
+            By::Chance => forces::settle(level, &mut points, random, course, all_ties),
+            By::Springs => springs::settle(level, &mut points),
+        }
     }
     points
 }
@@ -130,7 +174,7 @@ pub fn neighbors_kept(rows: &Csr, map: &[Point]) -> Option<f64> {
     if rows.is_empty() {
         return None;
     }
-    let kept = pack::nearest(map, 10);
+    let kept = pack::nearest(map, NEAREST);
     let met = |(actor, near): (u32, &Vec<u32>)| near.iter().filter(|&&other| rows.has(actor, other)).count();
     let all: usize = (0_u32..).zip(&kept).map(met).sum();
     Some(all as f64 / rows.len() as f64)

@@ -71,6 +71,15 @@ pub fn villages(actors: usize, contacts: usize, seed: u64) -> Grown {
     network.grown
 }
 
+/// About 1,600 authors of few papers each, most of whom write with newcomers: one component of a quarter to a half of
+/// them with long ways, and hundreds of small ones.
+#[must_use]
+pub fn sparse_authors(seed: u64) -> Grown {
+    let mut network = Growing::new(seed, 1_600, 12);
+    network.sparse_authors();
+    network.grown
+}
+
 /// A made-up history as columns.
 #[derive(Debug, Clone, Default)]
 pub struct Grown {
@@ -277,6 +286,37 @@ impl Growing {
             for (place, &a) in team.iter().enumerate() {
                 for &b in &team[..place] {
                     self.meet(b, a, (paper / 40) as f64);
+                }
+            }
+        }
+    }
+
+    fn sparse_authors(&mut self) {
+        let (mut known, mut paper) = (1, 0);
+        while known < self.actors() {
+            paper += 1;
+            let size = 1 + self.below(4) + self.below(3) / 2;
+            let lead = if self.unit() < 0.35 { self.newcomer(&mut known) } else { self.below(known) as u32 };
+            let mut team = vec![lead];
+            while team.len() < size {
+                let chance = self.unit();
+                let joins = if chance < 0.68 {
+                    self.newcomer(&mut known)
+                } else if chance < 0.9 {
+                    self.contact_of(lead).unwrap_or(lead)
+                } else if chance < 0.96 {
+                    self.contact_of_contact(lead).unwrap_or(lead)
+                } else {
+                    self.zealous(known)
+                };
+                if team.contains(&joins) && self.unit() < 0.8 {
+                    continue;
+                }
+                team.push(joins);
+            }
+            for (place, &a) in team.iter().enumerate() {
+                for &b in &team[..place] {
+                    self.meet(b, a, f64::from(paper));
                 }
             }
         }

@@ -22,20 +22,14 @@ pub struct Figure {
     /// Not a number where the measure was not completed.
     pub cpu: f64,
     pub value: String,
-    rss: f64,
+    /// The most memory held, in MB.
+    pub rss: f64,
     error: String,
 }
 
 impl Figure {
-    pub fn ours(metric: &str, cpu: f64, value: String) -> Self {
-        Self {
-            library: "ours".to_owned(),
-            metric: metric.to_owned(),
-            cpu,
-            value,
-            rss: f64::NAN,
-            error: String::new(),
-        }
+    pub fn ours(metric: &str, cpu: f64, value: String, rss: f64) -> Self {
+        Self { library: "ours".to_owned(), metric: metric.to_owned(), cpu, value, rss, error: String::new() }
     }
 
     fn of(line: &Json) -> Option<Self> {
