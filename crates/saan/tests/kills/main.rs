@@ -11,6 +11,7 @@
 )]
 
 mod browser;
+mod letters;
 
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
@@ -47,10 +48,15 @@ fn saan(settings: &Settings, arguments: &[&str]) -> Output {
 
 impl Program {
     fn start(settings: &Settings) -> Self {
+        Self::start_with(settings, &[])
+    }
+
+    fn start_with(settings: &Settings, more: &[String]) -> Self {
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let child = Command::new(env!("CARGO_BIN_EXE_saan"))
             .args(["serve", "--listen", &format!("127.0.0.1:{port}")])
             .args(place(settings))
+            .args(more)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
