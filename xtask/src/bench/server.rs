@@ -1,7 +1,7 @@
 //! `cargo xtask bench server [--sizes 10000,1040000] [--databases sqlite,postgres] [--ties N] [--seconds N] [--part P]`:
 //! the release build under load over HTTP, on networks as large as Thailand's village health volunteers, beside what
-//! is aimed at. Parts: `load` (the networks), `demo` (start and memory), `import`, `kills`; all but `kills` without
-//! `--part`.
+//! is aimed at. Parts: `load` (the networks), `demo` (start and memory), `import`, `digest` (everybody's summary), `kills`;
+//! all but `kills` without `--part`.
 
 #[path = "server/http.rs"]
 mod http;
@@ -53,6 +53,11 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
             }
         }
     }
+    if call.parts.iter().any(|part| part == "digest") {
+        for database in &call.databases {
+            digest(&call, database, &scratch.0)?;
+        }
+    }
     if call.parts.iter().any(|part| part == "kills") {
         kills(&call)?;
     }
@@ -86,7 +91,7 @@ fn read(arguments: &[String]) -> Result<Call, String> {
         databases,
         ties: usize::try_from(number("--ties", 2)?).unwrap_or(2),
         seconds: number("--seconds", 3)?,
-        parts: list("--part", "demo,load,import"),
+        parts: list("--part", "demo,load,import,digest"),
         kills: number("--kills", 1000)?,
     })
 }
@@ -222,6 +227,33 @@ fn network(call: &Call, database: &str, size: usize, scratch: &Path) -> Result<(
     println!("\nMemory after the load {now:.0} MB, at most {most:.0} MB.\n");
     server.kill();
     drop(cluster);
+    let _ = std::fs::remove_dir_all(&folder);
+    Ok(())
+}
+
+/// Members whose summary is due on one morning.
+const DIGEST: usize = 10_000;
+
+/// The summaries of 10,000 members: the maker of the crowd writes them itself, with the program's own code.
+fn digest(call: &Call, database: &str, scratch: &Path) -> Result<(), String> {
+    let folder = scratch.join(format!("{database}-digest"));
+    let cluster = if database == "postgres" { Some(postgres::Server::start_lasting()?) } else { None };
+    let place = cluster.as_ref().map_or_else(|| Place::Folder(folder.clone()), |c| Place::Database(c.url()));
+    let size = DIGEST.to_string();
+    let out = Command::new("cargo")
+        .args(["bench", "-q", "-p", "saan", "--bench", "crowd", "--", "--members", &size, "--digest", &size])
+        .args(["--ties", &call.ties.to_string(), "--out"])
+        .arg(scratch.join(format!("{database}-digest.json")))
+        .args(place.arguments())
+        .stderr(std::process::Stdio::inherit())
+        .output()
+        .map_err(|e| format!("cargo: {e}"))?;
+    let said = String::from_utf8_lossy(&out.stdout);
+    let rows: Vec<&str> = said.lines().filter(|line| line.starts_with('|')).collect();
+    if !out.status.success() || rows.is_empty() {
+        return Err(format!("no letters were written: {said}"));
+    }
+    println!("| {database} | measured | aim |\n|---|---|---|\n{}\n", rows.join("\n"));
     let _ = std::fs::remove_dir_all(&folder);
     Ok(())
 }

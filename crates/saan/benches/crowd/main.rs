@@ -5,6 +5,7 @@
 //! one in twenty needs something, and each has ties within and beyond the group. The same seed makes the same crowd.
 //! What a load client needs to know (sessions, ids, words to search for) is written to `--out` as JSON.
 
+mod digest;
 mod people;
 mod queries;
 mod rows;
@@ -22,6 +23,8 @@ struct Call {
     members: usize,
     ties: usize,
     out: PathBuf,
+    /// How many members' summaries are measured; 0 for none.
+    digest: usize,
 }
 
 /// People with a session in the file for the load client.
@@ -42,7 +45,19 @@ fn main() -> Result<(), String> {
     let made = make(&db, &call).map_err(|e| e.to_string())?;
     std::fs::write(&call.out, made.to_string()).map_err(|e| format!("{}: {e}", call.out.display()))?;
     println!("crowd: {} members in {:.1} s", call.members, started.elapsed().as_secs_f64());
-    Ok(())
+    if call.digest == 0 {
+        return Ok(());
+    }
+    let network = made.get("network").and_then(|id| id.as_str()?.parse().ok()).ok_or("no network")?;
+    let people = made.get("digest").cloned().unwrap_or_default();
+    let people: Vec<String> = serde_json::from_value(people).map_err(|e| e.to_string())?;
+    let people: Vec<store::ids::ActorId> = people.iter().filter_map(|id| id.parse().ok()).collect();
+    let cares = digest::begin_rhythms(&db).map_err(|e| e.to_string())?;
+    drop(db);
+    // two months later those one has ties with are due
+    let later = Clock::fake(Clock::System.now().plus(60 * Micros::DAY));
+    let db = Database::open(&call.settings.clone().with_clock(later)).map_err(|e| e.to_string())?;
+    digest::run(&db, network, &people, cares)
 }
 
 fn read(arguments: &[String]) -> Result<Call, String> {
@@ -65,6 +80,7 @@ fn read(arguments: &[String]) -> Result<Call, String> {
         settings: settings.with_clock(clock),
         members: number("--members", 10_000)?,
         ties: number("--ties", 2)?,
+        digest: number("--digest", 0)?,
         out: value("--out").map(PathBuf::from).ok_or("--out FILE")?,
     })
 }
@@ -124,6 +140,7 @@ fn make(db: &Database, call: &Call) -> Result<serde_json::Value, store::Error> {
     })?;
     Ok(json!({
         "network": crowd.network,
+        "digest": crowd.callers(call.digest),
         "password": PASSWORD,
         "sessions": sessions,
         "members": crowd.some_members(2_000),

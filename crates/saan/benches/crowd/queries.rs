@@ -1,5 +1,6 @@
 //! The SQL of loading much at once: secondary indexes are taken away and made again, as one does with any bulk load.
 
+use store::ids::{AccountId, ActorId};
 use store::{Error, Micros, Writing, params, sessions};
 
 /// What [`store::Database::backend`] says of PostgreSQL.
@@ -47,5 +48,27 @@ pub fn seen_now(w: &mut Writing<'_>, secret: &str, now: Micros) -> Result<(), Er
         "UPDATE session SET seen_at = $1, expires_at = $2 WHERE token_hash = $3",
         params![now, now.plus(sessions::LASTS), sessions::hash(secret)],
     )?;
+    Ok(())
+}
+
+/// The account of a person, if there is one.
+pub fn account_of(w: &Writing<'_>, person: ActorId) -> Result<Option<AccountId>, Error> {
+    w.first("SELECT id FROM account WHERE person_id = $1", params![person])
+}
+
+/// Proves an address.
+pub fn prove(w: &mut Writing<'_>, account: AccountId, address: &str) -> Result<(), Error> {
+    w.execute(
+        "INSERT INTO account_name (kind, name, account_id, confirmed_at) VALUES ('email', $1, $2, 1)",
+        params![address, account],
+    )?;
+    Ok(())
+}
+
+/// Everybody's summary and every line is due now.
+pub fn due_now(w: &mut Writing<'_>) -> Result<(), Error> {
+    let now = w.now();
+    w.execute("UPDATE telling_hours SET next_at = $1", params![now])?;
+    w.execute("UPDATE notice_way SET at = $1", params![now])?;
     Ok(())
 }
