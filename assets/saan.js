@@ -96,7 +96,8 @@ if (navigator.serviceWorker && strip) {
     form.addEventListener("submit", ({ submitter }) => {
       const about = form.closest("li, section, main")?.querySelector("h1, h2")?.textContent.trim();
       const label = [about, submitter?.textContent.trim()].filter(Boolean).join(" · ");
-      serviceWorker.controller?.postMessage({ ask: "label", path: new URL(submitter?.formAction ?? form.action).pathname, label });
+      const to = submitter?.getAttribute("formaction") ?? form.getAttribute("action");
+      serviceWorker.controller?.postMessage({ ask: "label", path: new URL(to, location.href).pathname, label });
     });
   }
   const leave = document.querySelector('form[action="/joining/sign-out"]');

@@ -63,8 +63,12 @@ async function wipe() {
 
 const key = (url) => url.pathname + url.search;
 
+// one answer after the other: two of them must not disagree on who is signed in
+let noting = Promise.resolve();
+const note = (url, answer) => (noting = noting.then(() => learn(url, answer)).catch(() => {}));
+
 /** Learns from an answer who is signed in, and keeps the page for them. */
-async function note(url, answer) {
+async function learn(url, answer) {
   if (answer.type === "opaqueredirect" || !answer.headers.get("content-type")?.startsWith("text/html")) return;
   const who = answer.headers.get("saan-for") ?? "";
   const lang = answer.headers.get("content-language");
@@ -92,7 +96,7 @@ async function note(url, answer) {
       if (new URL(old.url).pathname !== "/offline") await pages.delete(old);
     }
   }
-  if (fresh && url.pathname !== "/offline") {
+  if (url.pathname !== "/offline" && (fresh || !(await pages.match("/offline")))) {
     const page = await fetch("/offline");
     if (page.ok && page.headers.get("saan-for") === who) await pages.put("/offline", page);
   }
@@ -127,7 +131,7 @@ async function page(event, url) {
       await set("leaving", false);
     }
     const answer = await fetch(event.request);
-    event.waitUntil(note(url, answer.clone()).then(send).catch(() => {}));
+    event.waitUntil(note(url, answer.clone()).then(send));
     return answer;
   } catch {
     return last(url);

@@ -7,7 +7,7 @@ import { fixture, start, theDemo, visitAs } from "./house.mjs";
 const router = new URL("../crates/saan/src/server/router.rs", import.meta.url);
 
 /** Not pages: they send elsewhere, or give a file or data. */
-const NO_PAGE = ["/", "/language", "/transfer/export/{format}", "/transfer/mine/{format}", "/calendar/contacts.vcf", "/calendar/{token}", "/words/at/{word}", "/words/at/{word}/picture", "/joining/with/{provider}/back", "/notices/{id}", "/exchanges/kept/{id}", "/healthz", "/assets/{mark}/{name}"];
+const NO_PAGE = ["/", "/language", "/transfer/export/{format}", "/transfer/mine/{format}", "/calendar/contacts.vcf", "/calendar/{token}", "/words/at/{word}", "/words/at/{word}/picture", "/joining/with/{provider}/back", "/notices/{id}", "/worker.js", "/manifest.webmanifest", "/exchanges/kept/{id}", "/healthz", "/assets/{mark}/{name}"];
 
 /** Opened from a letter, which the demo does not send: their page for a link that is too old stands for them. */
 const BY_LETTER = ["/joining/email/{secret}", "/joining/reset/{secret}", "/joining/link/{secret}", "/notices/off/{secret}"];

@@ -15,6 +15,8 @@ const files = [
   "stories/joining",
   "stories/accounts",
   "stories/hands",
+  "stories/calendar",
+  "stories/offline",
 ];
 // one word or more of a file's name runs that file alone: `node all.mjs giving`
 const wanted = process.argv.slice(2);

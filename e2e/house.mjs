@@ -18,19 +18,33 @@ export const STACKED = "น้ำ กู่ ฎี ปั๊ก ตี่ นี
 
 let browser;
 const servers = [];
+const phones = [];
+
+const chosen = {
+  executablePath: process.env.SAAN_CHROMIUM ?? "/usr/bin/chromium",
+  args: [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--font-render-hinting=none",
+  ],
+};
 
 export async function open() {
-  browser = await chromium.launch({
-    executablePath: process.env.SAAN_CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-      "--disable-component-update", "--disable-sync", "--font-render-hinting=none",
-    ],
+  browser = await chromium.launch(chosen);
+}
+
+/** A phone of somebody's own: what it keeps in the folder `profile` is there again when it is switched on again. */
+export async function phone(profile, origin) {
+  const context = await chromium.launchPersistentContext(profile, {
+    ...chosen, baseURL: origin, viewport: { width: 360, height: 740 }, locale: "th-TH", reducedMotion: "reduce",
   });
+  context.setDefaultTimeout(60000);
+  phones.push(context);
+  return context.pages()[0] ?? context.newPage();
 }
 
 export async function close() {
   await browser?.close();
+  for (const one of phones) await one.close().catch(() => {});
   for (const server of servers) await server.stop();
 }
 

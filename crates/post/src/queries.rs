@@ -128,12 +128,13 @@ pub fn mark_bounced(w: &mut Writing<'_>, address: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// An address that was confirmed takes letters again.
+/// An address that was confirmed takes letters again, or a name at another service messages.
 ///
 /// # Errors
 /// The database's own.
 pub fn accepts_again(w: &mut Writing<'_>, address: &str) -> Result<(), Error> {
     for statement in [
+        "UPDATE account_name SET bounced_at = NULL WHERE kind = 'provider' AND name = $1",
         "UPDATE account_name SET bounced_at = NULL WHERE kind = 'email' AND name = $1",
         "UPDATE contact_point SET bounced_at = NULL WHERE kind = 'email' AND value = $1",
     ] {

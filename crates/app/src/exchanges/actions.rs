@@ -137,8 +137,9 @@ pub fn say(w: &mut Writing<'_>, draft: &Draft) -> Result<ExchangeId, ExchangeErr
 }
 
 /// What becomes of a promise that was kept: an exchange, confirmed at once where the receiver says so. A second tap,
-/// of either side, finds it made: the receiver's confirms it.
-pub fn keep(w: &mut Writing<'_>, id: PromiseId) -> Result<ExchangeId, ExchangeError> {
+/// of either side, finds it made: the receiver's confirms it. What was said without a signal counts for the day it was
+/// said: it waited so many microseconds.
+pub fn keep(w: &mut Writing<'_>, id: PromiseId, waited: i64) -> Result<ExchangeId, ExchangeError> {
     let promise = promises::find(w, id)?;
     let side = promises::side_of(w, promise.provider, promise.receiver)?.ok_or(Error::NotFound)?;
     if let Some(made) = queries::of_promise(w, id)? {
@@ -150,7 +151,7 @@ pub fn keep(w: &mut Writing<'_>, id: PromiseId) -> Result<ExchangeId, ExchangeEr
             return Ok(made);
         }
     }
-    let today = w.now().day(7);
+    let today = w.now().plus(-waited).day(7);
     promises::settle(w, &promise, PromiseAct::Keep, side, today)?;
     let draft = Draft {
         network: promise.network,

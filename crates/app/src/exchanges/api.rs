@@ -215,7 +215,7 @@ pub async fn create(
         let exchange = app
             .house
             .write(&asker.acting(), move |w| {
-                let id = actions::keep(w, promise)?;
+                let id = actions::keep(w, promise, 0)?;
                 let exchange = queries::find(w, id)?;
                 Ok::<_, Problem>(w.finished(exchange)?)
             })

@@ -164,3 +164,4 @@ notices-words-hint = Otherwise it says how many matters there are, and nobody be
 notices-words-title = Privacy on the screen
 notices-email-title = By e-mail
 notices-line-title = By LINE
+notices-devices-title = Devices that show messages

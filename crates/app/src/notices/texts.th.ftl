@@ -164,3 +164,4 @@ notices-words-hint = ถ้าไม่เลือก จะบอกเพี�
 notices-words-title = ความเป็นส่วนตัวบนหน้าจอ
 notices-email-title = ทางอีเมล
 notices-line-title = ทาง LINE
+notices-devices-title = เครื่องที่แสดงข้อความได้

@@ -396,6 +396,13 @@ fn what_line_refuses_is_told_to_the_operator() {
         assert_eq!(peer.requests().len(), 2);
         assert!(!member.page("/notices/settings").contains("name=\"line\""));
         assert!(member.page("/notices").contains("สาม"));
+        // signing in by LINE once more is the way back, and no message of before comes late
+        site.db
+            .bookkeeping::<_, Error>("test", |w| post::accepts_again(w, &format!("{ISSUER} {USER}")))
+            .unwrap();
+        assert_eq!(write_letters(site), 0);
+        refer(site, "สี่");
+        assert_eq!(write_letters(site), 1);
     });
 }
 

@@ -467,8 +467,9 @@ pub async fn kept(asker: Asker, State(app): State<App>, Path(id): Path<String>, 
             })
         })
         .await?;
+    let waited = asker.waited;
     let exchange = crate::once_for(&app.house, &asker, &form, Some(me), move |w| {
-        let exchange = actions::keep(w, id)?;
+        let exchange = actions::keep(w, id, waited)?;
         if !thanks.is_empty() {
             actions::thank(w, exchange, &thanks, Readers::Us)?;
         }

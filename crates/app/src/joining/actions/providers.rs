@@ -231,6 +231,8 @@ pub fn open(
     if let Some((account, _)) = access::holder(w, KIND, &identity.name())?
         && let Ok(person) = access::person(w, account)
     {
+        // whoever comes in by it has it: messages to it are tried again
+        post::accepts_again(w, &identity.name())?;
         return Ok(Opened::Yes(sessions::begin(w, account, person, device)?));
     }
     if let (Some(origin), Some(email)) = (letters, &identity.verified_email)

@@ -12,6 +12,7 @@ use super::super::actions::{self, Spot};
 use super::super::hours::{Hours, is_zone};
 use super::super::letters::{channel_label, topic_label};
 use super::super::queries::choices::{self, Chosen};
+use super::devices::{DeviceLine, device_lines};
 use crate::{App, Texts, dates, members};
 
 type Options = Vec<(&'static str, &'static str)>;
@@ -56,16 +57,6 @@ struct Settings<'a> {
     narrow: Vec<Narrow>,
 }
 
-/// A device in the list.
-#[derive(Debug)]
-struct DeviceLine {
-    id: post::SubscriptionId,
-    device: String,
-    since: String,
-    /// Whether it is the one that asks.
-    own: bool,
-}
-
 /// What the page says of LINE.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum LineSection {
@@ -83,6 +74,11 @@ impl Settings<'_> {
 
     fn may_have_line(&self) -> bool {
         self.line == LineSection::Untied
+    }
+
+    /// Whether the device that asks shows messages already.
+    fn is_on(&self) -> bool {
+        self.devices.iter().any(|one| one.own)
     }
 
     /// Whether something may appear on a locked screen.
@@ -167,18 +163,6 @@ impl Stands {
         }
         channels
     }
-}
-
-fn device_lines(asker: &Asker, rows: &[post::DeviceRow]) -> Vec<DeviceLine> {
-    let own = asker.secret.as_deref().map(store::sessions::hash).unwrap_or_default();
-    rows.iter()
-        .map(|row| DeviceLine {
-            id: row.id,
-            device: row.device.clone(),
-            since: dates::short(row.since, asker.lang),
-            own: row.session == own,
-        })
-        .collect()
 }
 
 async fn show(asker: &Asker, app: &App, mut form: Form, saved: bool) -> Answer {
