@@ -39,6 +39,34 @@ pub fn decline(w: &mut Writing<'_>, network: ActorId, person: ActorId) -> Result
     )
 }
 
+/// Answers somebody who asks to belong to a group or organization of the network; a no is not told.
+///
+/// # Errors
+/// [`Error::NotFound`] where nobody asks, or the group is of no concern to this network.
+pub fn answer_belonging(
+    w: &mut Writing<'_>,
+    network: ActorId,
+    whole: ActorId,
+    person: ActorId,
+    state: MembershipState,
+) -> Result<(), Error> {
+    if !queries::is_in(w, network, whole)? {
+        return Err(Error::NotFound);
+    }
+    answered(w, whole, person)?;
+    if state == MembershipState::Member {
+        let title = queries::title_asked(w, whole, person)?;
+        members::join(w, whole, person, Role::Member, &title, state)?;
+    } else {
+        members::leave(w, whole, person, MembershipState::Removed)?;
+    }
+    w.record(
+        &Entry::new(Act::Administer, "administration.belonging", person.0)
+            .in_network(network)
+            .fields(&["membership"]),
+    )
+}
+
 fn answered(w: &Writing<'_>, network: ActorId, person: ActorId) -> Result<(), Error> {
     if queries::applied(w, network, person)? { Ok(()) } else { Err(Error::NotFound) }
 }

@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use network::rights::Action;
-use network::vocabulary::{Consent, Role};
+use network::vocabulary::{Consent, MembershipState, Role};
 use serde::{Deserialize, Serialize};
 use store::ids::{ActorId, ConcernId};
 use store::{Reading, Writing};
@@ -76,6 +76,8 @@ pub struct ApplicationOf {
     pub words: String,
     /// RFC 3339
     pub at: String,
+    /// What they ask to be part of: the network, or a group or organization in it, `mem_…`.
+    pub whole: String,
 }
 
 /// Who asks to join, the longest waiting first, at most a hundred.
@@ -95,6 +97,7 @@ pub async fn applications(asker: Asker, State(app): State<App>) -> Result<Json<A
         nickname: application.nickname,
         words: application.words,
         at: stamp(application.at),
+        whole: application.whole.to_string(),
     };
     Ok(Json(Applications { applications: found.into_iter().map(one).collect() }))
 }
@@ -103,6 +106,9 @@ pub async fn applications(asker: Asker, State(app): State<App>) -> Result<Json<A
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 pub struct Decision {
     pub accept: bool,
+    /// The group or organization they ask to belong to; without it, the network.
+    #[serde(default)]
+    pub whole: Option<String>,
 }
 
 /// Lets somebody in who asked, or does not; a no is not told.
@@ -117,8 +123,12 @@ pub async fn decide(
 ) -> Result<StatusCode, Problem> {
     asker.member()?;
     let person = member_of(&person)?;
+    let whole = decision.whole.as_deref().map(member_of).transpose()?;
     write(&asker, &app, Action::ManageMembers, move |w, network| {
-        if decision.accept {
+        if let Some(whole) = whole.filter(|whole| *whole != network) {
+            let state = if decision.accept { MembershipState::Member } else { MembershipState::Removed };
+            actions::answer_belonging(w, network, whole, person, state)?;
+        } else if decision.accept {
             actions::accept(w, network, person)?;
         } else {
             actions::decline(w, network, person)?;

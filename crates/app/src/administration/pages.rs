@@ -2,7 +2,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use network::rights::{Action, may};
-use network::vocabulary::Role;
+use network::vocabulary::{MembershipState, Role};
 use store::ids::{ActorId, ConcernId, IntentId};
 use store::{Reading, Writing};
 use web::{Answer, Asker, Fields, Lang, Page, Place, Problem, see_other};
@@ -90,6 +90,7 @@ pub async fn joining_submit(asker: Asker, State(app): State<App>, fields: Fields
 struct Applications<'a> {
     t: Texts,
     lang: Lang,
+    network: ActorId,
     rows: &'a [Application],
 }
 
@@ -107,28 +108,38 @@ pub async fn applications(asker: Asker, State(app): State<App>) -> Answer {
     Page::new(&asker, t.administration_applications()).at(Place::Networks).with(&Applications {
         t,
         lang: asker.lang,
+        network,
         rows: &rows,
     })
 }
 
-/// `POST /administration/applications/{person}/accept`
-pub async fn accept(asker: Asker, State(app): State<App>, Path(id): Path<String>) -> Answer {
+/// Answers somebody who asks to join the network, or to belong to the group or organization that the form names.
+async fn answer(asker: &Asker, app: &App, id: &str, fields: &Fields, state: MembershipState) -> Answer {
     let person: ActorId = id.parse().map_err(|_| Problem::not_found())?;
+    let whole = match fields.text("whole") {
+        "" => None,
+        id => Some(id.parse::<ActorId>().map_err(|_| Problem::not_found())?),
+    };
     let to = "/administration/applications".to_owned();
-    administer(&asker, &app, Action::ManageMembers, to, move |w, network| {
-        Ok(actions::accept(w, network, person)?)
+    administer(asker, app, Action::ManageMembers, to, move |w, network| {
+        match whole.filter(|whole| *whole != network) {
+            Some(whole) => actions::answer_belonging(w, network, whole, person, state)?,
+            None if state == MembershipState::Member => actions::accept(w, network, person)?,
+            None => actions::decline(w, network, person)?,
+        }
+        Ok(())
     })
     .await
 }
 
+/// `POST /administration/applications/{person}/accept`
+pub async fn accept(asker: Asker, State(app): State<App>, Path(id): Path<String>, fields: Fields) -> Answer {
+    answer(&asker, &app, &id, &fields, MembershipState::Member).await
+}
+
 /// `POST /administration/applications/{person}/decline`
-pub async fn decline(asker: Asker, State(app): State<App>, Path(id): Path<String>) -> Answer {
-    let person: ActorId = id.parse().map_err(|_| Problem::not_found())?;
-    let to = "/administration/applications".to_owned();
-    administer(&asker, &app, Action::ManageMembers, to, move |w, network| {
-        Ok(actions::decline(w, network, person)?)
-    })
-    .await
+pub async fn decline(asker: Asker, State(app): State<App>, Path(id): Path<String>, fields: Fields) -> Answer {
+    answer(&asker, &app, &id, &fields, MembershipState::Removed).await
 }
 
 #[derive(Template)]

@@ -9,21 +9,47 @@ pub struct Application {
     pub nickname: String,
     pub words: String,
     pub at: Micros,
+    /// What they ask to be part of: the network, or a group or organization in it.
+    pub whole: ActorId,
+    pub whole_name: String,
 }
 
 impl FromRow for Application {
     fn from_row(c: &mut Cells) -> Result<Self, Error> {
-        Ok(Self { person: c.take()?, name: c.take()?, nickname: c.take()?, words: c.take()?, at: c.take()? })
+        Ok(Self {
+            person: c.take()?,
+            name: c.take()?,
+            nickname: c.take()?,
+            words: c.take()?,
+            at: c.take()?,
+            whole: c.take()?,
+            whole_name: c.take()?,
+        })
     }
 }
 
-/// Those who ask to join a network, the longest waiting first.
+/// A group or organization of the network $1.
+const IN_IT: &str = "SELECT i.part_id FROM membership i JOIN actor g ON g.id = i.part_id WHERE i.whole_id = $1 \
+    AND i.state = 'member' AND g.kind IN ('group', 'organization') AND g.gone_at IS NULL";
+
+/// Those who ask to join a network, or to belong to a group or organization in it, the longest waiting first.
 pub fn applications(r: &Reading<'_>, network: ActorId) -> Result<Vec<Application>, Error> {
     r.all(
-        "SELECT a.id, a.name, a.nickname, m.answers, m.updated_at FROM membership m JOIN actor a ON a.id = m.part_id \
-         WHERE m.whole_id = $1 AND m.state = 'applied' AND a.gone_at IS NULL ORDER BY m.updated_at, m.id LIMIT 100",
+        &format!(
+            "SELECT a.id, a.name, a.nickname, m.answers, m.updated_at, w.id, w.name FROM membership m \
+             JOIN actor a ON a.id = m.part_id JOIN actor w ON w.id = m.whole_id \
+             WHERE m.state = 'applied' AND (m.whole_id = $1 OR m.whole_id IN ({IN_IT})) AND a.gone_at IS NULL \
+             ORDER BY m.updated_at, m.id LIMIT 100"
+        ),
         params![network],
     )
+}
+
+/// Whether this is a group or organization of the network.
+pub fn is_in(r: &Reading<'_>, network: ActorId, whole: ActorId) -> Result<bool, Error> {
+    let found: Option<i64> =
+        r.first(&format!("SELECT 1 FROM actor WHERE id = $2 AND id IN ({IN_IT})"), params![network, whole])?;
+    Ok(found.is_some())
 }
 
 /// Whether somebody asks to join.
@@ -33,6 +59,11 @@ pub fn applied(r: &Reading<'_>, network: ActorId, person: ActorId) -> Result<boo
         params![network, person],
     )?;
     Ok(found.is_some())
+}
+
+/// As what somebody asks to belong to a group or organization.
+pub fn title_asked(r: &Reading<'_>, whole: ActorId, person: ActorId) -> Result<String, Error> {
+    r.one("SELECT title FROM membership WHERE whole_id = $1 AND part_id = $2", params![whole, person])
 }
 
 /// What a member brought to the coordinators' attention.

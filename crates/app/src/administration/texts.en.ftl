@@ -28,3 +28,4 @@ administration-letter-refused = refused
 administration-letter-again = Send again
 administration-letter-close = Settled
 administration-letter-erased = the address is erased
+administration-belonging = Asks to be part of { $name }

@@ -28,3 +28,4 @@ administration-letter-refused = ถูกปฏิเสธ
 administration-letter-again = ส่งอีกครั้ง
 administration-letter-close = เรียบร้อยแล้ว
 administration-letter-erased = ที่อยู่ถูกลบแล้ว
+administration-belonging = ขอเป็นส่วนหนึ่งของ { $name }

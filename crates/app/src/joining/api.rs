@@ -1,3 +1,4 @@
+pub mod belonging;
 pub mod growth;
 pub mod own;
 

@@ -2,7 +2,7 @@
 //! settings, leaving and taking everything along (D1, D3, D5, D6, T3, trap 4).
 //!
 //! What others may call: [`open_account`], [`open_account_hashed`], [`add_steward`], [`setup_secret`], [`set_up`],
-//! [`hash_password`], [`arrive`], [`answer_resets`], [`forget_old`], [`Providers`] and [`panel`].
+//! [`hash_password`], [`arrive`], [`bring`], [`answer_resets`], [`forget_old`], [`Providers`] and [`panel`].
 
 mod actions;
 pub mod api;
@@ -11,7 +11,7 @@ mod passwords;
 mod queries;
 
 pub use actions::email::answer_resets;
-pub use actions::invitations::{Arrival, arrive};
+pub use actions::invitations::{Arrival, arrive, bring};
 pub use actions::providers::Providers;
 pub use actions::settings::add_steward;
 pub use actions::setup::{First, set_up, setup_secret};

@@ -1,5 +1,5 @@
 promises-title = สิ่งที่รับปาก
-promises-somebody = สมาชิกที่จากไปแล้ว
+promises-somebody = สมาชิกที่ออกไปแล้ว
 promises-state-proposed = รอคำตอบ
 promises-state-accepted = ตกลงกันแล้ว
 promises-state-kept = ทำตามที่รับปาก

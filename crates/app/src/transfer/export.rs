@@ -232,7 +232,17 @@ pub fn gather(r: &Reading<'_>, network: ActorId, lang: Lang) -> Result<Network, 
     }
     out.activities = leaving::gatherings(r, network)?;
     out.further = leaving::further(r, network)?;
+    out.further.push(left_out());
     Ok(out)
+}
+
+/// What does not leave and why, said in the export itself (trap 7).
+fn left_out() -> export::Table {
+    export::Table {
+        name: "left_out".to_owned(),
+        columns: ["table", "reason"].map(str::to_owned).to_vec(),
+        rows: LEFT_OUT.iter().map(|(table, why)| vec![(*table).to_owned(), (*why).to_owned()]).collect(),
+    }
 }
 
 /// The bytes of an export.

@@ -52,6 +52,7 @@ pub fn plant_whole(settings: &Settings) -> Result<(), Error> {
         hash: joining::hash_password(PASSWORD)?,
         networks: Vec::new(),
         actors: HashMap::new(),
+        came: HashMap::new(),
         intents: Vec::new(),
         ties: Vec::new(),
     };
@@ -88,6 +89,8 @@ struct Planting {
     networks: Vec<ActorId>,
     /// By nickname.
     actors: HashMap<&'static str, ActorId>,
+    /// Those with an account in each network, in the order they came.
+    came: HashMap<usize, Vec<ActorId>>,
     /// Whose, its text, its id.
     intents: Vec<(&'static str, &'static str, IntentId)>,
     /// The two ends of each tie.
@@ -179,6 +182,7 @@ impl Planting {
         if member.mark == "unclaimed" {
             return Ok(());
         }
+        self.bring(w, member.network, id)?;
         let named = PERSONS.iter().position(|(nickname, _)| *nickname == member.nickname);
         let Some((account, role)) = named.and_then(|at| ACCOUNTS.get(at)) else {
             joining::open_account_hashed(w, id, &member.phone, &self.hash, "th")?;
@@ -190,6 +194,18 @@ impl Planting {
             let farmers = self.network(plot::network_of("farmers")?)?;
             members::join(w, farmers, id, Role::Member, "", MembershipState::Member)?;
         }
+        Ok(())
+    }
+
+    /// Three of five came by the invitation of somebody who was there: some brought several, most brought nobody.
+    fn bring(&mut self, w: &mut Writing<'_>, network: usize, id: ActorId) -> Result<(), Error> {
+        let whole = self.network(network)?;
+        let came = self.came.entry(network).or_default();
+        let at = came.len();
+        if let Some(by) = came.get(at * 2 / 5).filter(|_| at % 5 > 1) {
+            joining::bring(w, whole, id, *by)?;
+        }
+        came.push(id);
         Ok(())
     }
 

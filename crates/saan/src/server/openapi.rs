@@ -121,6 +121,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         app::referrals::api::Api::openapi(),
         app::giving::api::acts::Api::openapi(),
         app::joining::api::own::Api::openapi(),
+        app::joining::api::belonging::Api::openapi(),
         app::joining::api::growth::Api::openapi(),
         app::administration::api::Api::openapi(),
         app::notices::api::Api::openapi(),

@@ -69,6 +69,7 @@ pub fn router(app: App) -> Router {
         .route("/joining/invite", get(joining::invite_form).post(joining::invite_submit))
         .route("/joining/invite/{id}", get(joining::invitation))
         .route("/joining/invite/{id}/withdraw", post(joining::withdraw_invitation))
+        .route("/joining/belonging", get(joining::belonging).post(joining::belonging_submit))
         .route("/joining/brought", get(joining::brought))
         .route("/joining/growth", get(joining::growth))
         .route("/joining/i/{token}", get(joining::invited).post(joining::invited_submit))
@@ -219,6 +220,7 @@ pub fn router(app: App) -> Router {
         // the API of what stands above
         .route("/api/v1/openapi.json", get(openapi::serve))
         .route("/api/v1/joining/me", get(joining::api::me))
+        .route("/api/v1/joining/belonging", post(joining::api::belonging::belong))
         .route("/api/v1/joining/brought", get(joining::api::growth::brought))
         .route("/api/v1/joining/growth", get(joining::api::growth::grows))
         .route("/api/v1/joining/invitations", get(joining::api::list).post(joining::api::create))

@@ -241,7 +241,7 @@ fn e3_hopes_are_asked_again_after_half_a_year_and_shown_of_five_people() {
         assert!(page.contains("name=\"level-knowledge\" value=\"5\" checked"), "{page}");
         assert!(!page.contains("level-belonging"), "a hope that was taken back is gone");
         let whole = member.page("/exchanges/network");
-        assert!(!whole.contains("คนกลางได้"), "one person is no figure");
+        assert!(!whole.contains("ครึ่งหนึ่งได้"), "one person is no figure");
         let people: Vec<ActorId> = (0..5).map(|n| someone(site, &format!("ผู้หวัง {n}"))).collect();
         site.db
             .write(&Acting::system("test"), |w| {
@@ -258,7 +258,7 @@ fn e3_hopes_are_asked_again_after_half_a_year_and_shown_of_five_people() {
                 w.finished(())
             })
             .unwrap();
-        assert!(member.page("/exchanges/network").contains("บุคคล 6 ราย · คนกลางได้ร้อยละ 50"));
+        assert!(member.page("/exchanges/network").contains("บุคคล 6 ราย · ครึ่งหนึ่งได้ตั้งแต่ร้อยละ 50"));
     });
 }
 

@@ -36,7 +36,7 @@ fn story_an_invitation_is_shared_and_who_sent_it_sees_what_came_of_it() {
         for way in ["https://line.me/R/share?text=", "href=\"sms:?", "<svg viewBox"] {
             assert!(page.contains(way), "{way}");
         }
-        let words = between(&page, "<textarea id=\"words\" rows=\"4\" readonly>", "</textarea>");
+        let words = between(&page, "<textarea id=\"words\" rows=\"6\" readonly>", "</textarea>");
         assert!(words.contains("แนน ชวนเข้าร่วม") && words.contains("มาช่วยกันนะ") && words.contains(&link));
 
         let mali = comes(site, &link, "มะลิ", "mali");

@@ -412,7 +412,7 @@ fn crawl(person: &Person<'_>, guessed: &[String]) -> BTreeMap<String, BTreeSet<&
 }
 
 #[test]
-fn no_marker_shows_where_it_must_not() {
+fn trap_3_no_marker_shows_where_it_must_not() {
     on_demo(|site| {
         let guessed = plant(site);
         let mut shown: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
@@ -425,7 +425,8 @@ fn no_marker_shows_where_it_must_not() {
                     for (_, places) in ONLY_AT.iter().filter(|(known, _)| *known == marker) {
                         let at = path.split('?').next().unwrap_or_default();
                         let there = places.iter().any(|place| {
-                            at.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                            at.strip_prefix(place)
+                                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
                         });
                         assert!(there, "{marker} shows to a {role} at {path}");
                     }

@@ -33,4 +33,5 @@ mod search;
 mod site;
 mod ties;
 mod transfer;
+mod traps;
 mod words;

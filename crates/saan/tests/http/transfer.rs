@@ -3,7 +3,7 @@ use store::{Viewer, params};
 
 use crate::site::{Site, link, on_demo};
 
-const SHEET: &str = "\u{feff}ชื่อ-นามสกุล,ชื่อเล่น,หน่วยงาน,บทบาท,จังหวัด,อำเภอ,ตำบล,เบอร์โทร,สิ่งที่ให้ได้,สิ่งที่ต้องการ,ยินยอม\n\
+pub const SHEET: &str = "\u{feff}ชื่อ-นามสกุล,ชื่อเล่น,หน่วยงาน,บทบาท,จังหวัด,อำเภอ,ตำบล,เบอร์โทร,สิ่งที่ให้ได้,สิ่งที่ต้องการ,ยินยอม\n\
     นางสมศรี ใจดีมาก,ป้าศรี,กลุ่มทอผ้าบ้านดอน,ประธาน,เชียงใหม่,สันทราย,แม่แฝก,081-234-5678,สอนทอผ้า,อยากได้รถไปส่งของ,ยินยอม\n\
     นายสมชาย รถไว,ชาย,,,เชียงใหม่,สันทราย,,089-999-8888,มีรถกระบะว่างเสาร์อาทิตย์ ช่วยส่งของได้,,ยินยอม\n\
     นางเงียบ ไม่ตอบ,เงียบ,,,เชียงใหม่,,,081-234-5679,,,\n\
@@ -146,9 +146,9 @@ fn only_a_coordinator_brings_files_in() {
     });
 }
 
-/// A table that is neither exported nor named with a reason would be lost to whoever leaves (trap 6).
+/// A table that is neither exported nor named with a reason would be lost to whoever leaves.
 #[test]
-fn every_table_is_exported_or_left_out_for_a_reason() {
+fn trap_6_every_table_is_exported_or_left_out_for_a_reason() {
     on_demo(|site| {
         let tables = site.db.read::<_, store::Error>(&Viewer::System("test"), |r| r.tables()).unwrap();
         assert!(tables.len() > 30);
@@ -162,7 +162,7 @@ fn every_table_is_exported_or_left_out_for_a_reason() {
 }
 
 #[test]
-fn an_export_shows_no_more_than_its_reader_may_see_and_comes_in_again() {
+fn trap_7_an_export_shows_no_more_than_its_reader_may_see_and_says_what_it_leaves_out() {
     on_demo(|site| {
         let coordinator = site.sign_in("coordinator");
         let import = coordinator.upload("/transfer", "x.csv", SHEET.as_bytes()).location.unwrap();
@@ -175,6 +175,13 @@ fn an_export_shows_no_more_than_its_reader_may_see_and_comes_in_again() {
         assert!(
             coordinator.get("/transfer/export/json").body.contains("เงียบ"),
             "a coordinator looks after the pending"
+        );
+        let whole: serde_json::Value =
+            serde_json::from_str(&coordinator.get("/transfer/export/json").body).unwrap();
+        let said = whole["further"]["left_out"]["rows"].as_array().unwrap();
+        assert_eq!(said.len(), app::transfer::LEFT_OUT.len());
+        assert!(
+            said.iter().any(|row| row[0] == "tie_note" && row[1].as_str().is_some_and(|why| !why.is_empty()))
         );
         assert_eq!(site.sign_in("member").get("/transfer/export/json").status, StatusCode::FORBIDDEN);
 

@@ -200,7 +200,7 @@ fn a_calendar_address_is_secret_and_can_be_revoked() {
 }
 
 /// The path of an address in a field.
-fn address_in(rest: &str) -> String {
+pub fn address_in(rest: &str) -> String {
     let value = rest.split('"').next().unwrap_or_default();
     value.split_once("/calendar/").map(|(_, secret)| format!("/calendar/{secret}")).unwrap_or_default()
 }

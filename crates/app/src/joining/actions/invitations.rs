@@ -77,6 +77,14 @@ pub fn sign_up(
     Ok((account, id))
 }
 
+/// Remembers who brought somebody into a network, where that is known from elsewhere. The caller journals it.
+///
+/// # Errors
+/// The database's own.
+pub fn bring(w: &mut Writing<'_>, network: ActorId, part: ActorId, by: ActorId) -> Result<(), Error> {
+    invitations::put_arrival(w, network, part, Some(by), "")
+}
+
 /// A member comes into a network, or asks to. Who is in it already stays as they are.
 ///
 /// # Errors

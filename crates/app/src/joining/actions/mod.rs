@@ -4,6 +4,7 @@ use store::{Database, Error, Micros, Viewer, Writing, sessions};
 
 use super::{passwords, queries};
 
+pub mod belonging;
 pub mod codes;
 pub mod email;
 pub mod invitations;

@@ -295,7 +295,8 @@ async fn come_in(asker: &Asker, app: &App, welcome: Welcome, headers: &HeaderMap
             Ok::<_, Problem>(w.finished(secret)?)
         })
         .await;
-    let to = if welcome.arrival.is_some() { "/" } else { "/joining/me" };
+    let to = after_sign_up(&welcome, form.value("organization"));
+    let to = to.as_str();
     match done {
         Ok(Some(secret)) => Ok(with_session(see_other(to), &secret, asker)),
         // the second tap of the same form: the account is there, its password opens it
@@ -314,6 +315,20 @@ async fn come_in(asker: &Asker, app: &App, welcome: Welcome, headers: &HeaderMap
             show_sign_up(asker, app, &welcome, &form)
         }
         Err(problem) => Err(problem),
+    }
+}
+
+/// Where somebody goes who signed up: whoever named what they belong to finds it there, or makes it.
+fn after_sign_up(welcome: &Welcome, organization: &str) -> String {
+    let typed = organization.trim();
+    match welcome.arrival {
+        None => "/joining/me".to_owned(),
+        Some(_) if typed.is_empty() => "/".to_owned(),
+        Some(_) => {
+            let typed: String = typed.chars().take(200).collect();
+            let encoded: String = form_urlencoded::byte_serialize(typed.as_bytes()).collect();
+            format!("/joining/belonging?q={encoded}")
+        }
     }
 }
 

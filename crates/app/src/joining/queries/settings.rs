@@ -172,3 +172,35 @@ pub fn end_steward(w: &mut Writing<'_>, actor: ActorId, person: ActorId) -> Resu
     )?;
     Ok(())
 }
+
+/// Whether this is a group or organization in the network.
+pub fn is_group_of(r: &Reading<'_>, network: ActorId, whole: ActorId) -> Result<bool, Error> {
+    let found: Option<i64> = r.first(
+        "SELECT 1 FROM membership m JOIN actor a ON a.id = m.part_id WHERE m.whole_id = $1 AND m.part_id = $2 \
+         AND m.state = 'member' AND a.kind IN ('group', 'organization') AND a.gone_at IS NULL",
+        params![network, whole],
+    )?;
+    Ok(found.is_some())
+}
+
+/// The group or organization of this name in the network, whatever the case and spaces.
+pub fn group_named(r: &Reading<'_>, network: ActorId, name: &str) -> Result<Option<ActorId>, Error> {
+    r.first(
+        "SELECT a.id FROM actor a JOIN membership m ON m.part_id = a.id AND m.whole_id = $1 AND m.state = 'member' \
+         WHERE a.name_key = $2 AND a.kind IN ('group', 'organization') AND a.gone_at IS NULL ORDER BY a.id LIMIT 1",
+        params![network, thai::names::short_key(name)],
+    )
+}
+
+/// The groups and organizations of a network whose name begins like this, as far as this viewer may see them.
+pub fn groups_like(r: &Reading<'_>, network: ActorId, typed: &str) -> Result<Vec<(ActorId, String)>, Error> {
+    let begins = format!("{}%", thai::text::normalize(typed).replace(['%', '_'], ""));
+    let sql = format!(
+        "SELECT a.id, a.name FROM actor a JOIN membership m ON m.part_id = a.id WHERE m.whole_id = $1 \
+         AND m.state = 'member' AND a.kind IN ('group', 'organization') AND a.gone_at IS NULL \
+         AND (a.name LIKE $3 OR a.nickname LIKE $3) AND {} ORDER BY a.sort_key, a.id LIMIT 12",
+        store::audience::visible("a.id", 2)
+    );
+    let viewer = store::audience::parameter(r.viewer());
+    r.all(&sql, &[store::Value::Int(network.0), viewer, store::Value::Text(begins)])
+}
