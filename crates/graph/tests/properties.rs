@@ -15,7 +15,7 @@ use graph::dyads::{dyad_census, weighted_reciprocity};
 use graph::groups::{Groups, brokerage, ei_index};
 use graph::holes::{Strength, constraint};
 use graph::krackhardt::{Condensation, hierarchy, least_upper_boundedness, sampled_lub};
-use graph::measures::{Analysis, Exactness, MEASURES, Value};
+use graph::measures::{Analysis, Exactness, MEASURES, Threads, Value, of_all};
 use graph::pagerank::pagerank;
 use graph::triads::triad_census;
 use graph::triangles::triangles;
@@ -65,6 +65,15 @@ const BY_CHOICE: [&str; 4] =
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn two_threads_find_what_one_finds((actors, ties) in networks(30)) {
+        let analysis = || Analysis::new(built(Direction::Directed, actors, &ties), Exactness::Approximate);
+        let asked: Vec<_> = MEASURES.iter().map(|measure| (measure, None)).collect();
+        let (one, two) = (of_all(&analysis(), &asked, Threads::One), of_all(&analysis(), &asked, Threads::Two));
+        prop_assert_eq!(one.len(), asked.len());
+        prop_assert_eq!(one, two);
+    }
 
     #[test]
     fn calling_actors_otherwise_changes_no_figure((actors, ties, place) in shuffled_networks(24)) {

@@ -1,6 +1,6 @@
 //! One network under analysis.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use crate::betweenness::{self, Folded, Paths};
 use crate::communities::{Communities, Effort, communities};
@@ -41,17 +41,17 @@ pub struct Analysis {
     place: Option<Vec<u32>>,
     exactness: Exactness,
     respondents: Option<FromRespondents>,
-    weak: OnceCell<Components>,
-    strong: OnceCell<Components>,
-    dyads: OnceCell<DyadCensus>,
-    cuts: OnceCell<Cuts>,
-    triangles: OnceCell<Triangles>,
-    distances: OnceCell<Distances>,
-    diameter: OnceCell<Option<(u32, u32)>>,
-    condensation: OnceCell<Condensation>,
-    directed: OnceCell<Between>,
-    undirected: OnceCell<Between>,
-    communities: OnceCell<Communities>,
+    weak: OnceLock<Components>,
+    strong: OnceLock<Components>,
+    dyads: OnceLock<DyadCensus>,
+    cuts: OnceLock<Cuts>,
+    triangles: OnceLock<Triangles>,
+    distances: OnceLock<Distances>,
+    diameter: OnceLock<Option<(u32, u32)>>,
+    condensation: OnceLock<Condensation>,
+    directed: OnceLock<Between>,
+    undirected: OnceLock<Between>,
+    communities: OnceLock<Communities>,
 }
 
 /// Betweenness and, where it is sampled, how.
@@ -84,17 +84,17 @@ impl Analysis {
             place,
             exactness,
             respondents: None,
-            weak: OnceCell::new(),
-            strong: OnceCell::new(),
-            dyads: OnceCell::new(),
-            cuts: OnceCell::new(),
-            triangles: OnceCell::new(),
-            distances: OnceCell::new(),
-            diameter: OnceCell::new(),
-            condensation: OnceCell::new(),
-            directed: OnceCell::new(),
-            undirected: OnceCell::new(),
-            communities: OnceCell::new(),
+            weak: OnceLock::new(),
+            strong: OnceLock::new(),
+            dyads: OnceLock::new(),
+            cuts: OnceLock::new(),
+            triangles: OnceLock::new(),
+            distances: OnceLock::new(),
+            diameter: OnceLock::new(),
+            condensation: OnceLock::new(),
+            directed: OnceLock::new(),
+            undirected: OnceLock::new(),
+            communities: OnceLock::new(),
         }
     }
 

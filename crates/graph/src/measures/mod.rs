@@ -31,12 +31,14 @@
 //! # Ok::<(), graph::read::ReadError>(())
 //! ```
 
+mod all;
 mod analysis;
 mod names;
 mod of_groups;
 mod of_network;
 mod value;
 
+pub use all::{Threads, of_all};
 pub use analysis::{Analysis, Exactness, Trait};
 pub use names::{MEASURES, Measure, Needs, named};
 pub use value::{Approximation, Outcome, Value};

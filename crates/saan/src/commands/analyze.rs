@@ -10,7 +10,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use graph::Direction;
-use graph::measures::{Analysis, Exactness, MEASURES, Measure, Outcome, named};
+use graph::measures::{Analysis, Exactness, MEASURES, Measure, Outcome, Threads, named, of_all};
 use graph::read::{self, Actors, Column, Times};
 use thai::Lang;
 
@@ -106,17 +106,24 @@ fn measured(args: &Args, lang: Lang) -> Result<Findings, Failure> {
     if let Some(respondent) = respondent {
         analysis.answered_by(respondent);
     }
-    let mut figures = Vec::new();
+    let mut asked = Vec::new();
+    let mut columns_asked = Vec::new();
     for (measure, columns) in wanted {
         if columns.is_empty() {
-            figures.extend(measure.of(&analysis).map(|outcome| Figure { measure, column: None, outcome }));
+            asked.push((measure, None));
+            columns_asked.push(None);
         }
         for name in columns {
             let Some(column) = actors.column(&name) else { continue };
-            let outcome = measure.by(&analysis, &analysis.trait_of(column));
-            figures.extend(outcome.map(|outcome| Figure { measure, column: Some(name), outcome }));
+            asked.push((measure, Some(analysis.trait_of(column))));
+            columns_asked.push(Some(name));
         }
     }
+    let outcomes = of_all(&analysis, &asked, Threads::of_machine());
+    let figures = asked.into_iter().zip(columns_asked).zip(outcomes);
+    let figures = figures
+        .filter_map(|(((measure, _), column), outcome)| Some(Figure { measure, column, outcome: outcome? }))
+        .collect();
     Ok(Findings { actors, ties: tie_count, directed: !args.undirected, dropped, figures })
 }
 
