@@ -27,3 +27,4 @@ pub use pages::{
 };
 pub use pairs::Pairs;
 pub use parts::{ROOM, cards, panel, timeline};
+pub use queries::met;

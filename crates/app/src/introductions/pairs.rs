@@ -25,6 +25,8 @@ use crate::giving;
 const SMALL: usize = 400;
 /// How often a large network is thought through.
 const EVERY: Duration = Duration::from_secs(600);
+/// Ten minutes, as ids of the journal count them: a transaction that took long stands before lines written since.
+const AWHILE: i64 = 600_000 << 22;
 /// Members above which ties are not looked at as a whole: what is left are needs, offers and learning.
 const WHOLE: i64 = 100_000;
 /// Above so many members whom the network needs is looked for among those near each other only.
@@ -121,8 +123,9 @@ impl Found {
 #[derive(Debug, Default, Clone)]
 struct Kept {
     found: Option<Arc<Found>>,
-    /// The newest line of the journal when it was begun.
-    newest: i64,
+    /// How many changes the journal named after this line when it was begun.
+    after: i64,
+    changes: i64,
     at: Option<Instant>,
     small: bool,
     under_way: bool,
@@ -153,35 +156,33 @@ impl Pairs {
         network: ActorId,
     ) -> Result<Option<Arc<Found>>, Error> {
         let kept = self.change(network, |kept| kept.clone());
-        let (newest, changed) = queries::newest_change(r, kept.newest)?;
-        if let Some(found) = &kept.found {
-            let age = kept.at.map_or(EVERY, |at| at.elapsed());
-            if !changed && age < EVERY {
-                self.change(network, |kept| kept.newest = newest);
-                return Ok(Some(Arc::clone(found)));
-            }
-            if !kept.small && age < EVERY {
-                return Ok(Some(Arc::clone(found)));
-            }
+        if let Some(found) = &kept.found
+            && kept.at.is_some_and(|at| at.elapsed() < EVERY)
+            && (!kept.small || queries::changes_after(r, kept.after)? == kept.changes)
+        {
+            return Ok(Some(Arc::clone(found)));
         }
+        let after = queries::newest_line(r)?.saturating_sub(AWHILE);
+        let as_of = (after, queries::changes_after(r, after)?);
         let small = queries::members_of(r, network, SMALL as i64 + 1)?.len() <= SMALL
             && pools.with(r, network, matching::Pool::len)? <= SMALL;
         if small {
             let found = Arc::new(find(r, pools, network)?);
-            self.keep(network, &found, newest, small);
+            self.keep(network, &found, as_of, small);
             return Ok(Some(found));
         }
         if !self.change(network, |kept| std::mem::replace(&mut kept.under_way, true)) {
-            self.begin(Arc::clone(db), pools.clone(), network, newest);
+            self.begin(Arc::clone(db), pools.clone(), network, as_of);
         }
         Ok(kept.found)
     }
 
-    fn keep(&self, network: ActorId, found: &Arc<Found>, newest: i64, small: bool) {
+    fn keep(&self, network: ActorId, found: &Arc<Found>, (after, changes): (i64, i64), small: bool) {
         self.change(network, |kept| {
             *kept = Kept {
                 found: Some(Arc::clone(found)),
-                newest,
+                after,
+                changes,
                 at: Some(Instant::now()),
                 small,
                 under_way: false,
@@ -189,13 +190,13 @@ impl Pairs {
         });
     }
 
-    fn begin(&self, db: Arc<Database>, pools: giving::Pools, network: ActorId, newest: i64) {
+    fn begin(&self, db: Arc<Database>, pools: giving::Pools, network: ActorId, as_of: (i64, i64)) {
         let pairs = self.clone();
         std::thread::spawn(move || {
             let started = Instant::now();
             match db.read(&Viewer::System("introductions"), |r| find(r, &pools, network)) {
                 Ok(found) => {
-                    pairs.keep(network, &Arc::new(found), newest, false);
+                    pairs.keep(network, &Arc::new(found), as_of, false);
                     tracing::info!("introductions: a network thought through in {:.1?}", started.elapsed());
                 }
                 Err(error) => {

@@ -16,7 +16,7 @@ use crate::members::{self, Named};
 use crate::{App, Texts};
 
 /// How many stand on each list.
-pub const SHOWN: usize = 6;
+pub const SHOWN: usize = 4;
 /// Of the best pairs, so many are looked at.
 const LOOKED: usize = 200;
 /// Of a member's ties, so many are looked at for pairs they could introduce.

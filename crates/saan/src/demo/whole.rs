@@ -5,9 +5,10 @@ use std::collections::HashMap;
 
 use app::{dates, giving, introductions, joining, members, networks, ties, transfer};
 use formats::intake::{Intake, Known, Options};
+use network::introduction::Worth;
 use network::vocabulary::{
-    ActorKind, Consent, Direction, MembershipState, Mode, NetworkOrigin, OrgType, Relation, Role, Side,
-    SizeBand, Terms, TieOrigin, Urgency, Visibility,
+    ActorKind, Benefit, Consent, Direction, MembershipState, Mode, NetworkOrigin, OrgType, Outcome, Relation,
+    Role, Side, SizeBand, Terms, TieOrigin, Urgency, Visibility,
 };
 use store::ids::{ActorId, IntentId, TieId};
 use store::journal::{Act, Entry};
@@ -285,6 +286,7 @@ impl Planting {
                 }
                 Ok(())
             }
+            "wanted" | "offered" | "worth" => self.introduction(w, network, (a, b), row),
             "proposed" => {
                 let draft = ties::Draft {
                     object: b,
@@ -300,6 +302,57 @@ impl Planting {
                 }
             }
             _ => giving::put_reply(w, self.intent(other, third)?, a, words),
+        }
+    }
+
+    /// What members themselves do about introductions: ask for one, offer one, say whether it was worth it.
+    fn introduction(
+        &self,
+        w: &mut Writing<'_>,
+        network: ActorId,
+        (a, b): (ActorId, ActorId),
+        [kind, _, _, third, words, more]: [&'static str; 6],
+    ) -> Result<(), Error> {
+        use app::introductions::{Ask, IntroductionError, Offer, Verdict, Via};
+        let done = match kind {
+            "wanted" => {
+                let ask = Ask {
+                    other: b,
+                    via: Via::Member(self.actor(third)?),
+                    purpose: Benefit::Knowledge,
+                    reason: words.to_owned(),
+                    other_gains: String::new(),
+                    note: more.to_owned(),
+                };
+                introductions::ask_for(w, network, a, &ask).map(|_| ())
+            }
+            "offered" => {
+                let offer = Offer {
+                    a,
+                    b,
+                    purpose: Benefit::Relationship,
+                    reason: words.to_owned(),
+                    a_gains: more.to_owned(),
+                    b_gains: String::new(),
+                    words: String::new(),
+                };
+                introductions::put_offer(w, network, self.actor(third)?, &offer).map(|_| ())
+            }
+            _ => {
+                let Some(id) = introductions::met(w, a, b)? else { return Ok(()) };
+                let verdict = Verdict {
+                    worth: Worth::Yes,
+                    outcome: word(Outcome::from_word(third), third)?,
+                    thanks: words.to_owned(),
+                    shared: true,
+                };
+                introductions::put_worth(w, id, a, &verdict).map_err(IntroductionError::from)
+            }
+        };
+        match done {
+            Err(IntroductionError::Store(error)) => Err(error),
+            // whom chance tied already needs no introduction
+            Ok(()) | Err(_) => Ok(()),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::site::{Person, Reply, Site, on_demo};
 const ROUNDS: usize = 4;
 
 /// Both do at once what they do, each in a process of their own; what each got.
-fn at_once(
+pub fn at_once(
     site: &Site,
     one: impl Fn(&Site) -> Reply + Sync,
     other: impl Fn(&Site) -> Reply + Sync,
@@ -29,11 +29,11 @@ fn at_once(
     })
 }
 
-fn count(site: &Site, sql: &str) -> i64 {
+pub fn count(site: &Site, sql: &str) -> i64 {
     site.db.read::<_, store::Error>(&Viewer::System("test"), |r| r.one(sql, params![])).unwrap()
 }
 
-fn sound(site: &Site) {
+pub fn sound(site: &Site) {
     let faults = store::soundness::check(&site.db).unwrap();
     assert!(faults.is_empty(), "{faults:?}");
 }

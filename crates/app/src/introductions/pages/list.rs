@@ -1,6 +1,6 @@
 use askama::Template;
 use axum::extract::{Query, State};
-use network::introduction::{Limits, List as Of};
+use network::introduction::{Limits, List as Of, Stage};
 use network::vocabulary::Benefit;
 use serde::Deserialize;
 use store::Reading;
@@ -96,14 +96,16 @@ fn item(r: &Reading<'_>, t: Texts, me: ActorId, introduction: Introduction) -> R
     let now = r.now();
     let title = if introduction.concerns(me) {
         t.introductions_you_and(called(r, t, introduction.other(me))?)
+    } else if introduction.stage_at(now) == Stage::Drafted {
+        t.introductions_wants(called(r, t, introduction.a)?, called(r, t, introduction.b)?)
     } else {
         t.introductions_pair(called(r, t, introduction.a)?, called(r, t, introduction.b)?)
     };
     let stage = introduction.stage_at(now);
     let until = introduction.is_open(now).then(|| dates::short(introduction.closes_at, t.0));
     let tag = match stage {
-        network::introduction::Stage::Connected => "give",
-        network::introduction::Stage::Lapsed => "",
+        Stage::Connected => "give",
+        Stage::Lapsed => "",
         _ => "watch",
     };
     Ok(Item { title, stage: stage_label(t, stage), tag, until, introduction })
@@ -162,7 +164,7 @@ fn gather(
     all.proposals = proposing::proposals(r, sources, network, eyes, asker.lang)?;
     if coordinates {
         all.to_pass_on.extend(items(r, t, me, Which::ToPassOn, network)?);
-        all.to_pass_on.retain(|one| one.introduction.concerns(me) || one.introduction.b != me);
+        all.to_pass_on.retain(|one| one.introduction.a != me && one.introduction.b != me);
         let name = |id: ActorId| Ok::<_, Problem>(members::names(r, &[id])?.pop());
         for (id, who, about, phone) in queries::to_call(r, network)? {
             if let (Some(who), Some(about)) = (name(who)?, name(about)?) {

@@ -1,7 +1,7 @@
 mod pairs;
 mod parties;
 
-pub use pairs::{Woven, common, living_ties, members_of, newest_change, taught, tied_to, woven};
+pub use pairs::{Woven, changes_after, common, living_ties, members_of, newest_line, taught, tied_to, woven};
 pub use parties::{
     apart, coordinates, has_no_account, in_network, limits, load, may_be_suggested, may_meet, met_since,
     open_asks, put_limits, reach,
@@ -420,4 +420,12 @@ pub fn between(r: &Reading<'_>, a: ActorId, b: ActorId) -> Result<Vec<Introducti
          AND i.state = 'connected' ORDER BY i.id DESC LIMIT 5"
     );
     r.all(&sql, params![a, b])
+}
+
+/// The introduction through which these two met, the latest.
+///
+/// # Errors
+/// The database's own.
+pub fn met(r: &Reading<'_>, a: ActorId, b: ActorId) -> Result<Option<IntroductionId>, Error> {
+    Ok(between(r, a, b)?.first().map(|one| one.id))
 }

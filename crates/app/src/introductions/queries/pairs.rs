@@ -63,20 +63,19 @@ pub fn taught(r: &Reading<'_>, network: ActorId, most: i64) -> Result<Vec<(Actor
     )
 }
 
-/// The newest line of the journal, and whether one after `since` may have changed who fits whom.
-pub fn newest_change(r: &Reading<'_>, since: i64) -> Result<(i64, bool), Error> {
-    let newest: Option<i64> = r.first("SELECT id FROM journal ORDER BY id DESC LIMIT 1", params![])?;
-    let newest = newest.unwrap_or(0);
-    if newest <= since {
-        return Ok((newest, false));
-    }
-    let found: Option<i64> = r.first(
-        "SELECT 1 FROM journal WHERE id > $1 AND (verb LIKE 'ties.%' OR verb LIKE 'giving.%' OR verb LIKE 'members.%' \
-         OR verb LIKE 'joining.%' OR verb LIKE 'transfer.%' OR verb LIKE 'administration.%' OR verb LIKE 'demo.%' \
-         OR verb = 'introductions.connect') LIMIT 1",
-        params![since],
-    )?;
-    Ok((newest, found.is_some()))
+/// The newest line of the journal; 0 where there is none.
+pub fn newest_line(r: &Reading<'_>) -> Result<i64, Error> {
+    Ok(r.first("SELECT id FROM journal ORDER BY id DESC LIMIT 1", params![])?.unwrap_or(0))
+}
+
+/// How many lines of the journal after this one may have changed who fits whom.
+pub fn changes_after(r: &Reading<'_>, line: i64) -> Result<i64, Error> {
+    r.one(
+        "SELECT COUNT(*) FROM journal WHERE id > $1 AND (verb LIKE 'ties.%' OR verb LIKE 'giving.%' \
+         OR verb LIKE 'members.%' OR verb LIKE 'joining.%' OR verb LIKE 'transfer.%' OR verb LIKE 'administration.%' \
+         OR verb = 'introductions.connect')",
+        params![line],
+    )
 }
 
 /// With whom a member has a living tie.
