@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use crate::broad::Champions;
 use crate::posting::{Posting, SLOTS};
 use crate::spelling::Spellings;
 
@@ -70,6 +71,7 @@ pub struct Index {
     kinds: Vec<Box<str>>,
     length: u64,
     spellings: Spellings,
+    champions: Champions,
 }
 
 /// A facet stands among the terms behind a sign that no word begins with.
@@ -147,6 +149,7 @@ impl Index {
         let mut terms: Vec<(&str, bool)> = title.map(|term| (term, true)).collect();
         terms.extend(document.text.iter().map(|term| (*term, false)));
         terms.sort_unstable();
+        self.champions.came(terms.iter().map(|(term, _)| *term));
         for same in terms.chunk_by(|a, b| a.0 == b.0) {
             let Some((term, _)) = same.first() else { continue };
             let in_title = same.iter().filter(|(_, title)| *title).count();
@@ -285,6 +288,16 @@ impl Index {
             lists.truncate(MOST_BEGINNING);
         }
         lists
+    }
+
+    pub(crate) const fn champions(&self) -> &Champions {
+        &self.champions
+    }
+
+    /// Where a document stands.
+    pub(crate) fn place(&self, object: i64) -> Option<(u32, &Stored)> {
+        let slot = *self.slots.get(&object)?;
+        Some((slot, self.stored(slot)?))
     }
 
     pub(crate) fn slots_in_use(&self) -> usize {

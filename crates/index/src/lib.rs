@@ -20,6 +20,7 @@
 //! # Ok::<(), index::Full>(())
 //! ```
 
+mod broad;
 mod index;
 mod posting;
 mod scan;

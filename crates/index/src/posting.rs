@@ -44,7 +44,8 @@ pub fn union(lists: &[&[Posting]], slots: usize) -> Vec<Posting> {
     // sorting many is slower than a table over all slots
     if total < slots / 8 {
         let mut all: Vec<Posting> = lists.iter().flat_map(|list| list.iter().copied()).collect();
-        all.sort_unstable();
+        // the stable sort finds the lists, each in order already, and merges them
+        all.sort();
         all.dedup_by(|next, kept| {
             let same = next.slot() == kept.slot();
             if same {

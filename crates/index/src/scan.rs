@@ -27,7 +27,7 @@ pub enum Seer<'a> {
 }
 
 impl Seer<'_> {
-    fn sees(self, (own, owner): (&[i64], &[i64])) -> bool {
+    pub(crate) fn sees(self, (own, owner): (&[i64], &[i64])) -> bool {
         let Self::Keys(held) = self else { return true };
         let holds = |keys: &[i64]| keys.iter().any(|key| held.binary_search(key).is_ok());
         holds(own) && (owner.is_empty() || holds(owner))
@@ -163,14 +163,17 @@ impl Index {
     /// What this seer may see of what matches, best first, at most `most`.
     #[must_use]
     pub fn search(&self, query: &Query, seer: Seer<'_>, most: usize) -> Hits {
+        self.broadly(query, seer, most).unwrap_or_else(|| self.scan(query, seer, most))
+    }
+
+    /// Reads all that could match.
+    pub(crate) fn scan(&self, query: &Query, seer: Seer<'_>, most: usize) -> Hits {
         let mut must: Vec<Weighed<'_>> = query.must.iter().map(|group| self.weigh(group)).collect();
         let at_least = query.at_least.unwrap_or(must.len()).clamp(usize::from(!must.is_empty()), must.len());
         let mut should: Vec<Weighed<'_>> =
             query.should.iter().map(|term| self.weighed(Cow::Borrowed(self.list(term)))).collect();
         let mut filters = self.filters(query);
-        if at_least == must.len() {
-            must.iter_mut().for_each(|w| w.at = 0);
-        }
+        must.sort_by_key(|group| group.list.len());
         let lead = if at_least == must.len() {
             let shortest = must.iter().chain(&filters).min_by_key(|w| w.list.len());
             shortest.map(|w| w.list.clone()).unwrap_or_default()
@@ -239,6 +242,11 @@ impl Index {
     }
 
     fn filters(&self, query: &Query) -> Vec<Weighed<'_>> {
+        Self::filter_groups(query).iter().map(|group| self.weigh(group)).collect()
+    }
+
+    /// What a document must have besides the words.
+    pub(crate) fn filter_groups(query: &Query) -> Vec<Group> {
         let one = |term: String| Group { any: vec![term], beginning: Vec::new() };
         let mut groups: Vec<Group> = query.facets.iter().map(|facet| one(facet_term(facet))).collect();
         groups.extend(query.network.map(|network| one(network_facet(network))));
@@ -250,7 +258,7 @@ impl Index {
                 groups.push(Group { any: several, beginning: Vec::new() });
             }
         }
-        groups.iter().map(|group| self.weigh(group)).collect()
+        groups
     }
 
     /// The slots in which at least so many of the groups stand.
@@ -276,9 +284,6 @@ fn score(
     should: &mut [Weighed<'_>],
     filters: &mut [Weighed<'_>],
 ) -> Option<f32> {
-    for filter in filters {
-        seek(&filter.list, &mut filter.at, slot)?;
-    }
     let stretch = 1.0 - LENGTH + LENGTH * f32::from(stored.length) / average;
     let mut sum = 0.0;
     let mut met = 0_usize;
@@ -292,6 +297,10 @@ fn score(
             None if met + (wanted - passed - 1) < at_least => return None,
             None => {}
         }
+    }
+    // what narrows most was asked first: the filters hold for most documents
+    for filter in filters {
+        seek(&filter.list, &mut filter.at, slot)?;
     }
     for term in should {
         if let Some(posting) = seek(&term.list, &mut term.at, slot) {
