@@ -56,6 +56,7 @@ pub struct App {
     pub search: search::Engine,
     pub pools: giving::Pools,
     pub pairs: introductions::Pairs,
+    pub sizes: networks::Sizes,
     /// Services whose word on who somebody is opens accounts.
     pub providers: joining::Providers,
 }

@@ -21,19 +21,25 @@ const WORDS: usize = 64;
 /// The best documents of broad words.
 #[derive(Debug, Default)]
 pub(crate) struct Champions {
-    known: Mutex<HashMap<String, (Group, Arc<Vec<Hit>>)>>,
+    known: Mutex<HashMap<String, Kept>>,
+}
+
+#[derive(Debug)]
+struct Kept {
+    group: Group,
+    best: Arc<Vec<Hit>>,
 }
 
 impl Champions {
     /// Forgets those of words that stand in a new document.
     pub fn came<'a>(&mut self, terms: impl Iterator<Item = &'a str> + Clone) {
         let known = self.known.get_mut().unwrap_or_else(PoisonError::into_inner);
-        known.retain(|_, (group, _)| !terms.clone().any(|term| group.holds(term)));
+        known.retain(|_, kept| !terms.clone().any(|term| kept.group.holds(term)));
     }
 
     fn find(&self, name: &str) -> Option<Arc<Vec<Hit>>> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(name).map(|(_, best)| Arc::clone(best))
+        known.get(name).map(|kept| Arc::clone(&kept.best))
     }
 
     fn keep(&self, name: String, group: Group, best: &Arc<Vec<Hit>>) {
@@ -41,7 +47,7 @@ impl Champions {
         if known.len() >= WORDS {
             known.clear();
         }
-        known.insert(name, (group, Arc::clone(best)));
+        known.insert(name, Kept { group, best: Arc::clone(best) });
     }
 }
 

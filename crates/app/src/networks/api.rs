@@ -6,7 +6,7 @@ use store::ids::ActorId;
 use utoipa::{OpenApi, ToSchema};
 use web::{Asker, Problem};
 
-use super::{actions, queries};
+use super::{Sizes, actions, queries};
 use crate::App;
 
 /// The description of these addresses.
@@ -49,10 +49,10 @@ pub struct Networks {
     pub networks: Vec<NetworkOf>,
 }
 
-fn described(r: &Reading<'_>, id: ActorId) -> Result<NetworkOf, store::Error> {
+fn described(r: &Reading<'_>, sizes: &Sizes, id: ActorId) -> Result<NetworkOf, store::Error> {
     let network = queries::find(r, id)?;
-    let counts = queries::counts(r, id)?;
-    let count = |kind: &str| counts.iter().find(|(of, _)| of == kind).map_or(0, |(_, n)| *n);
+    let size = sizes.of(r, id)?;
+    let count = |kind: &str| size.members.iter().find(|(of, _)| of == kind).map_or(0, |(_, n)| *n);
     Ok(NetworkOf {
         id: network.id.to_string(),
         name: network.name,
@@ -71,11 +71,11 @@ fn described(r: &Reading<'_>, id: ActorId) -> Result<NetworkOf, store::Error> {
     responses((status = 200, body = Networks), (status = 401)))]
 pub async fn list(asker: Asker, State(app): State<App>) -> Result<Json<Networks>, Problem> {
     let (_, session) = asker.member()?;
-    let network = session.network;
+    let (network, sizes) = (session.network, app.sizes.clone());
     let networks = app
         .house
         .read(&asker.viewer, move |r| {
-            Ok::<_, Problem>(network.map(|id| described(r, id)).transpose()?.into_iter().collect())
+            Ok::<_, Problem>(network.map(|id| described(r, &sizes, id)).transpose()?.into_iter().collect())
         })
         .await?;
     Ok(Json(Networks { networks }))
@@ -91,7 +91,8 @@ pub async fn show(
 ) -> Result<Json<NetworkOf>, Problem> {
     asker.member()?;
     let id: ActorId = id.parse().map_err(|_| Problem::not_found())?;
-    let network = app.house.read(&asker.viewer, move |r| Ok::<_, Problem>(described(r, id)?)).await?;
+    let sizes = app.sizes.clone();
+    let network = app.house.read(&asker.viewer, move |r| Ok::<_, Problem>(described(r, &sizes, id)?)).await?;
     Ok(Json(network))
 }
 
@@ -119,11 +120,12 @@ pub async fn change(
     if about.chars().count() > 2000 {
         return Err(Problem::invalid("about"));
     }
+    let sizes = app.sizes.clone();
     let network = app
         .house
         .write(&asker.acting(), move |w| {
             actions::describe(w, id, new.version, &name, &about)?;
-            let network = described(w, id)?;
+            let network = described(w, &sizes, id)?;
             Ok::<_, Problem>(w.finished(network)?)
         })
         .await?;

@@ -35,14 +35,14 @@ struct NetworkPage<'a> {
 pub async fn page(asker: Asker, State(app): State<App>) -> Answer {
     let (_, id) = asker.member_and_network()?;
     let coordinates = asker.coordinates();
-    let (network, counts, open, coordinators, work, gatherings) = app
+    let sizes = app.sizes.clone();
+    let (network, size, coordinators, work, gatherings) = app
         .house
         .read(&asker.viewer, move |r| {
             let coordinators = queries::coordinators(r, id)?;
             Ok::<_, Problem>((
                 queries::find(r, id)?,
-                queries::counts(r, id)?,
-                queries::open_intents(r, id)?,
+                sizes.of(r, id)?,
                 members::names(r, &coordinators)?,
                 if coordinates { Some(queries::work(r, id)?) } else { None },
                 queries::gatherings(r, id)?,
@@ -50,7 +50,7 @@ pub async fn page(asker: Asker, State(app): State<App>) -> Answer {
         })
         .await?;
     let t = Texts(asker.lang);
-    let count = |kind: &str| counts.iter().find(|(of, _)| of == kind).map_or(0, |(_, n)| *n);
+    let count = |kind: &str| size.members.iter().find(|(of, _)| of == kind).map_or(0, |(_, n)| *n);
     let waiting = work.map(|work| waiting(t, work)).unwrap_or_default();
     Page::new(&asker, &network.name).at(Place::Networks).with(&NetworkPage {
         t,
@@ -58,8 +58,8 @@ pub async fn page(asker: Asker, State(app): State<App>) -> Answer {
         people: count("person"),
         groups: count("group"),
         organizations: count("organization"),
-        offers: open.0,
-        needs: open.1,
+        offers: size.offers,
+        needs: size.needs,
         coordinators: &coordinators,
         coordinates,
         waiting,

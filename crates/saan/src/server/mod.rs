@@ -30,6 +30,7 @@ pub fn assemble(db: Arc<Database>, setup: Setup) -> App {
         search: app::search::Engine::default(),
         pools: app::giving::Pools::default(),
         pairs: app::introductions::Pairs::default(),
+        sizes: app::networks::Sizes::default(),
         providers: app::joining::Providers::default(),
     }
 }
