@@ -260,9 +260,9 @@ fn villages(actors: u32) -> Graph {
 
 #[test]
 fn sampled_betweenness_is_within_its_bound_and_finds_the_prominent() {
-    let graph = villages(2000);
-    let weak = weak_components(&graph);
-    for paths in [Paths::Directed, Paths::Undirected] {
+    for (paths, actors) in [(Paths::Directed, 10_000), (Paths::Undirected, 2_000)] {
+        let graph = villages(actors);
+        let weak = weak_components(&graph);
         let exact = betweenness(&Folded::new(&graph, paths));
         let found = sampled(&graph, paths, &weak, 0.95, 1);
         for (exact, found_value) in exact.iter().zip(&found.values) {
@@ -282,7 +282,7 @@ fn sampled_betweenness_is_within_its_bound_and_finds_the_prominent() {
 
 #[test]
 fn sampled_distances_are_within_their_bounds() {
-    let graph = villages(2000);
+    let graph = villages(10_000);
     let weak = weak_components(&graph);
     let (exact, found) = (distances(&graph), sampled_distances(&graph, 512, 1));
     let bound = found.harmonic_bound(0.95).unwrap();

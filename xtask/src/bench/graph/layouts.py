@@ -1,7 +1,9 @@
-"""Layouts of other libraries, for `cargo xtask bench graph FOLDER NAME --layouts`.
+"""Layouts of other libraries, to be compared with ours by the share of ties kept near.
 
-Called with the library, a table of ties `source,target,…` (one line a tie, the ends numbered from 0, without a header), the
-number of actors and the file to write `x,y` a line to; prints CPU seconds. Weights are left out, as by our layout.
+    python layouts.py igraph-drl|sfdp TIES.csv ACTORS OUT.csv
+
+TIES.csv has a tie a line, `source,target,…`, the ends numbered from 0, without a header; OUT.csv gets `x,y` a line, an actor
+each. Prints CPU seconds. Weights are left out, as by our layout.
 """
 import random
 import sys
