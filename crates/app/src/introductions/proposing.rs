@@ -15,8 +15,9 @@ use crate::giving::{self, Pools};
 use crate::members::{self, Named};
 use crate::{App, Texts};
 
-/// How many stand on each list.
-pub const SHOWN: usize = 4;
+/// How many stand on each list: for who looks after all, and for who looks for themselves.
+const SHOWN: usize = 6;
+const SHOWN_TO_MEMBER: usize = 4;
 /// Of the best pairs, so many are looked at.
 const LOOKED: usize = 200;
 /// Of a member's ties, so many are looked at for pairs they could introduce.
@@ -111,17 +112,18 @@ pub fn proposals(
             looked
         }
     };
+    let most = if eyes == Eyes::Coordinator { SHOWN } else { SHOWN_TO_MEMBER };
     let mut shown: Vec<Proposal> = Vec::new();
     let count = |shown: &[Proposal], list: List| shown.iter().filter(|one| one.list == list).count();
     for pair in looked {
-        if count(&shown, List::Needed) >= SHOWN && count(&shown, List::Anyway) >= SHOWN {
+        if count(&shown, List::Needed) >= most && count(&shown, List::Anyway) >= most {
             break;
         }
         let stands = |member: ActorId| {
             shown.iter().filter(|one| one.a.id == member || one.b.id == member).count() >= OFTEN
                 && eyes != Eyes::Member(member)
         };
-        if count(&shown, pair.list) >= SHOWN || stands(pair.a) || stands(pair.b) {
+        if count(&shown, pair.list) >= most || stands(pair.a) || stands(pair.b) {
             continue;
         }
         if let Some(proposal) = proposal(r, pair, eyes, lang)? {

@@ -244,7 +244,7 @@ fn cases(cases: &[(Does, Does)]) -> Vec<Vec<[Observed; 4]>> {
 #[test]
 fn nobody_can_tell_a_refusal_from_silence() {
     let lives = cases(&[(None, None), (Some("no"), None), (None, Some("yes")), (Some("no"), Some("yes"))]);
-    for database in 0..lives[0].len() {
+    for (database, _) in lives[0].iter().enumerate() {
         let of = |case: usize, who: usize| &lives[case][database][who];
         // the one who introduces and the other side, whether that one said nothing or yes
         for (silent, refused) in [(0, 1), (2, 3)] {
@@ -301,7 +301,7 @@ fn nobody_can_tell_what_was_put_aside_from_what_was_forgotten() {
     };
     let (forgotten, aside) = (lived(None, None), lived(Some("no"), None));
     let (passed, refused) = (lived(Some("yes"), None), lived(Some("yes"), Some("no")));
-    for database in 0..forgotten.len() {
+    for (database, _) in forgotten.iter().enumerate() {
         // the one who asked cannot tell, and the other side never learns that there was something
         for who in [1, 2] {
             let found = differences(&forgotten[database][who], &aside[database][who]);
