@@ -106,7 +106,7 @@ impl Database {
     /// network collides and is tried again.
     #[must_use]
     pub fn writers(&self) -> usize {
-        if self.backend() == "sqlite" { 1 } else { (self.readers / 2).max(1) }
+        if self.backend() == "sqlite" { 1 } else { (self.readers / 4).max(1) }
     }
 
     /// `sqlite` or `postgresql`.
