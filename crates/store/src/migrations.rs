@@ -66,13 +66,18 @@ pub fn tables() -> Vec<String> {
     definitions().into_iter().map(|(name, _)| name).collect()
 }
 
-/// Each table and the lines between its brackets.
+/// Each table that is there in the end and the lines between its brackets.
 fn definitions() -> Vec<(String, Vec<String>)> {
-    ALL.iter()
-        .flat_map(|(_, text)| statements(text))
+    let all: Vec<String> = ALL.iter().flat_map(|(_, text)| statements(text)).collect();
+    let dropped: Vec<&str> =
+        all.iter().filter_map(|statement| statement.strip_prefix("DROP TABLE ")).collect();
+    all.iter()
         .filter_map(|statement| {
             let body = statement.strip_prefix("CREATE TABLE ")?.to_owned();
             let (name, columns) = body.split_once(" (")?;
+            if dropped.contains(&name) {
+                return None;
+            }
             Some((
                 name.to_owned(),
                 columns.lines().map(|line| line.trim().trim_end_matches(',').to_owned()).collect(),
