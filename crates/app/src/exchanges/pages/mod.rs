@@ -455,7 +455,7 @@ pub async fn kept(asker: Asker, State(app): State<App>, Path(id): Path<String>, 
     let (actor, _) = asker.member()?;
     let id: PromiseId = id.parse().map_err(|_| Problem::not_found())?;
     let thanks: String = fields.tidy("thanks").chars().take(500).collect();
-    let form = Form::new(asker.texts(), fields);
+    let (form, waited) = (Form::new(asker.texts(), fields), asker.waited);
     let me = app
         .house
         .read(&asker.viewer, move |r| {
@@ -467,7 +467,6 @@ pub async fn kept(asker: Asker, State(app): State<App>, Path(id): Path<String>, 
             })
         })
         .await?;
-    let waited = asker.waited;
     let exchange = crate::once_for(&app.house, &asker, &form, Some(me), move |w| {
         let exchange = actions::keep(w, id, waited)?;
         if !thanks.is_empty() {
