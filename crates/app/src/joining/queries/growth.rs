@@ -46,14 +46,15 @@ const SAME: &str = "(SELECT s.id FROM actor s WHERE s.id = $2 OR s.merged_into =
 
 /// Those a member brought into a network and who are in it, the newest first, as far as this viewer may see them.
 pub fn brought_by(r: &Reading<'_>, network: ActorId, by: ActorId) -> Result<Vec<Brought>, Error> {
+    // the sign keeps a database that has not counted from going through a whole network for the few somebody brought
     let sql = format!(
         "SELECT a.id, a.name, a.nickname, m.created_at, \
          EXISTS (SELECT 1 FROM intent i WHERE i.actor_id = a.id AND i.network_id = $1 AND i.state <> 'withdrawn' AND {}), \
          EXISTS (SELECT 1 FROM tie t WHERE t.state IN ('confirmed', 'active', 'quiet', 'dormant') AND \
            ((t.subject_id = a.id AND t.object_id = $2) OR (t.subject_id = $2 AND t.object_id = a.id))), \
-         (SELECT COUNT(*) FROM membership n JOIN actor b ON b.id = n.part_id WHERE n.whole_id = $1 AND n.invited_by = a.id \
+         (SELECT COUNT(*) FROM membership n JOIN actor b ON b.id = n.part_id WHERE +n.whole_id = $1 AND n.invited_by = a.id \
            AND n.state = 'member' AND b.gone_at IS NULL AND {}) \
-         FROM membership m JOIN actor a ON a.id = m.part_id WHERE m.whole_id = $1 AND m.invited_by IN {SAME} \
+         FROM membership m JOIN actor a ON a.id = m.part_id WHERE +m.whole_id = $1 AND m.invited_by IN {SAME} \
          AND m.state = 'member' AND a.gone_at IS NULL AND {} ORDER BY m.created_at DESC, m.id DESC LIMIT 200",
         audience::visible("i.id", 3),
         audience::visible("b.id", 3),
