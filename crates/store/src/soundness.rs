@@ -65,11 +65,13 @@ fn audiences(r: &Reading<'_>, faults: &mut Vec<Fault>) -> Result<(), Error> {
             }),
         );
     }
-    // the two low bits of a key say what one is to the member: 1 its members, 2 those tied to it
+    // the two low bits of a key say what one is to the member: 1 its members, 2 those tied to it, who keep what is left
+    // of somebody erased: that there was somebody
     let open: Vec<i64> = r.all(
         "SELECT DISTINCT x.id FROM actor x JOIN audience s ON s.object_id = x.id \
          WHERE (x.consent <> 'given' OR x.visibility = 'private' OR x.gone_at IS NOT NULL) \
-         AND (s.key = 0 OR s.key % 4 IN (1, 2)) ORDER BY x.id LIMIT 20",
+         AND (s.key = 0 OR s.key % 4 IN (1, 2)) AND NOT (x.state = 'deleted' AND s.key % 4 = 2) \
+         ORDER BY x.id LIMIT 20",
         &[],
     )?;
     faults.extend(open.iter().map(|id| {

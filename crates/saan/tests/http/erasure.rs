@@ -225,5 +225,6 @@ fn trap_4_erasing_leaves_no_word_of_a_person_but_what_others_received() {
             })
             .unwrap();
         assert!(contacts >= 4, "that they were in contact stays");
+        crate::races::sound(site);
     });
 }
