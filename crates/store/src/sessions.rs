@@ -210,22 +210,21 @@ pub enum Secret {
 }
 
 impl Database {
-    /// Writes down that these were used, all in one transaction; a session lasts from now.
+    /// Writes down when these were used last, all in one transaction; a session lasts from then.
     ///
     /// # Errors
     /// The database's own.
-    pub fn touch(&self, used: &[Secret]) -> Result<(), Error> {
-        let now = self.now();
+    pub fn touch(&self, used: &[(Secret, Micros)]) -> Result<(), Error> {
         self.bookkeeping("sessions", |w| {
-            for secret in used {
+            for (secret, at) in used {
                 match secret {
                     Secret::Session(secret) => w.execute(
                         "UPDATE session SET seen_at = $1, expires_at = $2 WHERE token_hash = $3",
-                        params![now, now.plus(LASTS), hash(secret)],
+                        params![at, at.plus(LASTS), hash(secret)],
                     )?,
                     Secret::Token(secret) => w.execute(
                         "UPDATE access_token SET used_at = $1 WHERE token_hash = $2",
-                        params![now, hash(secret)],
+                        params![at, hash(secret)],
                     )?,
                 };
             }

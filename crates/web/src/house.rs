@@ -1,8 +1,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use store::sessions::Secret;
-use store::{Acting, Database, Done, Error, Reading, Viewer, Writing};
+use store::{Acting, Database, Done, Error, Micros, Reading, Viewer, Writing};
 use tokio::sync::Semaphore;
 
 /// What every request stands on: the store and how this instance is set up.
@@ -20,14 +20,14 @@ pub struct House {
 /// each was used within the last moment of another.
 #[derive(Debug, Default)]
 struct Used {
-    waiting: Vec<Secret>,
-    written: Option<Instant>,
+    waiting: Vec<(Secret, Micros)>,
+    written: Option<Micros>,
 }
 
 /// How long a request waits for its turn before it gives up.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Uses of sessions are written down at most this often.
-const USES_TOGETHER: Duration = Duration::from_secs(1);
+const USES_TOGETHER: Micros = Micros(1_000_000);
 
 /// How this instance is set up.
 #[derive(Debug, Clone, Default)]
@@ -59,13 +59,14 @@ impl House {
     pub(crate) fn used(&self, secret: Secret) {
         let together = {
             let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-            if !used.waiting.contains(&secret) {
-                used.waiting.push(secret);
-            }
-            if used.written.is_some_and(|at| at.elapsed() < USES_TOGETHER) {
+            let now = self.db.now();
+            used.waiting.retain(|(known, _)| *known != secret);
+            used.waiting.push((secret, now));
+            // a clock that was set back holds nothing up
+            if used.written.is_some_and(|at| (0..USES_TOGETHER.0).contains(&(now.0 - at.0))) {
                 return;
             }
-            used.written = Some(Instant::now());
+            used.written = Some(now);
             std::mem::take(&mut used.waiting)
         };
         let db = Arc::clone(&self.db);
