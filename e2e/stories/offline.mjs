@@ -18,6 +18,7 @@ async function cable(server) {
       const far = net.connect(Number(port), "127.0.0.1");
       for (const [one, other] of [[near, far], [far, near]]) {
         open.add(one);
+        one.unref();
         one.on("error", () => other.destroy()).on("close", () => { open.delete(one); other.destroy(); });
         one.on("data", (words) => {
           if (!deaf) other.write(words);
@@ -26,6 +27,8 @@ async function cable(server) {
         });
       }
     });
+    // neither the line nor what runs through it keeps the tests from ending
+    line.unref();
     line.listen(at, "127.0.0.1", () => resolve(line.address().port));
   });
   const here = await on();
