@@ -26,6 +26,7 @@ pub mod vouches;
 pub mod words;
 
 mod allowed;
+mod figures;
 mod following;
 mod once;
 pub mod parts;
@@ -34,6 +35,7 @@ mod qr;
 mod texts;
 
 pub use allowed::allowed;
+pub use figures::Figures;
 pub use once::{once, once_for};
 pub use texts::Texts;
 
@@ -56,7 +58,8 @@ pub struct App {
     pub search: search::Engine,
     pub pools: giving::Pools,
     pub pairs: introductions::Pairs,
-    pub sizes: networks::Sizes,
+    pub sizes: Figures<networks::Size>,
+    pub growth: Figures<joining::Grown>,
     /// Services whose word on who somebody is opens accounts.
     pub providers: joining::Providers,
 }

@@ -6,8 +6,9 @@ use store::ids::ActorId;
 use utoipa::{OpenApi, ToSchema};
 use web::{Asker, Problem};
 
-use super::{Sizes, actions, queries};
-use crate::App;
+use super::queries::Size;
+use super::{actions, queries};
+use crate::{App, Figures};
 
 /// The description of these addresses.
 #[derive(Debug, OpenApi)]
@@ -49,9 +50,9 @@ pub struct Networks {
     pub networks: Vec<NetworkOf>,
 }
 
-fn described(r: &Reading<'_>, sizes: &Sizes, id: ActorId) -> Result<NetworkOf, store::Error> {
+fn described(r: &Reading<'_>, sizes: &Figures<Size>, id: ActorId) -> Result<NetworkOf, store::Error> {
     let network = queries::find(r, id)?;
-    let size = sizes.of(r, id)?;
+    let size = sizes.of(r, id, || queries::size(r, id))?;
     let count = |kind: &str| size.members.iter().find(|(of, _)| of == kind).map_or(0, |(_, n)| *n);
     Ok(NetworkOf {
         id: network.id.to_string(),

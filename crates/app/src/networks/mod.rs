@@ -7,9 +7,7 @@ mod actions;
 pub mod api;
 mod pages;
 mod queries;
-mod sizes;
 
 pub use actions::{Founding, found};
 pub use pages::{edit_form, edit_submit, page};
-pub use queries::found_by_name;
-pub use sizes::{Size, Sizes};
+pub use queries::{Size, found_by_name};

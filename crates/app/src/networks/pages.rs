@@ -42,7 +42,7 @@ pub async fn page(asker: Asker, State(app): State<App>) -> Answer {
             let coordinators = queries::coordinators(r, id)?;
             Ok::<_, Problem>((
                 queries::find(r, id)?,
-                sizes.of(r, id)?,
+                sizes.of(r, id, || queries::size(r, id))?,
                 members::names(r, &coordinators)?,
                 if coordinates { Some(queries::work(r, id)?) } else { None },
                 queries::gatherings(r, id)?,

@@ -35,22 +35,31 @@ pub fn find(r: &Reading<'_>, id: ActorId) -> Result<Network, Error> {
     r.one(&sql, &[Value::Int(id.0), audience::parameter(r.viewer())])
 }
 
-/// How many of each kind are in it, and how many offers and needs are open: for the network's page.
-pub fn counts(r: &Reading<'_>, id: ActorId) -> Result<Vec<(String, i64)>, Error> {
-    r.all(
+/// How many there are, for the network's page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Size {
+    /// How many members of each kind.
+    pub members: Vec<(String, i64)>,
+    /// Open offers.
+    pub offers: i64,
+    /// Open needs.
+    pub needs: i64,
+}
+
+/// Counts members, offers and needs; beside them how many members there are.
+pub fn size(r: &Reading<'_>, id: ActorId) -> Result<(Size, i64), Error> {
+    let members: Vec<(String, i64)> = r.all(
         "SELECT a.kind, COUNT(*) FROM membership m JOIN actor a ON a.id = m.part_id WHERE m.whole_id = $1 \
          AND m.state = 'member' AND a.gone_at IS NULL AND a.consent = 'given' GROUP BY a.kind ORDER BY a.kind",
         params![id],
-    )
-}
-
-/// Open offers and needs.
-pub fn open_intents(r: &Reading<'_>, id: ActorId) -> Result<(i64, i64), Error> {
-    r.one(
+    )?;
+    let (offers, needs) = r.one(
         "SELECT COUNT(CASE WHEN side = 'offer' THEN 1 END), COUNT(CASE WHEN side = 'need' THEN 1 END) FROM intent \
          WHERE network_id = $1 AND state = 'open' AND valid_until > $2",
         params![id, r.now()],
-    )
+    )?;
+    let all = members.iter().map(|(_, count)| count).sum();
+    Ok((Size { members, offers, needs }, all))
 }
 
 /// Its coordinators.

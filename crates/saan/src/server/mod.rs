@@ -30,7 +30,8 @@ pub fn assemble(db: Arc<Database>, setup: Setup) -> App {
         search: app::search::Engine::default(),
         pools: app::giving::Pools::default(),
         pairs: app::introductions::Pairs::default(),
-        sizes: app::networks::Sizes::default(),
+        sizes: app::Figures::default(),
+        growth: app::Figures::default(),
         providers: app::joining::Providers::default(),
     }
 }

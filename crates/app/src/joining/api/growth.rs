@@ -102,11 +102,12 @@ pub struct GrowthOf {
 #[utoipa::path(get, path = "/api/v1/joining/growth", tag = "joining", responses((status = 200, body = GrowthOf)))]
 pub async fn grows(asker: Asker, State(app): State<App>) -> Result<Json<GrowthOf>, Problem> {
     let (_, network) = asker.member_and_network()?;
+    let known = app.growth.clone();
     let grown = app
         .house
         .read(&asker.viewer, move |r| {
             allowed(r, network, Action::ReadNetwork)?;
-            Ok::<_, Problem>(grown(r, network)?)
+            Ok::<_, Problem>(grown(r, &known, network)?)
         })
         .await?;
     let reproduction = grown.number.map(|number| ReproductionOf {

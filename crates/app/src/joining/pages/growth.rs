@@ -12,7 +12,7 @@ use web::{Answer, Asker, Page, Place, Problem};
 
 use super::super::queries::growth::{self as rows, Brought};
 use crate::members::{self, Named};
-use crate::{App, Texts, allowed, dates};
+use crate::{App, Figures, Texts, allowed, dates};
 
 /// Somebody who was brought, with the day in words.
 struct Line {
@@ -54,13 +54,13 @@ pub async fn brought(asker: Asker, State(app): State<App>) -> Answer {
 
 /// How a network grows.
 #[derive(Debug, Clone)]
-pub(in super::super) struct Grown {
+pub struct Grown {
     pub number: Option<Reproduction>,
     pub generations: Vec<Generation>,
 }
 
-/// Counts how a network grows: of everybody, as numbers alone.
-pub(in super::super) fn grown(r: &Reading<'_>, network: ActorId) -> Result<Grown, store::Error> {
+/// Counts how a network grows: of everybody, as numbers alone; beside it how many members were looked at.
+fn counted(r: &Reading<'_>, network: ActorId) -> Result<(Grown, i64), store::Error> {
     let members = rows::members(r, network)?;
     let mut generations = growth::generations(&members);
     // a few of one generation would be persons and not a figure
@@ -68,7 +68,17 @@ pub(in super::super) fn grown(r: &Reading<'_>, network: ActorId) -> Result<Grown
     if brought < network::share::FEWEST {
         generations.clear();
     }
-    Ok(Grown { number: growth::reproduction(&members, r.now().day(7)), generations })
+    let number = growth::reproduction(&members, r.now().day(7));
+    Ok((Grown { number, generations }, i64::try_from(members.len()).unwrap_or(i64::MAX)))
+}
+
+/// How a network grows; of a large one as it was counted within the last minutes.
+pub(in super::super) fn grown(
+    r: &Reading<'_>,
+    known: &Figures<Grown>,
+    network: ActorId,
+) -> Result<Grown, store::Error> {
+    known.of(r, network, || counted(r, network))
 }
 
 /// Somebody and those they brought.
@@ -156,12 +166,13 @@ pub async fn growth(asker: Asker, State(app): State<App>, Query(wanted): Query<W
     let coordinates = asker.coordinates();
     let after = wanted.after.parse::<ActorId>().map_or(0, |id| id.0);
     let asked = asker.clone();
+    let known = app.growth.clone();
     let (grown, (chain, next)) = app
         .house
         .read(&asker.viewer, move |r| {
             allowed(r, network, Action::ReadNetwork)?;
             let chain = if coordinates { chain(r, &asked, network, after)? } else { (Vec::new(), None) };
-            Ok::<_, Problem>((grown(r, network)?, chain))
+            Ok::<_, Problem>((grown(r, &known, network)?, chain))
         })
         .await?;
     let t = Texts(asker.lang);

@@ -20,7 +20,7 @@ pub use access::{
 pub use belonging::{belonging, belonging_submit};
 pub use claiming::{claim, claim_form, claim_submit, consent_form, consent_submit};
 pub(super) use growth::grown;
-pub use growth::{brought, growth};
+pub use growth::{Grown, brought, growth};
 pub use invitations::{
     ask_form, ask_submit, invitation, invite_form, invite_submit, invited, invited_submit, invited_with,
     withdraw_invitation,
