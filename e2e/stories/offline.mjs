@@ -53,8 +53,8 @@ const waiting = (page) => page.locator("[data-list] > li");
 async function kept(page, address) {
   await page.goto(address);
   await page.evaluate(() => navigator.serviceWorker.ready);
-  await page.waitForFunction(() => navigator.serviceWorker.controller);
-  for (let looks = 0; looks < 40; looks += 1) {
+  // a page that was on its way while the worker woke is not its own; the next one is
+  for (let looks = 0; looks < 120; looks += 1) {
     await page.goto(address);
     const both = await page.evaluate(async (address) => {
       for (const name of await caches.keys()) {
