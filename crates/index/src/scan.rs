@@ -182,13 +182,15 @@ impl Index {
         };
         let mut best = Best { heap: BinaryHeap::new(), most: most.max(1), seen: 0 };
         let average = self.average_length();
+        let mut met = Vec::with_capacity(must.len());
         for posting in lead.iter() {
             let slot = posting.slot();
-            let Some(stored) = self.stored(slot) else { continue };
-            let Some(score) = score(slot, stored, average, at_least, &mut must, &mut should, &mut filters)
-            else {
+            // the lists are read in their order; a document lies anywhere in memory, so it comes last
+            if !meets(slot, at_least, &mut must, &mut filters, &mut met) {
                 continue;
-            };
+            }
+            let Some(stored) = self.stored(slot) else { continue };
+            let score = score(slot, stored, average, &met, &must, &mut should);
             if best.wants(score, stored.object)
                 && !query.except.contains(&stored.object)
                 && seer.sees(self.keys_of(stored))
@@ -224,7 +226,13 @@ impl Index {
     fn weigh(&self, group: &Group) -> Weighed<'_> {
         let mut lists: Vec<&[Posting]> = group.any.iter().map(|term| self.list(term)).collect();
         for start in &group.beginning {
-            lists.extend(self.lists_beginning(start));
+            // the word itself begins so, too
+            let more = self
+                .lists_beginning(start)
+                .into_iter()
+                .filter(|list| !lists.iter().any(|one| std::ptr::eq(*one, *list)));
+            let more: Vec<&[Posting]> = more.collect();
+            lists.extend(more);
         }
         lists.retain(|list| !list.is_empty());
         match lists.as_slice() {
@@ -274,33 +282,41 @@ impl Index {
     }
 }
 
-/// The score of a document, if it has what it must have.
+/// Whether a document has what it must have; what stands in it of each group.
+fn meets(
+    slot: u32,
+    at_least: usize,
+    must: &mut [Weighed<'_>],
+    filters: &mut [Weighed<'_>],
+    met: &mut Vec<Option<Posting>>,
+) -> bool {
+    met.clear();
+    let (mut found, wanted) = (0, must.len());
+    for (passed, group) in must.iter_mut().enumerate() {
+        let posting = seek(&group.list, &mut group.at, slot);
+        found += usize::from(posting.is_some());
+        if found + (wanted - passed - 1) < at_least {
+            return false;
+        }
+        met.push(posting);
+    }
+    // what narrows most was asked first: the filters hold for most documents
+    filters.iter_mut().all(|filter| seek(&filter.list, &mut filter.at, slot).is_some())
+}
+
+/// The score of a document with these postings of the groups it must have.
 fn score(
     slot: u32,
     stored: &Stored,
     average: f32,
-    at_least: usize,
-    must: &mut [Weighed<'_>],
+    met: &[Option<Posting>],
+    must: &[Weighed<'_>],
     should: &mut [Weighed<'_>],
-    filters: &mut [Weighed<'_>],
-) -> Option<f32> {
+) -> f32 {
     let stretch = 1.0 - LENGTH + LENGTH * f32::from(stored.length) / average;
     let mut sum = 0.0;
-    let mut met = 0_usize;
-    let wanted = must.len();
-    for (passed, group) in must.iter_mut().enumerate() {
-        match seek(&group.list, &mut group.at, slot) {
-            Some(posting) => {
-                met += 1;
-                sum += group.score(posting, stretch);
-            }
-            None if met + (wanted - passed - 1) < at_least => return None,
-            None => {}
-        }
-    }
-    // what narrows most was asked first: the filters hold for most documents
-    for filter in filters {
-        seek(&filter.list, &mut filter.at, slot)?;
+    for (posting, group) in met.iter().zip(must) {
+        sum += posting.map_or(0.0, |posting| group.score(posting, stretch));
     }
     for term in should {
         if let Some(posting) = seek(&term.list, &mut term.at, slot) {
@@ -309,6 +325,6 @@ fn score(
     }
     // of two that lack something, the one that lacks less stands first
     #[expect(clippy::cast_precision_loss, reason = "a handful of words")]
-    let share = if wanted == 0 { 1.0 } else { met as f32 / wanted as f32 };
-    Some(sum * share * share)
+    let share = if must.is_empty() { 1.0 } else { met.iter().flatten().count() as f32 / must.len() as f32 };
+    sum * share * share
 }
