@@ -44,20 +44,6 @@ fn prepare(db: &Database, network: ActorId, members: &[ActorId]) -> Result<(), E
     db.bookkeeping("crowd", queries::due_now)
 }
 
-/// Begins the rhythm of every tie; how many there are.
-///
-/// # Errors
-/// The database's own.
-pub fn begin_rhythms(db: &Database) -> Result<u64, Error> {
-    let mut begun = 0;
-    loop {
-        match app::rhythm::begin_missing(db)? {
-            0 => return Ok(begun),
-            some => begun += some,
-        }
-    }
-}
-
 /// Measures it, on a store whose clock stands so much later that rhythms are due; one line for each step.
 pub fn run(db: &Database, network: ActorId, members: &[ActorId], cares: u64) -> Result<(), String> {
     let failed = |error: Error| error.to_string();

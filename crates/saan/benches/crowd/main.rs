@@ -52,12 +52,12 @@ fn main() -> Result<(), String> {
     let people = made.get("digest").cloned().unwrap_or_default();
     let people: Vec<String> = serde_json::from_value(people).map_err(|e| e.to_string())?;
     let people: Vec<store::ids::ActorId> = people.iter().filter_map(|id| id.parse().ok()).collect();
-    let cares = digest::begin_rhythms(&db).map_err(|e| e.to_string())?;
+    let ties = made.pointer("/counts/ties").and_then(serde_json::Value::as_u64).unwrap_or(0);
     drop(db);
     // two months later those one has ties with are due
     let later = Clock::fake(Clock::System.now().plus(60 * Micros::DAY));
     let db = Database::open(&call.settings.clone().with_clock(later)).map_err(|e| e.to_string())?;
-    digest::run(&db, network, &people, cares)
+    digest::run(&db, network, &people, ties * 2)
 }
 
 fn read(arguments: &[String]) -> Result<Call, String> {
@@ -122,6 +122,7 @@ fn make(db: &Database, call: &Call) -> Result<serde_json::Value, store::Error> {
     println!("crowd: making the indexes");
     db.write(&system, |w| {
         queries::make_indexes(w, db.backend(), &dropped)?;
+        queries::rhythms_begun(w)?;
         w.record(&crowd.entry())?;
         w.finished(())
     })?;

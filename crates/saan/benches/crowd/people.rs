@@ -556,6 +556,28 @@ impl Crowd {
             );
             batch.push(Table::KeyHolder, params![id, audience::tied(other)]);
             batch.push(Table::KeyHolder, params![other, audience::tied(id)]);
+            // a tie has a rhythm on each side from its first day
+            for (holder, toward) in [(id, other), (other, id)] {
+                let care = db.new_id();
+                batch.push(
+                    Table::Care,
+                    params![
+                        care,
+                        holder,
+                        toward,
+                        self.network,
+                        0_i64,
+                        "",
+                        0_i64,
+                        "",
+                        "private",
+                        now.day(7),
+                        now,
+                        now,
+                        1_i64
+                    ],
+                );
+            }
             self.tied += 1;
         }
     }

@@ -51,6 +51,12 @@ pub fn seen_now(w: &mut Writing<'_>, secret: &str, now: Micros) -> Result<(), Er
     Ok(())
 }
 
+/// No rhythm is missing, so the program need not look for any.
+pub fn rhythms_begun(w: &mut Writing<'_>) -> Result<(), Error> {
+    w.execute("INSERT INTO setting (name, value) VALUES ('rhythm.begun', 'all')", &[])?;
+    Ok(())
+}
+
 /// The account of a person, if there is one.
 pub fn account_of(w: &Writing<'_>, person: ActorId) -> Result<Option<AccountId>, Error> {
     w.first("SELECT id FROM account WHERE person_id = $1", params![person])

@@ -5,7 +5,7 @@ use store::ids::ActorId;
 use store::{Error, Value, Writing};
 
 /// Tables in the order they are written, each with its columns.
-const TABLES: [(&str, &[&str]); 10] = [
+const TABLES: [(&str, &[&str]); 11] = [
     (
         "actor",
         &[
@@ -108,6 +108,24 @@ const TABLES: [(&str, &[&str]); 10] = [
     ),
     ("audience", &["object_id", "key"]),
     ("key_holder", &["actor_id", "key"]),
+    (
+        "care",
+        &[
+            "id",
+            "holder_id",
+            "other_id",
+            "network_id",
+            "attempts",
+            "paused_reason",
+            "prompts",
+            "why",
+            "visibility",
+            "created_on",
+            "created_at",
+            "updated_at",
+            "version",
+        ],
+    ),
 ];
 
 /// A table of [`TABLES`] by its place.
@@ -123,6 +141,7 @@ pub enum Table {
     Tie,
     Audience,
     KeyHolder,
+    Care,
 }
 
 /// Rows to be written in one transaction.
