@@ -49,6 +49,15 @@ impl Postgres {
     }
 }
 
+impl Drop for Postgres {
+    /// Connections close on a thread of their own: closing one waits, and who drops the store last may be a task that
+    /// must not.
+    fn drop(&mut self) {
+        let connections = std::mem::replace(&mut self.connections, Pool::new(Vec::new()));
+        let _ = std::thread::spawn(move || drop(connections)).join();
+    }
+}
+
 fn connect(way: &Way) -> Result<Session, Error> {
     let client = match &way.tls {
         Some(tls) => Client::connect(&way.url, tls.clone()),

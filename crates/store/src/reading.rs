@@ -11,7 +11,21 @@ pub struct Reading<'a> {
     viewer: &'a Viewer,
     now: Micros,
     lost_race: Cell<bool>,
+    /// What was asked before and what the answer was; a write, which changes what it reads, remembers nothing.
+    remembered: Option<RefCell<Vec<Asked>>>,
 }
+
+/// A question and its answer, kept for as long as one reads.
+struct Asked {
+    sql: String,
+    parameters: Vec<Value>,
+    rows: Vec<Row>,
+}
+
+/// The parts of one page often ask the same small thing (what somebody is called, which role they have): so many
+/// different questions are kept, and none with more rows than this.
+const REMEMBERED: usize = 64;
+const REMEMBERED_ROWS: usize = 8;
 
 impl std::fmt::Debug for Reading<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -20,8 +34,9 @@ impl std::fmt::Debug for Reading<'_> {
 }
 
 impl<'a> Reading<'a> {
-    pub(crate) const fn new(connection: &'a mut dyn Connection, viewer: &'a Viewer, now: Micros) -> Self {
-        Self { connection: RefCell::new(connection), viewer, now, lost_race: Cell::new(false) }
+    pub(crate) fn new(connection: &'a mut dyn Connection, viewer: &'a Viewer, now: Micros) -> Self {
+        let remembered = Some(RefCell::new(Vec::new()));
+        Self { connection: RefCell::new(connection), viewer, now, lost_race: Cell::new(false), remembered }
     }
 
     /// Who asks.
@@ -49,12 +64,36 @@ impl<'a> Reading<'a> {
         result
     }
 
-    /// All rows.
+    /// The rows of a statement; what was asked in this read before is answered as it was then.
+    fn rows(&self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>, Error> {
+        let ask = || self.with(|connection| connection.query(sql, parameters));
+        let Some(remembered) = &self.remembered else { return ask() };
+        let known = remembered
+            .borrow()
+            .iter()
+            .find(|asked| asked.sql == sql && asked.parameters == parameters)
+            .map(|asked| asked.rows.clone());
+        if let Some(rows) = known {
+            return Ok(rows);
+        }
+        let rows = ask()?;
+        let mut remembered = remembered.borrow_mut();
+        if rows.len() <= REMEMBERED_ROWS && remembered.len() < REMEMBERED {
+            remembered.push(Asked {
+                sql: sql.to_owned(),
+                parameters: parameters.to_vec(),
+                rows: rows.clone(),
+            });
+        }
+        Ok(rows)
+    }
+
+    /// All rows. Within one read the same question has one answer.
     ///
     /// # Errors
     /// [`Error::Fault`] for a wrong statement or an unexpected column.
     pub fn all<T: FromRow>(&self, sql: &str, parameters: &[Value]) -> Result<Vec<T>, Error> {
-        let rows = self.with(|connection| connection.query(sql, parameters))?;
+        let rows = self.rows(sql, parameters)?;
         rows.into_iter().map(|row| T::from_row(&mut row.cells())).collect()
     }
 
@@ -63,7 +102,7 @@ impl<'a> Reading<'a> {
     /// # Errors
     /// As [`Self::all`].
     pub fn first<T: FromRow>(&self, sql: &str, parameters: &[Value]) -> Result<Option<T>, Error> {
-        let rows = self.with(|connection| connection.query(sql, parameters))?;
+        let rows = self.rows(sql, parameters)?;
         rows.into_iter().next().map(|row| T::from_row(&mut row.cells())).transpose()
     }
 
@@ -138,7 +177,8 @@ impl<'a> Writing<'a> {
         now: Micros,
         ids: &'a IdSource,
     ) -> Self {
-        let reading = Reading::new(connection, &acting.viewer, now);
+        let mut reading = Reading::new(connection, &acting.viewer, now);
+        reading.remembered = None;
         Self { reading, acting, ids, changed: 0, journalled: 0 }
     }
 

@@ -103,22 +103,17 @@ fn reached(r: &Reading<'_>, vouches: &[Vouch]) -> Result<HashSet<VouchId>, Error
 
 /// Whether two helped each other or worked together, as far as it is on record.
 pub fn worked_together(r: &Reading<'_>, one: ActorId, other: ActorId) -> Result<bool, Error> {
-    let contact: Option<i64> = r.first(
-        "SELECT 1 FROM contact c JOIN contact_participant p ON p.contact_id = c.id AND p.actor_id = $1 \
+    let found: Option<i64> = r.first(
+        "SELECT 1 FROM (SELECT 1) asked WHERE EXISTS (SELECT 1 FROM contact c \
+         JOIN contact_participant p ON p.contact_id = c.id AND p.actor_id = $1 \
          JOIN contact_participant q ON q.contact_id = c.id AND q.actor_id = $2 \
          WHERE c.direction IN ('mutual', 'inbound') AND (c.outcome IN ('help', 'decision', 'promise', 'learning') \
-         OR c.origin = 'exchange') LIMIT 1",
+         OR c.origin = 'exchange')) \
+         OR EXISTS (SELECT 1 FROM intent WHERE state = 'fulfilled' AND actor_id = $1 AND met_by = $2) \
+         OR EXISTS (SELECT 1 FROM intent WHERE state = 'fulfilled' AND actor_id = $2 AND met_by = $1)",
         params![one, other],
     )?;
-    if contact.is_some() {
-        return Ok(true);
-    }
-    let met: Option<i64> = r.first(
-        "SELECT 1 FROM intent WHERE state = 'fulfilled' AND ((actor_id = $1 AND met_by = $2) \
-         OR (actor_id = $2 AND met_by = $1)) LIMIT 1",
-        params![one, other],
-    )?;
-    Ok(met.is_some())
+    Ok(found.is_some())
 }
 
 /// What a member says it can do.

@@ -42,21 +42,29 @@ pub fn contacts_of(r: &Reading<'_>, member: ActorId, rows: i64) -> Result<Vec<Co
     );
     let viewer = audience::parameter(r.viewer());
     let mut rows: Vec<ContactRow> = r.all(&sql, &[Value::Int(member.0), viewer, Value::Int(rows)])?;
-    for row in &mut rows {
-        row.who = who(r, row.id, member)?;
+    let ids: Vec<ContactId> = rows.iter().map(|row| row.id).collect();
+    for (contact, called) in who(r, &ids, member)? {
+        if let Some(row) = rows.iter_mut().find(|row| row.id == contact) {
+            row.who.push(called);
+        }
     }
     Ok(rows)
 }
 
 /// The others who took part, by name as far as this viewer may see them; a mention nobody was found for by its words.
-fn who(r: &Reading<'_>, contact: ContactId, but: ActorId) -> Result<Vec<String>, Error> {
+fn who(r: &Reading<'_>, contacts: &[ContactId], but: ActorId) -> Result<Vec<(ContactId, String)>, Error> {
+    if contacts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut parameters = vec![audience::parameter(r.viewer()), Value::Int(but.0)];
+    let ids = store::listed(&mut parameters, contacts);
     let sql = format!(
-        "SELECT CASE WHEN a.id IS NULL THEN p.words WHEN a.nickname <> '' THEN a.nickname ELSE a.name END \
-         FROM contact_participant p LEFT JOIN actor a ON a.id = p.actor_id WHERE p.contact_id = $1 \
-         AND (p.actor_id IS NULL OR (p.actor_id <> $3 AND {})) ORDER BY p.position",
-        audience::visible("a.id", 2)
+        "SELECT p.contact_id, CASE WHEN a.id IS NULL THEN p.words WHEN a.nickname <> '' THEN a.nickname ELSE a.name END \
+         FROM contact_participant p LEFT JOIN actor a ON a.id = p.actor_id WHERE p.contact_id IN ({ids}) \
+         AND (p.actor_id IS NULL OR (p.actor_id <> $2 AND {})) ORDER BY p.contact_id, p.position",
+        audience::visible("a.id", 1)
     );
-    r.all(&sql, &[Value::Int(contact.0), audience::parameter(r.viewer()), Value::Int(but.0)])
+    r.all(&sql, &parameters)
 }
 
 /// The contacts two members shared, newest first, as far as this viewer may see them.
