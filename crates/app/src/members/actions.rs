@@ -157,7 +157,8 @@ pub fn enter(w: &mut Writing<'_>, sketch: &Sketch) -> Result<ActorId, Error> {
     Ok(id)
 }
 
-/// Changes what is said of a member. The caller has checked the right and journals it.
+/// Changes what is said of a member. The caller has checked the right and journals it ([`Sketch::changed`]). What the
+/// one who acts may not see of it stays: a way to reach them that is open to fewer.
 ///
 /// # Errors
 /// [`Error::Changed`] when somebody else changed it since `version` was read.
@@ -165,7 +166,10 @@ pub fn change(w: &mut Writing<'_>, id: ActorId, version: i64, sketch: &Sketch) -
     if !writing::update_actor(w, id, version, sketch.cells())? {
         return Err(Error::Changed);
     }
-    writing::clear_lists(w, id)?;
+    let points: Vec<(&str, &str)> =
+        sketch.contact_points.iter().map(|(kind, value, ..)| (*kind, value.as_str())).collect();
+    writing::drop_contact_points_but(w, id, &points)?;
+    writing::drop_capabilities_but(w, id, &sketch.capabilities)?;
     write_lists(w, id, sketch)?;
     refresh(w, id)
 }

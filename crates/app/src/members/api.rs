@@ -3,7 +3,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use matching::Taxonomy;
 use network::rights::Action;
-use network::vocabulary::{ActorKind, MembershipState, Role, Visibility};
+use network::vocabulary::{ActorKind, ContactPointKind, MembershipState, Role, Visibility};
 use serde::{Deserialize, Serialize};
 use store::ids::ActorId;
 use store::journal::{Act, Entry};
@@ -208,24 +208,27 @@ fn text(field: &str, given: &str, most: usize) -> Result<String, Problem> {
 }
 
 fn sketch(new: &NewMember, kind: ActorKind) -> Result<Sketch, Problem> {
-    let name = text("name", &new.name, 200)?;
-    if name.is_empty() {
-        return Err(Problem::invalid("name"));
-    }
-    let mut sketch = Sketch::named(kind, &name);
-    sketch.nickname = text("nickname", &new.nickname, 80)?;
+    let mut sketch = Sketch::named(kind, "");
     put(&mut sketch, new)?;
     Ok(sketch)
 }
 
 /// Puts what was sent over what is there.
 fn put(sketch: &mut Sketch, new: &NewMember) -> Result<(), Problem> {
+    sketch.name = text("name", &new.name, 200)?;
+    if sketch.name.is_empty() {
+        return Err(Problem::invalid("name"));
+    }
+    sketch.nickname = text("nickname", &new.nickname, 80)?;
     sketch.profession = text("profession", &new.profession, 120)?;
     sketch.position = text("position", &new.position, 120)?;
     sketch.bio = text("bio", &new.bio, 2000)?;
     if let Some(code) = &new.province {
         if !crate::places::is_province(code) {
             return Err(Problem::invalid("province"));
+        }
+        if sketch.province.as_ref() != Some(code) {
+            (sketch.district, sketch.subdistrict) = (None, None);
         }
         sketch.province = Some(code.clone());
     }
@@ -234,10 +237,11 @@ fn put(sketch: &mut Sketch, new: &NewMember) -> Result<(), Problem> {
     }
     if let Some(typed) = &new.phone {
         let phone = thai::phones::Phone::parse(typed).ok_or_else(|| Problem::invalid("phone"))?;
-        let point = ("phone", phone.e164().to_owned(), phone.grouped(), Visibility::Network);
-        sketch.contact_points.push(point);
+        let point = (phone.e164().to_owned(), phone.grouped());
+        sketch.replace_point(ContactPointKind::Phone, Some(point));
     }
     let taxonomy = Taxonomy::built_in();
+    sketch.capabilities.clear();
     for (field, codes, learn) in [("can", &new.can, false), ("wants_to_learn", &new.wants_to_learn, true)] {
         for code in codes {
             if taxonomy.find(code).is_none() {
@@ -303,47 +307,16 @@ pub async fn change(
             if !queries::may_change(w, id)? {
                 return Err(Problem::forbidden());
             }
-            let kind = ActorKind::from_word(&before.card.kind).unwrap_or(ActorKind::Person);
-            let mut changed = sketch(&new, kind)?;
-            keep(&mut changed, &before, &new);
+            let before = Sketch::of(&before);
+            let mut changed = before.clone();
+            put(&mut changed, &new)?;
+            let Some(entry) = changed.changed(id, &before) else {
+                return Ok(w.finished(queries::find(w, id)?)?);
+            };
             change_member(w, id, version, &changed)?;
-            let entry = Entry::new(Act::Do, "members.change", id.0)
-                .for_member(id)
-                .before("name", Some(before.card.name))
-                .before("nickname", Some(before.card.nickname))
-                .before("bio", Some(before.bio));
             let profile = queries::find(w, id)?;
             Ok(w.done(&entry, profile)?)
         })
         .await?;
     Ok(Json(profile.into()))
-}
-
-/// Keeps what the API does not speak of.
-fn keep(changed: &mut Sketch, before: &Profile, new: &NewMember) {
-    if new.province.is_none() {
-        changed.province.clone_from(&before.card.province);
-        changed.district.clone_from(&before.card.district);
-        changed.subdistrict.clone_from(&before.subdistrict);
-    }
-    if new.visibility.is_none() {
-        changed.visibility = Visibility::from_word(&before.visibility).unwrap_or(Visibility::Private);
-    }
-    changed.size_band = before.size_band.as_deref().and_then(network::vocabulary::SizeBand::from_word);
-    changed.org_type = before.org_type.as_deref().and_then(network::vocabulary::OrgType::from_word);
-    changed.languages.clone_from(&before.languages);
-    changed.capacity_a_month = before.capacity_a_month;
-    changed.contact_hours.clone_from(&before.contact_hours);
-    changed.context_limits.clone_from(&before.context_limits);
-    changed.context_avoid.clone_from(&before.context_avoid);
-    changed.context_matters.clone_from(&before.context_matters);
-    changed.may_be_suggested = before.may_be_suggested;
-    for point in &before.contact_points {
-        let kind = network::vocabulary::ContactPointKind::from_word(&point.kind);
-        let visibility = Visibility::from_word(&point.visibility).unwrap_or(Visibility::Private);
-        let replaced = point.kind == "phone" && new.phone.is_some();
-        if let (Some(kind), false) = (kind, replaced) {
-            changed.contact_points.push((kind.word(), point.value.clone(), point.shown.clone(), visibility));
-        }
-    }
 }

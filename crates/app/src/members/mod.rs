@@ -6,6 +6,7 @@
 
 mod actions;
 pub mod api;
+mod differences;
 mod pages;
 mod queries;
 

@@ -2,7 +2,7 @@
 
 use network::vocabulary::{Consent, MembershipState, Role, Visibility};
 use store::ids::{ActorId, ConsentId, MembershipId};
-use store::{Error, Value, Writing, params};
+use store::{Error, Value, Writing, audience, params};
 
 /// Changes an actor that nobody changed since `version`; answers whether it was still that one.
 pub fn update_actor(
@@ -22,11 +22,32 @@ pub fn update_actor(
     Ok(w.execute(&sql, &parameters)? > 0)
 }
 
-/// Takes away the contact points and capabilities of a member, before others are written.
-pub fn clear_lists(w: &mut Writing<'_>, id: ActorId) -> Result<(), Error> {
-    clear_contact_point_audience(w, id)?;
-    w.execute("DELETE FROM contact_point WHERE actor_id = $1", params![id])?;
-    w.execute("DELETE FROM capability WHERE actor_id = $1", params![id])?;
+/// Takes away the ways to reach a member that the one who acts may see and that are not among these (kind, value).
+pub fn drop_contact_points_but(w: &mut Writing<'_>, id: ActorId, stay: &[(&str, &str)]) -> Result<(), Error> {
+    let sql = format!(
+        "SELECT p.id, p.kind, p.value FROM contact_point p WHERE p.actor_id = $1 AND {}",
+        audience::visible("p.id", 2)
+    );
+    let seen: Vec<(i64, String, String)> =
+        w.all(&sql, &[Value::Int(id.0), audience::parameter(w.viewer())])?;
+    for (point, kind, value) in seen {
+        if !stay.contains(&(kind.as_str(), value.as_str())) {
+            w.execute("DELETE FROM audience WHERE object_id = $1", params![point])?;
+            w.execute("DELETE FROM contact_point WHERE id = $1", params![point])?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes away what a member can do or wants to learn and is not among these.
+pub fn drop_capabilities_but(w: &mut Writing<'_>, id: ActorId, stay: &[(String, bool)]) -> Result<(), Error> {
+    let held: Vec<(i64, String, bool)> =
+        w.all("SELECT id, category, wants_to_learn FROM capability WHERE actor_id = $1", params![id])?;
+    for (capability, category, learn) in held {
+        if !stay.iter().any(|(code, wants)| *code == category && *wants == learn) {
+            w.execute("DELETE FROM capability WHERE id = $1", params![capability])?;
+        }
+    }
     Ok(())
 }
 

@@ -1,9 +1,9 @@
+mod forms;
+
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use matching::Taxonomy;
-use network::vocabulary::{
-    ActorKind, Consent, ContactPointKind, MembershipState, Role, SizeBand, Visibility,
-};
+use network::vocabulary::{ActorKind, Consent, MembershipState, Role, SizeBand, Visibility};
 use serde::Deserialize;
 use store::Reading;
 use store::ids::ActorId;
@@ -261,7 +261,7 @@ pub async fn new_form(asker: Asker) -> Answer {
 pub async fn new_submit(asker: Asker, State(app): State<App>, fields: Fields) -> Answer {
     let (_, network) = asker.coordinator()?;
     let mut form = Form::new(asker.texts(), fields);
-    let sketch = read_sketch(&mut form, Texts(asker.lang));
+    let sketch = forms::read_new(&mut form, Texts(asker.lang));
     if form.has_problems() {
         return show_form(&asker, &form, None);
     }
@@ -296,7 +296,7 @@ pub async fn change_form(asker: Asker, State(app): State<App>, Path(id): Path<St
             Ok(queries::find(r, id)?)
         })
         .await?;
-    show_form(&asker, &Form::new(asker.texts(), filled(&profile)), Some(id))
+    show_form(&asker, &Form::new(asker.texts(), forms::filled(&profile)), Some(id))
 }
 
 /// `POST /members/{id}/edit`
@@ -307,131 +307,27 @@ pub async fn change_submit(
     fields: Fields,
 ) -> Answer {
     let id: ActorId = id.parse().map_err(|_| Problem::not_found())?;
-    let mut form = Form::new(asker.texts(), fields);
-    let sketch = read_sketch(&mut form, Texts(asker.lang));
-    if form.has_problems() {
-        return show_form(&asker, &form, Some(id));
-    }
-    let version = form.value("version").parse().unwrap_or(0);
-    app.house
+    let (asked, t) = (Form::new(asker.texts(), fields), Texts(asker.lang));
+    let version = asked.value("version").parse().unwrap_or(0);
+    let read = app
+        .house
         .write(&asker.acting(), move |w| {
             if !queries::may_change(w, id)? {
                 return Err(Problem::forbidden());
             }
-            let before = queries::find(w, id)?;
-            let mut sketch = sketch.clone();
-            // what a member is does not change by editing what is said of it
-            sketch.kind = ActorKind::from_word(&before.card.kind).unwrap_or(ActorKind::Person);
-            sketch.district =
-                before.card.district.clone().filter(|_| sketch.province == before.card.province);
-            sketch.subdistrict = before.subdistrict.clone().filter(|_| sketch.district.is_some());
+            let before = Sketch::of(&queries::find(w, id)?);
+            let mut form = asked.clone();
+            let sketch = forms::read(&mut form, t, before.clone());
+            if form.has_problems() {
+                return Ok(w.finished(Some(form))?);
+            }
+            let Some(entry) = sketch.changed(id, &before) else { return Ok(w.finished(None)?) };
             change(w, id, version, &sketch)?;
-            Ok(w.done(
-                &Entry::new(Act::Do, "members.change", id.0)
-                    .for_member(id)
-                    .before("name", Some(before.card.name))
-                    .before("nickname", Some(before.card.nickname))
-                    .before("bio", Some(before.bio)),
-                (),
-            )?)
+            Ok(w.done(&entry, None)?)
         })
         .await?;
-    Ok(see_other(&format!("/members/{id}")))
-}
-
-fn filled(p: &Profile) -> Fields {
-    let mut fields = Fields::default();
-    let pairs = [
-        ("kind", p.card.kind.as_str()),
-        ("name", &p.card.name),
-        ("nickname", &p.card.nickname),
-        ("profession", &p.card.profession),
-        ("position", &p.card.position),
-        ("bio", &p.bio),
-        ("size", p.size_band.as_deref().unwrap_or_default()),
-        ("province", p.card.province.as_deref().unwrap_or_default()),
-        ("hours", &p.contact_hours),
-        ("limits", &p.context_limits),
-        ("avoid", &p.context_avoid),
-        ("matters", &p.context_matters),
-        ("visibility", &p.visibility),
-        ("suggest", if p.may_be_suggested { "1" } else { "" }),
-    ];
-    for (name, value) in pairs {
-        fields.set(name, value);
-    }
-    fields.set("capacity", p.capacity_a_month.to_string());
-    fields.set("version", p.version.to_string());
-    for point in &p.contact_points {
-        fields.set(&point.kind, point.shown.as_str());
-    }
-    for (category, learn) in &p.capabilities {
-        fields.add(if *learn { "learn" } else { "can" }, category.as_str());
-    }
-    fields
-}
-
-/// Reads and checks the form; complaints stand at their fields.
-fn read_sketch(form: &mut Form, t: Texts) -> Sketch {
-    let kind = ActorKind::from_word(form.value("kind"))
-        .filter(|kind| !matches!(kind, ActorKind::Network | ActorKind::Service))
-        .unwrap_or(ActorKind::Person);
-    let mut sketch = Sketch::named(kind, &form.required("name", 200));
-    sketch.nickname = form.optional("nickname", 80);
-    sketch.profession = form.optional("profession", 120);
-    sketch.position = form.optional("position", 120);
-    sketch.bio = form.optional("bio", 2000);
-    sketch.contact_hours = form.optional("hours", 200);
-    sketch.context_limits = form.optional("limits", 500);
-    sketch.context_avoid = form.optional("avoid", 500);
-    sketch.context_matters = form.optional("matters", 500);
-    sketch.size_band = SizeBand::from_word(form.value("size")).filter(|_| kind != ActorKind::Person);
-    sketch.visibility = Visibility::from_word(form.value("visibility")).unwrap_or(Visibility::Network);
-    sketch.may_be_suggested = form.fields.ticked("suggest");
-    sketch.province = Some(form.value("province").to_owned()).filter(|code| crate::places::is_province(code));
-    match thai::text::western_digits(form.value("capacity")).trim().parse::<i64>() {
-        Ok(number) if (0..=99).contains(&number) => sketch.capacity_a_month = number,
-        _ => form.complain("capacity", t.members_form_number()),
-    }
-    contact_points(form, t, &mut sketch);
-    let taxonomy = Taxonomy::built_in();
-    for (name, learn) in [("can", false), ("learn", true)] {
-        for code in form.fields.all(name) {
-            if taxonomy.find(code).is_some() {
-                sketch.capabilities.push((code.to_owned(), learn));
-            }
-        }
-    }
-    sketch
-}
-
-fn contact_points(form: &mut Form, t: Texts, sketch: &mut Sketch) {
-    let visibility = Visibility::Network;
-    let phone = form.optional("phone", 60);
-    if !phone.is_empty() {
-        match thai::phones::Phone::parse(&phone) {
-            Some(number) => sketch.contact_points.push((
-                ContactPointKind::Phone.word(),
-                number.e164().to_owned(),
-                number.grouped(),
-                visibility,
-            )),
-            None => form.complain("phone", t.members_form_phone_problem()),
-        }
-    }
-    let line = form.optional("line", 60);
-    if !line.is_empty() {
-        sketch.contact_points.push((ContactPointKind::Line.word(), line.to_lowercase(), line, visibility));
-    }
-    let email = form.optional("email", 200).to_lowercase();
-    if !email.is_empty() {
-        let complete = email.split_once('@').is_some_and(|(name, host)| {
-            !name.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
-        });
-        if complete && !email.contains(char::is_whitespace) {
-            sketch.contact_points.push((ContactPointKind::Email.word(), email.clone(), email, visibility));
-        } else {
-            form.complain("email", t.members_form_email_problem());
-        }
+    match read {
+        Some(form) => show_form(&asker, &form, Some(id)),
+        None => Ok(see_other(&format!("/members/{id}"))),
     }
 }
