@@ -12,6 +12,7 @@ mod load;
 #[path = "server/process.rs"]
 mod process;
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -222,14 +223,39 @@ fn network(call: &Call, database: &str, size: usize, scratch: &Path) -> Result<(
     let (now, most) = server.memory();
     println!("| memory when search is ready, and at most | {now:.0} MB, {most:.0} MB | – |\n");
     let databases_own = cluster.as_ref().and_then(postgres::Server::process);
+    let (half, most) = disk(scratch)?;
     loads(call, &server, &crowd, databases_own, size);
+    println!("\nBare disk sync of 4 KB in the same run: p50 {half:.1} ms, p99 {most:.1} ms.");
     let (now, most) = server.memory();
-    println!("\nMemory after the load {now:.0} MB, at most {most:.0} MB.\n");
+    let (own, mapped) = process::parts_of(server.id());
+    println!(
+        "\nMemory after the load {now:.0} MB ({own:.0} MB its own, {mapped:.0} MB pages of files), at most {most:.0} MB.\n"
+    );
     server.kill();
     drop(cluster);
     let _ = std::fs::remove_dir_all(&folder);
     Ok(())
 }
+
+/// How long the disk takes to keep four kilobytes, in milliseconds: what no write can be faster than.
+fn disk(scratch: &Path) -> Result<(f64, f64), String> {
+    let path = scratch.join("sync");
+    let fault = |e: std::io::Error| format!("{}: {e}", path.display());
+    let mut file = std::fs::File::create(&path).map_err(fault)?;
+    let mut took = Vec::new();
+    for _ in 0..SYNCS {
+        let began = Instant::now();
+        file.write_all(&[7; 4096]).map_err(fault)?;
+        file.sync_data().map_err(fault)?;
+        took.push(began.elapsed().as_secs_f64() * 1e3);
+    }
+    took.sort_by(f64::total_cmp);
+    let at = |place: usize| took.get(place).copied().unwrap_or(0.0);
+    Ok((at(SYNCS / 2), at(SYNCS * 99 / 100)))
+}
+
+/// Times the disk is asked.
+const SYNCS: usize = 400;
 
 /// Members whose summary is due on one morning.
 const DIGEST: usize = 10_000;

@@ -262,6 +262,9 @@ pub struct Crowd {
     tied: usize,
 }
 
+/// Days for which two know each other, at most.
+const OLDEST_TIE: usize = 120;
+
 /// One entry of the journal for each part, as for an import.
 pub fn entry(network: ActorId) -> Entry {
     Entry::new(Act::Administer, "crowd.make", network.0).in_network(network)
@@ -556,9 +559,10 @@ impl Crowd {
             );
             batch.push(Table::KeyHolder, params![id, audience::tied(other)]);
             batch.push(Table::KeyHolder, params![other, audience::tied(id)]);
-            // a tie has a rhythm on each side from its first day
+            // a tie has a rhythm on each side from its first day, and those of some are due
             for (holder, toward) in [(id, other), (other, id)] {
                 let care = db.new_id();
+                let age = i64::try_from(self.chance.below(OLDEST_TIE)).unwrap_or(0);
                 batch.push(
                     Table::Care,
                     params![
@@ -571,7 +575,7 @@ impl Crowd {
                         0_i64,
                         "",
                         "private",
-                        now.day(7),
+                        now.day(7) - age,
                         now,
                         now,
                         1_i64

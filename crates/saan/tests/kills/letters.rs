@@ -200,5 +200,5 @@ fn a_program_killed_between_a_line_and_its_letter_loses_nothing_on_sqlite() {
 #[test]
 fn a_program_killed_between_a_line_and_its_letter_loses_nothing_on_postgresql() {
     let Some(fresh) = testing::postgresql() else { return };
-    killed_between(&fresh, kills(12));
+    killed_between(&fresh, kills(25));
 }

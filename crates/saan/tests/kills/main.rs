@@ -244,7 +244,7 @@ fn a_server_killed_while_people_write_loses_nothing_on_sqlite() {
 #[test]
 fn a_server_killed_while_people_write_loses_nothing_on_postgresql() {
     let Some(fresh) = testing::postgresql() else { return };
-    killed_again_and_again(&fresh, kills(20));
+    killed_again_and_again(&fresh, kills(50));
 }
 
 /// Writers wait for each other, whichever process they are in, and nothing is lost.

@@ -35,13 +35,22 @@ pub enum Kind {
     Broad,
     Board,
     Member,
+    Today,
     Offer,
     Log,
 }
 
 impl Kind {
-    pub const ALL: [Self; 7] =
-        [Self::Members, Self::Narrow, Self::Broad, Self::Board, Self::Member, Self::Offer, Self::Log];
+    pub const ALL: [Self; 8] = [
+        Self::Members,
+        Self::Narrow,
+        Self::Broad,
+        Self::Board,
+        Self::Member,
+        Self::Today,
+        Self::Offer,
+        Self::Log,
+    ];
 
     pub const fn words(self) -> &'static str {
         match self {
@@ -50,6 +59,7 @@ impl Kind {
             Self::Broad => "search, broad word",
             Self::Board => "board",
             Self::Member => "member page",
+            Self::Today => "today",
             Self::Offer => "post an offer",
             Self::Log => "log a tie",
         }
@@ -62,6 +72,8 @@ impl Kind {
             Self::Narrow => 15,
             Self::Broad => 5,
             Self::Member => 30,
+            // as rarely asked for as it is the first page of a day; measured by itself
+            Self::Today => 0,
             Self::Offer | Self::Log => 5,
         }
     }
@@ -136,6 +148,7 @@ impl Crowd {
             Kind::Broad => http::get(&format!("/search?q={}", http::escaped(&self.broad)), who),
             Kind::Board => http::get("/giving", who),
             Kind::Member => http::get(&format!("/members/{}", chance.of(&self.members)?), who),
+            Kind::Today => http::get("/today", who),
             Kind::Offer => {
                 let text = format!("{} ({once})", chance.of(&TEXTS)?);
                 let fields = [

@@ -119,13 +119,20 @@ pub fn cpu_of(process: u32) -> f64 {
 
 /// Resident memory of a process now and at most, in MB.
 pub fn memory_of(process: u32) -> (f64, f64) {
+    (status_of(process, "VmRSS:"), status_of(process, "VmHWM:"))
+}
+
+/// Of the memory a process has now, what is its own and what are pages of mapped files, in MB.
+pub fn parts_of(process: u32) -> (f64, f64) {
+    (status_of(process, "RssAnon:"), status_of(process, "RssFile:"))
+}
+
+/// A field of /proc/…/status that counts kilobytes, in MB (proc(5)).
+fn status_of(process: u32, name: &str) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let field = |name: &str| {
-        let line = status.lines().find(|line| line.starts_with(name));
-        let number = line.and_then(|line| line.split_whitespace().nth(1)).and_then(|n| n.parse::<f64>().ok());
-        number.unwrap_or(0.0) / 1024.0
-    };
-    (field("VmRSS:"), field("VmHWM:"))
+    let line = status.lines().find(|line| line.starts_with(name));
+    let number = line.and_then(|line| line.split_whitespace().nth(1)).and_then(|n| n.parse::<f64>().ok());
+    number.unwrap_or(0.0) / 1024.0
 }
 
 /// Holds a process with all its threads, those to come included, to these cores.
