@@ -16,9 +16,8 @@ use crate::network::Graph;
 #[must_use]
 pub fn core_numbers(graph: &Graph) -> Vec<u32> {
     let rows = graph.undirected();
-    let most = rows.each_actor().map(|actor| rows.degree(actor)).max().unwrap_or(0);
     // what is written to in no order lies in half the room where that suffices
-    if u16::try_from(most).is_ok() {
+    if u16::try_from(rows.most_neighbors()).is_ok() {
         return peeled(rows, |degree| degree as u16).into_iter().map(u32::from).collect();
     }
     peeled(rows, |degree| degree as u32)

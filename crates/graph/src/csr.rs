@@ -11,8 +11,6 @@
 
 /// Ties are put into at most two to this power parts.
 const PARTS_BITS: u32 = 8;
-/// Rows up to this long are sorted by insertion.
-const SHORT: usize = 40;
 
 /// Rows of neighbors, one an actor.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -20,9 +18,16 @@ pub struct Csr {
     starts: Vec<usize>,
     neighbors: Vec<u32>,
     weights: Vec<f64>,
+    /// entries of the longest row
+    longest: usize,
 }
 
 impl Csr {
+    fn of_columns(starts: Vec<usize>, neighbors: Vec<u32>, weights: Vec<f64>) -> Self {
+        let longest = starts.windows(2).map(|row| row[1] - row[0]).max().unwrap_or(0);
+        Self { starts, neighbors, weights, longest }
+    }
+
     /// Rows from ties in any order. Parallel ties add their weights. Returns the rows.
     ///
     /// Ties are first put into few parts by source, then each part into its rows: the places written to at any time are
@@ -46,11 +51,9 @@ impl Csr {
         }
         drop(sources);
         // the columns given are written over, so that two copies of the ties at most stand in memory
-        let mut rows = Self::of_parts(actors, shift, &next, &parted, (targets, weights));
+        let rows = Self::of_parts(actors, shift, &next, &parted, (targets, weights));
         drop(parted);
-        rows.sort_rows();
-        rows.sum_parallel();
-        rows
+        rows.settle_rows()
     }
 
     /// Rows of weight 1 from lists of neighbors, each ascending.
@@ -63,7 +66,7 @@ impl Csr {
             starts.push(neighbors.len());
         }
         let weights = vec![1.0; neighbors.len()];
-        Self { starts, neighbors, weights }
+        Self::of_columns(starts, neighbors, weights)
     }
 
     /// Rows in the order of coming, from ties in parts by source: source, target and weight in one number. `parts` says
@@ -96,34 +99,39 @@ impl Csr {
             }
         }
         starts.push(begin);
-        Self { starts, neighbors, weights }
+        Self::of_columns(starts, neighbors, weights)
     }
 
-    /// Sorts each row by neighbor; parallel ties stay in the order of coming.
-    fn sort_rows(&mut self) {
-        let mut long: Vec<(u32, f64)> = Vec::new();
+    /// Sorts each row by neighbor and makes one tie of several to the same neighbor, their weights added in the order of
+    /// coming.
+    fn settle_rows(mut self) -> Self {
+        // neighbor and place in the row as one plain number, which is sorted without a jump a comparison
+        let mut keys: Vec<u64> = Vec::new();
+        let mut before: Vec<f64> = Vec::new();
+        let (mut start, mut kept) = (0, 0);
         for actor in 0..self.actors() {
-            let row = self.starts[actor]..self.starts[actor + 1];
-            let (neighbors, weights) = (&mut self.neighbors[row.clone()], &mut self.weights[row]);
-            if neighbors.len() > SHORT {
-                long.clear();
-                long.extend(neighbors.iter().copied().zip(weights.iter().copied()));
-                long.sort_by_key(|&(neighbor, _)| neighbor);
-                for ((neighbor, weight), sorted) in neighbors.iter_mut().zip(weights).zip(&long) {
-                    (*neighbor, *weight) = *sorted;
+            let row = start..self.starts[actor + 1];
+            start = row.end;
+            keys.clear();
+            keys.extend(self.neighbors[row.clone()].iter().zip(0_u64..).map(|(&n, at)| u64::from(n) << 32 | at));
+            keys.sort_unstable();
+            before.clear();
+            before.extend_from_slice(&self.weights[row]);
+            let first = kept;
+            for &key in &keys {
+                let (neighbor, weight) = ((key >> 32) as u32, before[key as u32 as usize]);
+                if kept > first && self.neighbors[kept - 1] == neighbor {
+                    self.weights[kept - 1] += weight;
+                    continue;
                 }
-                continue;
+                (self.neighbors[kept], self.weights[kept]) = (neighbor, weight);
+                kept += 1;
             }
-            for i in 1..neighbors.len() {
-                let (neighbor, weight) = (neighbors[i], weights[i]);
-                let mut to = i;
-                while to > 0 && neighbors[to - 1] > neighbor {
-                    (neighbors[to], weights[to]) = (neighbors[to - 1], weights[to - 1]);
-                    to -= 1;
-                }
-                (neighbors[to], weights[to]) = (neighbor, weight);
-            }
+            self.starts[actor + 1] = kept;
         }
+        self.neighbors.truncate(kept);
+        self.weights.truncate(kept);
+        Self::of_columns(self.starts, self.neighbors, self.weights)
     }
 
     /// The same ties seen from the other end. Rows come out sorted even when these are not.
@@ -142,30 +150,7 @@ impl Csr {
                 *to += 1;
             }
         }
-        Self { starts, neighbors, weights }
-    }
-
-    /// Makes one tie of several to the same neighbor, in place.
-    fn sum_parallel(&mut self) {
-        let mut kept = 0;
-        let mut start = 0;
-        for actor in 0..self.actors() {
-            let end = self.starts[actor + 1];
-            let row_start = kept;
-            for at in start..end {
-                if kept > row_start && self.neighbors[kept - 1] == self.neighbors[at] {
-                    self.weights[kept - 1] += self.weights[at];
-                } else {
-                    self.neighbors[kept] = self.neighbors[at];
-                    self.weights[kept] = self.weights[at];
-                    kept += 1;
-                }
-            }
-            start = end;
-            self.starts[actor + 1] = kept;
-        }
-        self.neighbors.truncate(kept);
-        self.weights.truncate(kept);
+        Self::of_columns(starts, neighbors, weights)
     }
 
     /// Every tie of either, the weights of ties in both added: with a network's rows and their transpose this is
@@ -173,44 +158,23 @@ impl Csr {
     #[must_use]
     pub(crate) fn joined(&self, other: &Self) -> Self {
         let actors = self.actors();
-        let mut rows = Self {
-            starts: Vec::with_capacity(actors + 1),
-            neighbors: Vec::with_capacity(self.joined_len(other)),
-            weights: Vec::new(),
-        };
-        rows.weights.reserve_exact(rows.neighbors.capacity());
-        rows.starts.push(0);
+        let mut starts = Vec::with_capacity(actors + 1);
+        // room for all entries of both: pages that are never written to take no memory, and the rest is given back
+        let mut neighbors = vec![0_u32; self.len() + other.len()];
+        let mut weights = vec![0_f64; neighbors.len()];
+        let mut kept = 0;
+        starts.push(0);
         for actor in 0..actors as u32 {
-            let (a, a_weights) = (self.neighbors(actor), self.weights(actor));
-            let (b, b_weights) = (other.neighbors(actor), other.weights(actor));
-            let (mut i, mut j) = (0, 0);
-            while i < a.len() || j < b.len() {
-                let from_a = j == b.len() || (i < a.len() && a[i] <= b[j]);
-                let from_b = i == a.len() || (j < b.len() && b[j] <= a[i]);
-                let mut weight = 0.0;
-                rows.neighbors.push(if from_a { a[i] } else { b[j] });
-                if from_a {
-                    weight += a_weights[i];
-                    i += 1;
-                }
-                if from_b {
-                    weight += b_weights[j];
-                    j += 1;
-                }
-                rows.weights.push(weight);
-            }
-            rows.starts.push(rows.neighbors.len());
+            let of_self = (self.neighbors(actor), self.weights(actor));
+            let of_other = (other.neighbors(actor), other.weights(actor));
+            kept += join(of_self, of_other, &mut neighbors[kept..], &mut weights[kept..]);
+            starts.push(kept);
         }
-        rows
-    }
-
-    /// How many entries [`Csr::joined`] will hold, so that it can be given exactly that room.
-    fn joined_len(&self, other: &Self) -> usize {
-        let mut both = 0;
-        for actor in 0..self.actors() as u32 {
-            both += common(self.neighbors(actor), other.neighbors(actor));
-        }
-        self.len() + other.len() - both
+        neighbors.truncate(kept);
+        weights.truncate(kept);
+        neighbors.shrink_to_fit();
+        weights.shrink_to_fit();
+        Self::of_columns(starts, neighbors, weights)
     }
 
     /// The same network with actor `i` called `place[i]`.
@@ -235,21 +199,21 @@ impl Csr {
             }
             starts.push(neighbors.len());
         }
-        Self { starts, neighbors, weights }
+        Self::of_columns(starts, neighbors, weights)
     }
 
     /// The rows without one actor; those after it are called one less.
     #[must_use]
     pub(crate) fn without(&self, gone: u32) -> Self {
-        let mut rows = Self { starts: vec![0], ..Self::default() };
+        let (mut starts, mut neighbors, mut weights) = (vec![0], Vec::new(), Vec::new());
         for actor in self.each_actor().filter(|&actor| actor != gone) {
             for (neighbor, weight) in self.ties(actor).filter(|&(neighbor, _)| neighbor != gone) {
-                rows.neighbors.push(neighbor - u32::from(neighbor > gone));
-                rows.weights.push(weight);
+                neighbors.push(neighbor - u32::from(neighbor > gone));
+                weights.push(weight);
             }
-            rows.starts.push(rows.neighbors.len());
+            starts.push(neighbors.len());
         }
-        rows
+        Self::of_columns(starts, neighbors, weights)
     }
 
     /// Rows, one an actor.
@@ -296,6 +260,12 @@ impl Csr {
     #[must_use]
     pub fn degree(&self, actor: u32) -> usize {
         self.starts[actor as usize + 1] - self.starts[actor as usize]
+    }
+
+    /// How many neighbors the actor has who has most; 0 without actors. Known since the rows were made.
+    #[must_use]
+    pub fn most_neighbors(&self) -> usize {
+        self.longest
     }
 
     /// The sum of the weights of the actor's ties.
@@ -352,14 +322,28 @@ fn starts_of(actors: usize, keys: &[u32]) -> Vec<usize> {
     starts
 }
 
-/// How many numbers two ascending lists share.
-fn common(a: &[u32], b: &[u32]) -> usize {
-    let (mut i, mut j, mut both) = (0, 0, 0);
+/// Merges two ascending rows, the weights of neighbors in both added; returns how many there are. Nothing is decided by a
+/// jump until one row ends: which row comes next cannot be foretold.
+fn join(
+    (a, a_weights): (&[u32], &[f64]),
+    (b, b_weights): (&[u32], &[f64]),
+    neighbors: &mut [u32],
+    weights: &mut [f64],
+) -> usize {
+    let chosen = |weight: f64, yes: bool| f64::from_bits(weight.to_bits() & u64::from(yes).wrapping_neg());
+    let (mut i, mut j, mut kept) = (0, 0, 0);
     while i < a.len() && j < b.len() {
         let (x, y) = (a[i], b[j]);
-        both += usize::from(x == y);
-        i += usize::from(x <= y);
-        j += usize::from(y <= x);
+        let (from_a, from_b) = (x <= y, y <= x);
+        neighbors[kept] = x.min(y);
+        weights[kept] = chosen(a_weights[i], from_a) + chosen(b_weights[j], from_b);
+        i += usize::from(from_a);
+        j += usize::from(from_b);
+        kept += 1;
     }
-    both
+    let rest = if i < a.len() { (&a[i..], &a_weights[i..]) } else { (&b[j..], &b_weights[j..]) };
+    let end = kept + rest.0.len();
+    neighbors[kept..end].copy_from_slice(rest.0);
+    weights[kept..end].copy_from_slice(rest.1);
+    end
 }

@@ -2,8 +2,6 @@
 //!
 //! Freeman, L. C. (1979). Centrality in social networks: conceptual clarification. *Social Networks* 1, 215–239.
 
-#![expect(clippy::indexing_slicing, reason = "windows of two")]
-
 use crate::csr::Csr;
 use crate::network::Graph;
 
@@ -35,8 +33,7 @@ fn of_counts(rows: &Csr, least: usize, possible: f64) -> Option<f64> {
     if rows.actors() < least {
         return None;
     }
-    let most = rows.starts().windows(2).map(|row| row[1] - row[0]).max().unwrap_or(0);
-    let short = most as u128 * rows.actors() as u128 - rows.len() as u128;
+    let short = rows.most_neighbors() as u128 * rows.actors() as u128 - rows.len() as u128;
     Some(short as f64 / possible)
 }
 

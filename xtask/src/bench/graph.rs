@@ -8,6 +8,8 @@
 //! document, between the lines `<!-- bench NAME -->` and `<!-- end NAME -->`. `--exact` compares sampled values with exact
 //! ones instead, on a network of some thousand actors.
 
+#[path = "graph/bandwidth.rs"]
+mod bandwidth;
 #[path = "graph/check.rs"]
 mod check;
 #[path = "graph/peers.rs"]
@@ -172,6 +174,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         text.push_str(&row(figure, &theirs));
     }
     text.push_str(&format!("\nPeak memory: ours {memory:.0} MB; {}.\n", peers::memory(&theirs)));
+    text.push_str(&format!("\n{}\n", bandwidth::measured()));
     let without: Vec<String> = theirs.iter().filter_map(Figure::why_not).collect();
     if !without.is_empty() {
         text.push_str(&format!("\nNot completed: {}.\n", without.join("; ")));
@@ -220,8 +223,7 @@ fn load() -> String {
 
 fn own_figures(path: &Path) -> Result<Vec<Figure>, String> {
     let mut figures = Vec::new();
-    let mut note = |metric: &str, cpu: f64, value: String| {
-        let held = peak_memory();
+    let mut note = |metric: &str, cpu: f64, value: String, held: f64| {
         eprintln!("{metric}: {cpu:.4} s, {held:.0} MB");
         figures.push(Figure::ours(metric, cpu, value, held));
         forget_peak();
@@ -231,48 +233,71 @@ fn own_figures(path: &Path) -> Result<Vec<Figure>, String> {
         ties.network(Direction::Directed)
     });
     let (given, _) = read.map_err(|error| error.to_string())?;
-    note("CSV to network", cpu, format!("{} actors, {} ties", given.actors(), given.ties()));
+    note("CSV to network", cpu, format!("{} actors, {} ties", given.actors(), given.ties()), peak_memory());
     let (network, cpu) = timed(|| given.renumbered(&graph::order::near_neighbors(&given)));
     drop(given);
-    note("renumbering by neighborhood", cpu, String::new());
-    let (entries, cpu) = timed_once(|| network.inward().len() + network.undirected().len());
-    note("inward view and undirected projection", cpu, format!("{entries} entries"));
+    note("renumbering by neighborhood", cpu, String::new(), peak_memory());
+    let views = |network: &Graph| network.inward().len() + network.undirected().len();
+    // views are kept once they are made: those of copies are made anew, and one after the other
+    let (_, first) = timed_once(|| views(&network));
+    let held = peak_memory();
+    let same: Vec<u32> = (0..network.actors() as u32).collect();
+    let again = || {
+        let copy = network.renumbered(&same);
+        timed_once(|| views(&copy))
+    };
+    let (entries, second) = again();
+    let cpu = median(vec![first, second, again().1]);
+    forget_peak();
+    note("inward view and undirected projection", cpu, format!("{entries} entries"), held);
     for row in ROWS {
         let (value, cpu) = timed(|| (row.run)(&network));
-        note(row.name, cpu, value);
+        note(row.name, cpu, value, peak_memory());
     }
     if network.actors() <= DRAWN {
         let (map, cpu) = timed(|| graph::layout::layout(&network, 1));
         let kept = graph::layout::neighbors_kept(network.undirected(), &map).unwrap_or(f64::NAN);
-        note("layout", cpu, format!("{kept:.3} of ties among the ten nearest"));
+        note("layout", cpu, format!("{kept:.3} of ties among the ten nearest"), peak_memory());
     }
     Ok(figures)
 }
 
 /// The result and the median CPU seconds of three runs, as the script takes them, or of as many as take a tenth of a second
-/// together; of one where that takes long. Of short runs it is the mean: the clock moves in steps of some milliseconds.
+/// together; of one where that takes long. Short runs are taken many between two looks at the clock, which takes some
+/// microseconds itself.
 fn timed<T>(run: impl Fn() -> T) -> (T, f64) {
     let mut runs: Vec<f64> = Vec::new();
+    let mut at_once = 1_u32;
+    let mut spent = 0.0;
     loop {
         let before = cpu_seconds();
+        for _ in 1..at_once {
+            // what is not used might not be computed
+            std::hint::black_box(run());
+        }
         let result = run();
-        runs.push(cpu_seconds() - before);
-        let spent: f64 = runs.iter().sum();
-        let enough = runs.len() >= 3 && (spent > 0.1 || runs.len() >= 1000);
-        if enough || spent > LONG {
-            let mean = spent / runs.len() as f64;
-            runs.sort_by(f64::total_cmp);
-            if mean < SHORT {
-                return (result, mean);
-            }
-            return (result, runs.get(runs.len() / 2).copied().unwrap_or(f64::NAN));
+        let taken = cpu_seconds() - before;
+        if at_once == 1 && taken < SHORT {
+            at_once = (SHORT / taken.max(1e-7)).ceil() as u32;
+            continue;
+        }
+        runs.push(taken / f64::from(at_once));
+        spent += taken;
+        if (runs.len() >= 3 && spent > 0.1) || spent > LONG {
+            return (result, median(runs));
         }
     }
 }
 
+fn median(mut runs: Vec<f64>) -> f64 {
+    runs.sort_by(f64::total_cmp);
+    runs.get(runs.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
 /// What takes more CPU seconds than this is run once.
 const LONG: f64 = 6.0;
-const SHORT: f64 = 0.01;
+/// Of what takes less, several runs are taken as one.
+const SHORT: f64 = 0.005;
 
 /// The result and the CPU seconds of a single run, for what is kept once it is made.
 fn timed_once<T>(run: impl FnOnce() -> T) -> (T, f64) {

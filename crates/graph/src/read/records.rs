@@ -298,37 +298,58 @@ impl Block {
     }
 }
 
+/// A line of numbers is looked at as so many bytes; those behind are there for the last number to be taken from.
+const LINE: usize = 32;
+const WORD: usize = 8;
+
 /// The numbers of the line that begins at a place, and where the next one begins.
+///
+/// Where all fields end is found first and at once, so that the next line need not wait for the numbers of this one.
 fn numbers(buffer: &[u8], begin: usize, count: usize) -> Option<([u32; MOST_NUMBERS], usize)> {
+    let line: &[u8; LINE + WORD] = buffer.get(begin..)?.first_chunk()?;
+    let mut ends = other_than_digits(line);
     let mut values = [0; MOST_NUMBERS];
-    let mut at = begin;
-    for (field, value) in values.iter_mut().enumerate().take(count) {
-        let bytes = buffer.get(at..at + 9)?;
-        let (word, _) = bytes.split_first_chunk::<8>()?;
-        let (number, length) = leading_number(u64::from_le_bytes(*word))?;
-        *value = number;
-        let mut end = bytes[length];
-        at += length + 1;
-        if field + 1 == count && end == b'\r' {
-            end = *buffer.get(at)?;
-            at += 1;
-        }
-        if end != if field + 1 == count { b'\n' } else { b',' } {
+    let mut start = 0;
+    let mut last = b',';
+    for value in values.iter_mut().take(count) {
+        let end = ends.trailing_zeros() as usize;
+        if last != b',' || end >= LINE {
             return None;
         }
+        ends &= ends - 1;
+        let word = line[start..].first_chunk::<WORD>()?;
+        *value = number(u64::from_le_bytes(*word), end - start)?;
+        last = line[end];
+        start = end + 1;
     }
-    Some((values, at))
+    if last == b'\r' {
+        last = line[start];
+        start += 1;
+    }
+    (last == b'\n').then_some((values, begin + start))
 }
 
-/// The number of one to seven digits that eight bytes of text begin with, and its length. None where there is no digit,
-/// there are eight, or a zero stands before others: such texts are not what the number would be written as.
-fn leading_number(word: u64) -> Option<(u32, usize)> {
-    const ONES: u64 = 0x0101_0101_0101_0101;
+const ONES: u64 = 0x0101_0101_0101_0101;
+
+/// A bit for each byte of a line that is no digit.
+fn other_than_digits(line: &[u8; LINE + WORD]) -> u32 {
+    let mut bits = 0;
+    let (words, _) = line.as_chunks::<WORD>();
+    for (at, word) in words.iter().take(LINE / WORD).enumerate() {
+        let digits = u64::from_le_bytes(*word) ^ (ONES * 0x30);
+        // the high bit of each byte that is no digit, and then all of them side by side
+        let others = (((digits & (ONES * 0x7f)) + ONES * 0x76) | digits) & (ONES * 0x80);
+        let side_by_side = (others >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        bits |= (side_by_side as u32) << (WORD * at);
+    }
+    bits
+}
+
+/// The number that so many digits at the front of eight bytes are. None where there are none or all eight, or a zero
+/// stands before others: such texts are not what the number would be written as.
+fn number(word: u64, length: usize) -> Option<u32> {
     let digits = word ^ (ONES * 0x30);
-    // the high bit of each byte that is no digit; a carry reaches only bytes behind such a one
-    let others = (digits.wrapping_add(ONES * 0x76) | digits) & (ONES * 0x80);
-    let length = others.trailing_zeros() as usize / 8;
-    if length == 0 || length == 8 || (length > 1 && digits & 0xff == 0) {
+    if length == 0 || length >= WORD || (length > 1 && digits & 0xff == 0) {
         return None;
     }
     // zeros before the digits, then two, four and eight of them at once
@@ -336,7 +357,7 @@ fn leading_number(word: u64) -> Option<(u32, usize)> {
     let pairs = aligned.wrapping_mul(10).wrapping_add(aligned >> 8);
     let fours = (pairs & 0x0000_00ff_0000_00ff).wrapping_mul(100 + (1_000_000 << 32));
     let rest = (pairs >> 16 & 0x0000_00ff_0000_00ff).wrapping_mul(1 + (10_000 << 32));
-    Some(((fours.wrapping_add(rest) >> 32) as u32, length))
+    Some((fours.wrapping_add(rest) >> 32) as u32)
 }
 
 /// A field's bounds without the blanks around it (and the carriage return before a line's end).
@@ -357,19 +378,38 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn numbers_are_read_as_written(number in 0_u32..9_999_999, behind in "[^0-9]{1,8}") {
-            let text = format!("{number}{behind}0000000");
-            let word = u64::from_le_bytes(*text.as_bytes().first_chunk().unwrap());
-            proptest::prop_assert_eq!(leading_number(word), Some((number, number.to_string().len())));
+        fn numbers_are_read_as_written(
+            row in proptest::collection::vec(0_u32..9_999_999, 1..=MOST_NUMBERS), ending in "\r?\n", behind in "\\PC{40}",
+        ) {
+            let written: Vec<String> = row.iter().map(u32::to_string).collect();
+            let text = format!("{}{ending}{behind}", written.join(","));
+            let length = text.len() - behind.len();
+            let read = numbers(text.as_bytes(), 0, row.len());
+            if length <= LINE {
+                let (values, end) = read.unwrap();
+                proptest::prop_assert_eq!((&values[..row.len()], end), (&row[..], length));
+            }
+            if row.len() < MOST_NUMBERS {
+                proptest::prop_assert_eq!(numbers(text.as_bytes(), 0, row.len() + 1), None);
+            }
+        }
+
+        #[test]
+        fn bytes_other_than_digits_are_all_found(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 40)) {
+            let found = other_than_digits(bytes.first_chunk().unwrap());
+            for (at, byte) in bytes.iter().take(LINE).enumerate() {
+                proptest::prop_assert_eq!(found >> at & 1 == 0, byte.is_ascii_digit());
+            }
         }
     }
 
     #[test]
     fn what_is_no_plain_number_is_left_to_be_read_as_text() {
-        for text in ["x1234567", "01,23456", "12345678", ",1234567", "-1,23456", "\u{e01}2,234"] {
-            let word = u64::from_le_bytes(*text.as_bytes().first_chunk().unwrap());
-            assert_eq!(leading_number(word), None, "{text}");
+        for text in ["x1,2", "01,2", "12345678,2", ",2", "-1,2", "\u{e01}2,2", "1 ,2", "1,2,3", "1", "1;2", "1,"] {
+            let text = format!("{text}\n{:40}", "");
+            assert_eq!(numbers(text.as_bytes(), 0, 2), None, "{text}");
         }
-        assert_eq!(leading_number(u64::from_le_bytes(*b"0,123456")), Some((0, 1)));
+        let text = format!("0,1\r\n{:40}", "");
+        assert_eq!(numbers(text.as_bytes(), 0, 2), Some(([0, 1, 0, 0], 5)));
     }
 }
