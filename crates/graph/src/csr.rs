@@ -113,7 +113,9 @@ impl Csr {
             let row = start..self.starts[actor + 1];
             start = row.end;
             keys.clear();
-            keys.extend(self.neighbors[row.clone()].iter().zip(0_u64..).map(|(&n, at)| u64::from(n) << 32 | at));
+            keys.extend(
+                self.neighbors[row.clone()].iter().zip(0_u64..).map(|(&n, at)| u64::from(n) << 32 | at),
+            );
             keys.sort_unstable();
             before.clear();
             before.extend_from_slice(&self.weights[row]);

@@ -174,10 +174,21 @@ pub(super) fn shuffled(nodes: usize, random: &mut Random) -> Vec<u32> {
 const MANY: usize = 20_000;
 const NEAR: usize = 512;
 
+/// How long nodes are moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Until {
+    /// Nobody gains.
+    Rest,
+    /// As [`Until::Rest`], but of many nodes hardly more than each was looked at once: what is left to gain will be gained
+    /// by coarser nodes at less cost, or by the same ones later.
+    Sketched,
+}
+
 /// Moves nodes one at a time to the neighboring (or an empty) community where modularity gains most, and looks again
-/// at the neighbors of those moved, until nobody gains. Returns whether anyone moved.
-pub(super) fn move_nodes(level: &Level, of: &mut [u32], random: &mut Random) -> bool {
+/// at the neighbors of those moved. Returns whether anyone moved.
+pub(super) fn move_nodes(level: &Level, of: &mut [u32], random: &mut Random, until: Until) -> bool {
     let n = level.len();
+    let mut looks_left = if until == Until::Sketched && n > MANY { n + n / 5 } else { usize::MAX };
     if level.total <= 0.0 {
         return false;
     }
@@ -195,6 +206,10 @@ pub(super) fn move_nodes(level: &Level, of: &mut [u32], random: &mut Random) -> 
     let mut tally = Tally::new(n);
     let mut moved_any = false;
     while let Some(node) = queue.pop_front() {
+        if looks_left == 0 {
+            break;
+        }
+        looks_left -= 1;
         waiting[node as usize] = false;
         let own = of[node as usize];
         let strength = level.strength[node as usize];

@@ -9,10 +9,11 @@ mod level;
 mod refine;
 
 use crate::components::Components;
+use crate::csr::Csr;
 use crate::groups::Groups;
 use crate::network::Graph;
 use crate::random::Random;
-use level::Level;
+use level::{Level, Until};
 
 /// Communities of the undirected projection by the weights of ties.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,7 +47,7 @@ impl Effort {
         let rounds = match entries {
             0..100_000 => 100,
             100_000..1_000_000 => 10,
-            _ => 2,
+            _ => 1,
         };
         Self { starts: often(30).max(1), kicks: often(300), rounds, seed: 1 }
     }
@@ -75,11 +76,38 @@ pub fn communities(graph: &Graph, effort: Effort) -> Communities {
             best = (value, of);
         }
     }
-    let parts = Components::of_labels(best.1);
+    let parts = held_together(graph.undirected(), &best.1);
     let count = parts.count();
     let groups = Groups::new(parts.of);
     let modularity = crate::groups::weighted_modularity(graph, &groups);
     Communities { of: groups.of().to_vec(), count, modularity }
+}
+
+/// The communities, each that has come apart as its pieces: moving single actors last may take away one between others.
+/// Modularity does not fall by that.
+fn held_together(rows: &Csr, of: &[u32]) -> Components {
+    let label = |actor: u32| of.get(actor as usize).copied();
+    let mut piece: Vec<u32> = vec![u32::MAX; of.len()];
+    let mut open = Vec::new();
+    for first in rows.each_actor() {
+        if piece.get(first as usize) != Some(&u32::MAX) {
+            continue;
+        }
+        open.push(first);
+        while let Some(actor) = open.pop() {
+            match piece.get_mut(actor as usize) {
+                Some(place) if *place == u32::MAX => *place = first,
+                _ => continue,
+            }
+            let own = label(actor);
+            open.extend(
+                rows.neighbors(actor)
+                    .iter()
+                    .filter(|&&other| label(other) == own && piece.get(other as usize) == Some(&u32::MAX)),
+            );
+        }
+    }
+    Components::of_labels(piece)
 }
 
 /// One search: rounds until one changes nothing.
@@ -119,42 +147,35 @@ fn kicked(of: &[u32], random: &mut Random) -> Vec<u32> {
     level::compact(&mut kicked, 0)
 }
 
-/// One round: move, refine and aggregate until nothing can be put together.
+/// One round: move, refine and aggregate until nothing can be put together; then, from the coarsest network back to the
+/// actors, move once more what the communities found above draw elsewhere (Rotta & Noack 2011, multilevel refinement).
 fn round(whole: &Level, of: &mut [u32], random: &mut Random) {
-    level::move_nodes(whole, of, random);
-    let mut parts = refine::refined(whole, of, random);
-    // for each actor the node it is part of, and for each node its community
-    let mut node_of = parts.of.clone();
-    let mut owned;
-    let mut level = whole;
-    let mut current: Vec<u32> = of.to_vec();
+    // each coarser network, with the node of it that each node of the one before is part of
+    let mut coarser: Vec<(Vec<u32>, Level<'static>)> = Vec::new();
+    let mut labels: Vec<u32> = of.to_vec();
+    level::move_nodes(whole, &mut labels, random, Until::Sketched);
     loop {
+        let level = coarser.last().map_or(whole, |(_, level)| level);
+        let parts = refine::refined(level, &labels, random);
         let next = level.aggregated(&parts);
         let mut community = vec![0; next.len()];
         for (node, &part) in parts.of.iter().enumerate() {
-            if let (Some(to), Some(&from)) = (community.get_mut(part as usize), current.get(node)) {
+            if let (Some(to), Some(&from)) = (community.get_mut(part as usize), labels.get(node)) {
                 *to = from;
             }
         }
         let shrunk = next.len() < level.len();
-        let mut labels = level::compact(&mut community, next.len());
-        let moved = level::move_nodes(&next, &mut labels, random);
-        for (actor, &node) in of.iter_mut().zip(&node_of) {
-            if let Some(&label) = labels.get(node as usize) {
-                *actor = label;
-            }
-        }
+        labels = level::compact(&mut community, next.len());
+        let moved = level::move_nodes(&next, &mut labels, random, Until::Sketched);
+        coarser.push((parts.of, next));
         if !moved || !shrunk {
-            return;
+            break;
         }
-        parts = refine::refined(&next, &labels, random);
-        for node in &mut node_of {
-            if let Some(&part) = parts.of.get(*node as usize) {
-                *node = part;
-            }
-        }
-        current = labels;
-        owned = next;
-        level = &owned;
     }
+    while let Some((part_of, _)) = coarser.pop() {
+        labels = part_of.iter().filter_map(|&part| labels.get(part as usize)).copied().collect();
+        let level = coarser.last().map_or(whole, |(_, level)| level);
+        level::move_nodes(level, &mut labels, random, Until::Rest);
+    }
+    of.copy_from_slice(&labels);
 }

@@ -405,7 +405,9 @@ mod tests {
 
     #[test]
     fn what_is_no_plain_number_is_left_to_be_read_as_text() {
-        for text in ["x1,2", "01,2", "12345678,2", ",2", "-1,2", "\u{e01}2,2", "1 ,2", "1,2,3", "1", "1;2", "1,"] {
+        for text in
+            ["x1,2", "01,2", "12345678,2", ",2", "-1,2", "\u{e01}2,2", "1 ,2", "1,2,3", "1", "1;2", "1,"]
+        {
             let text = format!("{text}\n{:40}", "");
             assert_eq!(numbers(text.as_bytes(), 0, 2), None, "{text}");
         }
