@@ -53,8 +53,6 @@ impl Oriented {
         let mut of = vec![0_u64; actors];
         let mut count = 0;
         let mut marked = vec![0_u64; actors.div_ceil(64)];
-        // the third actors of one pair, each written before it is known to be one
-        let mut thirds: Vec<u32> = Vec::new();
         for tail in 0..actors {
             let row = &self.heads[self.starts[tail]..self.starts[tail + 1]];
             if row.len() < 2 {
@@ -65,20 +63,15 @@ impl Oriented {
             }
             let mut of_tail = 0;
             for &middle in row {
-                let onward = &self.heads[self.starts[middle as usize]..self.starts[middle as usize + 1]];
-                if thirds.len() <= onward.len() {
-                    thirds.resize(2 * onward.len() + 1, 0);
+                let mut of_middle = 0;
+                for &third in &self.heads[self.starts[middle as usize]..self.starts[middle as usize + 1]] {
+                    if marked[third as usize / 64] >> (third % 64) & 1 == 1 {
+                        of[third as usize] += 1;
+                        of_middle += 1;
+                    }
                 }
-                let mut found = 0;
-                for &third in onward {
-                    thirds[found] = third;
-                    found += (marked[third as usize / 64] >> (third % 64) & 1) as usize;
-                }
-                for &third in &thirds[..found] {
-                    of[third as usize] += 1;
-                }
-                of[middle as usize] += found as u64;
-                of_tail += found as u64;
+                of[middle as usize] += of_middle;
+                of_tail += of_middle;
             }
             of[tail] += of_tail;
             count += of_tail;

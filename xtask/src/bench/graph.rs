@@ -263,8 +263,7 @@ fn own_figures(path: &Path) -> Result<Vec<Figure>, String> {
 }
 
 /// The result and the median CPU seconds of three runs, as the script takes them, or of as many as take a tenth of a second
-/// together; of one where that takes long. Short runs are taken many between two looks at the clock, which takes some
-/// microseconds itself.
+/// together; of one where that takes long. Short runs are taken many between two looks at the clock.
 fn timed<T>(run: impl Fn() -> T) -> (T, f64) {
     let mut runs: Vec<f64> = Vec::new();
     let mut at_once = 1_u32;
@@ -306,11 +305,10 @@ fn timed_once<T>(run: impl FnOnce() -> T) -> (T, f64) {
     (result, cpu_seconds() - before)
 }
 
-/// CPU time of this thread, from the scheduler's own count in nanoseconds.
+/// CPU time of this thread.
 fn cpu_seconds() -> f64 {
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let nanoseconds = text.split_ascii_whitespace().next().and_then(|field| field.parse::<f64>().ok());
-    nanoseconds.unwrap_or(f64::NAN) / 1e9
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
 }
 
 /// The most memory this process has held, in MB.

@@ -243,7 +243,7 @@ impl<'a> Side<'a> {
         self.depth += 1;
         if meetings.is_empty() {
             self.work = self.reached[end..].iter().map(|&actor| self.rows.degree(actor)).sum();
-            if self.depth % OFTEN == 0 {
+            if self.depth.is_multiple_of(OFTEN) {
                 self.keep_finite(seen);
             }
         }

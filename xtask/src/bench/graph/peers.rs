@@ -2,7 +2,8 @@
 //!
 //! It is run as `SCRIPT worker LIBRARY NAME 1 MEASURES` with the folder in `SNA_DATA`, and prints lines of JSON: `start`
 //! when a measure begins; `metric`, `cpu`, `value` and `rss` when it is done; `done` at the end. A measure that takes more
-//! than `SAAN_PEER_SECONDS` of CPU (default 150) is given up, and the script is run again for those behind it.
+//! than `SAAN_PEER_SECONDS` of CPU (default 150) is given up, and the script is run again for those behind it. Of the
+//! libraries only those in `SAAN_PEER_LIBRARIES` are asked, if that is given (parted by commas).
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -92,7 +93,11 @@ pub fn measured(script: &str, folder: &str, name: &str, metrics: &[&str]) -> Res
     let file = Path::new(folder).join(format!("{name}.peers.jsonl"));
     let mut keep = std::fs::File::create(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     let mut figures = Vec::new();
-    for library in LIBRARIES {
+    let asked = std::env::var("SAAN_PEER_LIBRARIES").ok();
+    let is_asked = |library: &&str| {
+        asked.as_deref().is_none_or(|asked| asked.split(',').any(|name| name.trim() == *library))
+    };
+    for library in LIBRARIES.into_iter().filter(is_asked) {
         let mut left: Vec<&str> = metrics.to_vec();
         while !left.is_empty() {
             let mut run = Run::new(script, library, folder, name, &left)?;
