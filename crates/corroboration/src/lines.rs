@@ -3,7 +3,9 @@
 //! One object a line in: `member`, `report`, `verdict`, `answer`, `tick`, `end`. For each but `member` and `end` any
 //! number of `alert`, `advisory` and `ask` lines come out, then `{"type":"next"}`. Keys that are not known are ignored.
 
-use serde::de::{Deserializer, Error as _};
+use std::fmt;
+
+use serde::de::{Deserializer, Visitor};
 use serde::{Deserialize, Serialize};
 
 use crate::fingerprint::Fingerprint;
@@ -122,9 +124,24 @@ enum Kind {
 
 impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<str>::deserialize(d)?;
-        Self::parse(&text)
-            .ok_or_else(|| D::Error::custom(format_args!("expected an RFC 3339 time, found {text:?}")))
+        d.deserialize_str(Time)
+    }
+}
+
+/// Reads a time. What is wrong is said while the value is read, so that the column named is where the value ends, not
+/// where the whole object does.
+struct Time;
+
+impl Visitor<'_> for Time {
+    type Value = Moment;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an RFC 3339 time")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Moment, E> {
+        Moment::parse(text)
+            .ok_or_else(|| E::custom(format_args!("expected an RFC 3339 time, found {text:?}")))
     }
 }
 
@@ -137,27 +154,48 @@ struct Meters(f64);
 
 impl<'de> Deserialize<'de> for Latitude {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        within(f64::deserialize(d)?, -90.0, 90.0, "a latitude").map(Self)
+        d.deserialize_f64(Within(-90.0, 90.0, "a latitude")).map(Self)
     }
 }
 
 impl<'de> Deserialize<'de> for Longitude {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        within(f64::deserialize(d)?, -180.0, 180.0, "a longitude").map(Self)
+        d.deserialize_f64(Within(-180.0, 180.0, "a longitude")).map(Self)
     }
 }
 
 impl<'de> Deserialize<'de> for Meters {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        within(f64::deserialize(d)?, 0.0, 1e7, "an accuracy in meters").map(Self)
+        d.deserialize_f64(Within(0.0, 1e7, "an accuracy in meters")).map(Self)
     }
 }
 
-fn within<E: serde::de::Error>(value: f64, low: f64, high: f64, what: &str) -> Result<f64, E> {
-    if (low..=high).contains(&value) {
-        return Ok(value);
+/// Reads a number within two others, by its name.
+struct Within(f64, f64, &'static str);
+
+impl Visitor<'_> for Within {
+    type Value = f64;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(low, high, what) = self;
+        write!(f, "{what} from {low} to {high}")
     }
-    Err(E::custom(format_args!("expected {what} from {low} to {high}, found {value}")))
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<f64, E> {
+        if (self.0..=self.1).contains(&value) {
+            return Ok(value);
+        }
+        let Self(low, high, what) = self;
+        Err(E::custom(format_args!("expected {what} from {low} to {high}, found {value}")))
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<f64, E> {
+        self.visit_f64(value as f64)
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<f64, E> {
+        self.visit_f64(value as f64)
+    }
 }
 
 #[derive(Deserialize)]

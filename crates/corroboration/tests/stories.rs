@@ -200,14 +200,14 @@ fn malformed_lines_name_line_column_and_what_was_expected() {
         ("[1]", "line 2, column 2: expected value"),
         (r#"{"type":"noise"}"#, "line 2, column 15: unknown variant `noise`, expected one of"),
         (r#"{"type":"tick"}"#, "line 2, column 15: missing field `t`"),
-        (r#"{"type":"tick","t":"soon"}"#, "line 2, column 26: expected an RFC 3339 time, found \"soon\""),
+        (r#"{"type":"tick","t":"soon"}"#, "line 2, column 25: expected an RFC 3339 time, found \"soon\""),
         (
             r#"{"type":"verdict","t":"2025-03-01T16:00:00Z","hazard":"meteor","lat":1,"lon":1}"#,
             "line 2, column 62: unknown variant `meteor`, expected one of `hail`, `wind`, `flood`, `quake`",
         ),
         (
             r#"{"type":"verdict","t":"2025-03-01T16:00:00Z","hazard":"hail","lat":98.9}"#,
-            "line 2, column 72: expected a latitude from -90 to 90, found 98.9",
+            "line 2, column 71: expected a latitude from -90 to 90, found 98.9",
         ),
         (r#"{"type":"tick","t":"2025-03-01T16:00:00Z"} x"#, "line 2, column 44: trailing characters"),
         (
