@@ -76,6 +76,8 @@ pub struct Case {
     pub quiet: Vec<Neighbor>,
     /// Log-odds of sensors, official messages and verdicts.
     pub evidence: f64,
+    /// Reporters to expect in all if it is so, where known.
+    pub reporters: Option<f64>,
 }
 
 /// What to think of a claim.
@@ -83,6 +85,8 @@ pub struct Case {
 pub struct Belief {
     /// Log-odds, before calibration.
     pub log_odds: f64,
+    /// What was said alone: the groups of voices less the denials, and the evidence.
+    pub said: f64,
     /// Independent groups that say so.
     pub groups: usize,
     /// Whether a trained observer, or somebody asked who is not of the reporters' groups, has said so.
@@ -100,11 +104,12 @@ impl Belief {
         let denials = grouped_denials(policy, &case.denials);
         let kernel = !policy.uses(Term::Footprint);
         let mut log_odds = gathered.apart + case.evidence;
+        let mut plain = log_odds + spots.iter().map(|s| said(s.kind)).sum::<f64>();
+        for (denial, weight) in case.denials.iter().zip(&denials) {
+            plain -= weight * nearness(denial.x.hypot(denial.y), radius_km);
+        }
         if kernel {
-            log_odds += spots.iter().map(|s| said(s.kind)).sum::<f64>();
-            for (denial, weight) in case.denials.iter().zip(&denials) {
-                log_odds -= weight * nearness(denial.x.hypot(denial.y), radius_km);
-            }
+            log_odds = plain;
             spots.iter_mut().for_each(|s| s.kind = unsaid(s.kind));
         } else {
             spots.extend(
@@ -119,7 +124,10 @@ impl Belief {
         }
         let footprint = Footprint::weigh(radius_km, &spots, weighing(policy));
         log_odds += footprint.evidence;
-        Self { log_odds, groups: gathered.groups, confirmed: gathered.confirmed, footprint }
+        if let Some(reporters) = case.reporters.filter(|_| policy.uses(Term::Size)) {
+            log_odds += policy.count.size(reporters);
+        }
+        Self { log_odds, said: plain, groups: gathered.groups, confirmed: gathered.confirmed, footprint }
     }
 }
 

@@ -470,7 +470,7 @@ impl Engine {
             return;
         }
         if claim.state == State::Gathering
-            && belief.log_odds >= self.policy.advise_from
+            && belief.log_odds.max(belief.said) >= self.policy.advise_from
             && (belief.groups >= 2 || trained)
         {
             out.push(Outcome::Advisory { claim: id, hazard, place, p });

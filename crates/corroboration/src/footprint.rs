@@ -78,9 +78,33 @@ pub struct CountModel {
     pub collusion: f64,
     /// Chance that a campaign of n has one more.
     pub campaign: f64,
+    /// How far the size of a place counts, 0 to 1 (see [`CountModel::size`]).
+    #[serde(default)]
+    pub size: f64,
+    /// Reporters to expect where the size of the place says neither.
+    #[serde(default = "usual")]
+    pub usual: f64,
+}
+
+fn usual() -> f64 {
+    10.0
 }
 
 impl CountModel {
+    /// Prior log-odds of a claim where `expected` reporters live: hazards strike places, mistakes are made by people.
+    ///
+    /// Events come alike over each place, and become known with the chance that anybody reports them; mistakes come by the
+    /// head. So a claim is true with odds that fall as (1 − P(no report)) ⁄ expected: where few live, who speaks is seldom
+    /// one of many who err.
+    #[must_use]
+    pub fn size(&self, expected: f64) -> f64 {
+        let known = |expected: f64| {
+            let expected = expected.max(0.05);
+            ((1.0 - (self.shape / (self.shape + expected)).powf(self.shape)) / expected).ln()
+        };
+        self.size * (known(expected) - known(self.usual))
+    }
+
     /// Log-likelihood ratio of `k` independent reporters where `expected` would have reported by now.
     ///
     /// Real: negative binomial with that mean, given at least one. Not real: a mistake that may find an echo, or a
@@ -251,7 +275,8 @@ mod tests {
         silence: 1.0,
         silence_floor: -50.0,
     };
-    const COUNT: CountModel = CountModel { shape: 3.0, echo: 0.1, collusion: 0.05, campaign: 0.85 };
+    const COUNT: CountModel =
+        CountModel { shape: 3.0, echo: 0.1, collusion: 0.05, campaign: 0.85, size: 1.0, usual: 10.0 };
 
     fn voice(x: f64, y: f64, weight: f64) -> Spot {
         Spot { x, y, slack_km: 0.0, kind: Kind::Voice(weight) }
@@ -316,6 +341,15 @@ mod tests {
         assert!((one - (0.316_406_25f64 / 0.578_125 / 0.8625).ln()).abs() < 1e-9);
         // none of 3 expected: (1/2)^3
         assert!((COUNT.evidence(0, 3.0) - 0.125f64.ln()).abs() < 1e-9);
+    }
+
+    #[test]
+    fn hazards_strike_places_and_mistakes_are_made_by_people() {
+        assert!(COUNT.size(10.0).abs() < 1e-12);
+        // 1 expected: .578125 ⁄ 1 against (1 − (3⁄13)³) ⁄ 10 = .0987711
+        assert!((COUNT.size(1.0) - (0.578_125f64 / 0.098_771_1).ln()).abs() < 1e-6);
+        assert!(COUNT.size(40.0) < -1.3 && COUNT.size(0.0) < 2.4);
+        assert_eq!(CountModel { size: 0.0, ..COUNT }.size(1.0), 0.0);
     }
 
     #[test]

@@ -53,11 +53,11 @@ impl Account {
         self.asks.iter().filter(|t| now.since(**t) < 30.0 * DAY).count()
     }
 
-    /// Whether the policy lets this member be asked now.
-    pub fn may_be_asked(&self, policy: &Policy, now: Moment) -> bool {
+    /// Whether the policy lets this member be asked now, at most `month` times in 30 days.
+    pub fn may_be_asked(&self, policy: &Policy, month: usize, now: Moment) -> bool {
         now.since(self.created) >= policy.ask_age_days * DAY
             && self.asks.back().is_none_or(|t| now.minutes_since(*t) >= policy.ask_rest_min)
-            && self.asks_this_month(now) < policy.ask_month
+            && self.asks_this_month(now) < month
     }
 
     pub fn asked(&mut self, now: Moment) {
@@ -304,7 +304,7 @@ mod tests {
         for hour in 0..(24 * 60) {
             let now = Moment(100 * day + hour * 3600);
             let account = members.get_mut(n).unwrap();
-            if account.may_be_asked(&policy, now) {
+            if account.may_be_asked(&policy, policy.ask_month, now) {
                 account.asked(now);
                 asked += 1;
             }

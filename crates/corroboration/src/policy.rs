@@ -109,6 +109,8 @@ pub enum Term {
     Silence,
     /// The number of independent reporters is weighed against the number to expect.
     Count,
+    /// Where few live, fewer err.
+    Size,
     /// Accounts made in one burst count as one.
     Bursts,
     /// Accounts let in by somebody who lives far away count as one.
@@ -129,7 +131,7 @@ pub enum Term {
 
 impl Term {
     /// All terms.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Groups,
         Self::Hearsay,
         Self::Away,
@@ -139,6 +141,7 @@ impl Term {
         Self::NoCredit,
         Self::Silence,
         Self::Count,
+        Self::Size,
         Self::Bursts,
         Self::Vouching,
         Self::Confirmation,
@@ -162,6 +165,7 @@ impl Term {
             Self::NoCredit => "no-credit",
             Self::Silence => "silence",
             Self::Count => "count",
+            Self::Size => "size",
             Self::Bursts => "bursts",
             Self::Vouching => "vouching",
             Self::Confirmation => "confirmation",
@@ -240,6 +244,10 @@ pub struct Policy {
     pub ask_month: usize,
     /// Probability of a claim each earlier ask of the month costs.
     pub ask_price: f64,
+    /// Where fewer members than this are in reach, `ask_month_few` stands in place of `ask_month`.
+    pub ask_few: usize,
+    /// Most asks to one member in 30 days where few live.
+    pub ask_month_few: usize,
     /// Least minutes between two asks to one member.
     pub ask_rest_min: f64,
     /// Least age of an account that is asked, in days.
@@ -261,7 +269,7 @@ impl Default for Policy {
             asked_denial: 1.2,
             agreement: 1.0,
             voices_cap: 2.5,
-            count: CountModel { shape: 3.0, echo: 0.12, collusion: 0.05, campaign: 0.85 },
+            count: CountModel { shape: 3.0, echo: 0.12, collusion: 0.05, campaign: 0.85, size: 0.0, usual: 10.0 },
             silence: 0.5,
             silence_floor: -4.0,
             verdict: 3.0,
@@ -276,6 +284,8 @@ impl Default for Policy {
             ask_every_min: 4.0,
             ask_month: 4,
             ask_price: 0.05,
+            ask_few: 0,
+            ask_month_few: 4,
             ask_rest_min: 360.0,
             ask_age_days: 30.0,
         }
@@ -290,6 +300,7 @@ impl Policy {
             Term::Away,
             Term::Silence,
             Term::Count,
+            Term::Size,
             Term::Bursts,
             Term::Vouching,
             Term::Confirmation,

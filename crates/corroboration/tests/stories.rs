@@ -115,7 +115,7 @@ fn puppets_made_in_one_night_do_not_alert() {
 }
 
 #[test]
-fn spontaneous_reports_that_nobody_confirms_raise_no_alert_and_ask_those_near() {
+fn spontaneous_reports_that_nobody_confirms_are_an_advisory_and_ask_those_near() {
     let mut engine = Engine::new(Policy::default());
     for n in 0..20_i64 {
         engine.member(&member(&format!("m{n}"), Tier::Member, START - (n + 1) * 40 * DAY, place(0.0, 0.0)));
@@ -127,6 +127,20 @@ fn spontaneous_reports_that_nobody_confirms_raise_no_alert_and_ask_those_near() 
     }
     assert_eq!(alerts(&out), 0);
     assert!(out.iter().any(|o| matches!(o, Outcome::Ask { .. })));
+    let advisories = out.iter().filter(|o| matches!(o, Outcome::Advisory { .. })).count();
+    assert_eq!(advisories, 1, "members are told that it is reported and not confirmed, once");
+}
+
+#[test]
+fn one_mans_word_told_by_many_is_no_advisory() {
+    let mut engine = village();
+    let mut out = Vec::new();
+    for n in 0..12_i64 {
+        let mut forwarded = seen(&format!("m{}", n + 1), n, place(0.0, 0.0));
+        forwarded.text = Fingerprint::parse("00ff00ff00ff00ff");
+        out.extend(engine.report(&forwarded));
+    }
+    assert!(!out.iter().any(|o| matches!(o, Outcome::Advisory { .. } | Outcome::Alert { .. })));
 }
 
 #[test]

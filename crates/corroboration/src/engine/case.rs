@@ -112,11 +112,16 @@ impl Engine {
             .chain(claim.observations.iter().rev())
             .map(|o| (o.links.member, (o.source, o.polarity)))
             .collect();
+        let mut reporters = 0.0;
         for (number, account, x, y) in self.members.near(claim.place, reach).take(NEIGHBORS_KEPT) {
             if account.created > claim.observed {
                 continue;
             }
-            let chance = share * self.crowd.reports(account.tier, claim.hazard);
+            let reports = self.crowd.reports(account.tier, claim.hazard);
+            if x.hypot(y) <= claim.hazard.radius_km() / 2.0 {
+                reporters += reports;
+            }
+            let chance = share * reports;
             match spoke.get(&number).copied() {
                 None if account.trained() => case.quiet.push(Neighbor { x, y, chance }),
                 None | Some((Source::Spontaneous, Polarity::Seen)) if !account.trained() => {
@@ -125,5 +130,6 @@ impl Engine {
                 _ => {}
             }
         }
+        case.reporters = Some(reporters);
     }
 }
