@@ -6,7 +6,7 @@
 //! drawn at or above zero, so that also a draw never puts the farther offer before the nearer one for being farther.
 //!
 //! How likely each offer was to take the place (its propensity) is told with it and must be kept with the answer:
-//! [`crate::evaluate`] and [`crate::learn`] need it. Chance is handed in: the same draws give the same list.
+//! [`crate::learn`] needs it. Chance is handed in: the same draws give the same list.
 //!
 //! ```
 //! use matching::explore::{Belief, explore};

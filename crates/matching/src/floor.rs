@@ -1,8 +1,9 @@
 //! Nobody who offers waits for ever: an active offer is shown at least once in fourteen days, to the need it fits best.
 //!
 //! What fits no need well enough is not shown for the sake of being shown. The caller keeps when each offer was last
-//! shown; [`Pool::owed`] says which are due and to which need, [`grant`] puts one into that need's list, at its last
-//! place, so that what fits best still comes first.
+//! shown; [`Pool::owed`] says which of a need's own list is due, [`grant`] gives it the last place shown, so that what
+//! fits best still comes first. Who waited longest is granted first, one at each look, so that all have their turn
+//! wherever needs are looked at.
 
 use crate::intent::{Day, IntentKey};
 use crate::pool::{Pool, Proposal, Situation};
@@ -12,47 +13,39 @@ pub const DAYS: i32 = 14;
 /// An offer is owed a showing only where its score is at least this.
 pub const RELEVANT: f64 = 0.2;
 
-/// An offer that is due to be shown.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Owed {
-    /// The need it fits best
-    pub need: IntentKey,
-    /// How it fits there
-    pub proposal: Proposal,
-}
+/// Offers looked at for one need: each costs a question.
+const LOOKED_AT: usize = 5;
 
 impl Pool {
-    /// The offers not shown for [`DAYS`] (never shown: since they were made or renewed; without a day, at once) that fit
-    /// some need with at least `least`, each with the need it fits best; who waited longest first.
+    /// Of the offers that fit `need` but stand below what is shown, the one that waited longest: not shown for [`DAYS`]
+    /// (never shown: since it was made or renewed; without a day, at once), fitting with at least [`RELEVANT`], and
+    /// fitting no other need better.
     ///
     /// `last_shown` tells the day an offer was last shown.
     #[must_use]
-    pub fn owed(
+    pub fn owed<'a>(
         &self,
-        today: Day,
-        least: f64,
+        need: IntentKey,
+        below: &'a [Proposal],
         situation: &Situation,
         last_shown: impl Fn(IntentKey) -> Option<Day>,
-    ) -> Vec<Owed> {
-        let mut due: Vec<(i32, IntentKey)> = self
-            .offers()
-            .filter_map(|offer| {
-                let since = last_shown(offer.key).or(offer.renewed).map_or(i32::MIN, |day| day.0);
-                (today.0.saturating_sub(since) >= DAYS).then_some((since, offer.key))
+    ) -> Option<&'a Proposal> {
+        let today = situation.today?;
+        let mut due: Vec<(i32, &Proposal)> = below
+            .iter()
+            .filter(|proposal| proposal.score >= RELEVANT)
+            .filter_map(|proposal| {
+                let renewed = self.get(proposal.key)?.renewed;
+                let since = last_shown(proposal.key).or(renewed).map_or(i32::MIN, |day| day.0);
+                (today.0.saturating_sub(since) >= DAYS).then_some((since, proposal))
             })
             .collect();
-        due.sort_unstable();
-        let situation = Situation { today: Some(today), ..situation.clone() };
-        let mut owed = Vec::new();
-        for (_, key) in due {
-            let Some(offer) = self.get(key) else { continue };
-            let Some(best) = self.needs_for(offer, 1, &situation).fit.into_iter().next() else { continue };
-            if best.score >= least {
-                let proposal = Proposal { key, actor: offer.actor, ..best.clone() };
-                owed.push(Owed { need: best.key, proposal });
-            }
-        }
-        owed
+        due.sort_by_key(|(since, proposal)| (*since, proposal.key));
+        due.into_iter().take(LOOKED_AT).map(|(_, proposal)| proposal).find(|proposal| {
+            let offer = self.get(proposal.key);
+            let best = offer.and_then(|offer| self.needs_for(offer, 1, situation).fit.into_iter().next());
+            best.is_none_or(|best| best.key == need || best.score <= proposal.score)
+        })
     }
 }
 
@@ -83,18 +76,44 @@ mod tests {
     fn only_what_fits_and_waited_is_owed() {
         let mut fresh = about(3, Side::Offer, "log.venue");
         fresh.renewed = Some(Day(95));
+        let need = about(9, Side::Need, "log.venue");
         let pool = Pool::build([
             about(1, Side::Offer, "log.venue"),
             about(2, Side::Offer, "farm.fishery"),
             fresh,
             about(4, Side::Offer, "log.venue"),
-            about(9, Side::Need, "log.venue"),
+            need.clone(),
         ]);
-        let shown = |key: IntentKey| (key.0 == 4).then_some(Day(90));
-        let owed = pool.owed(Day(100), RELEVANT, &Situation::default(), shown);
-        assert_eq!(owed.iter().map(|o| (o.proposal.key.0, o.need.0)).collect::<Vec<_>>(), [(1, 9)]);
-        let later = pool.owed(Day(104), RELEVANT, &Situation::default(), shown);
-        assert_eq!(later.iter().map(|o| o.proposal.key.0).collect::<Vec<_>>(), [1, 4]);
+        let mut shown = HashMap::from([(IntentKey(4), Day(90))]);
+        let mut owed = |today| {
+            let situation = Situation { today: Some(Day(today)), ..Situation::default() };
+            let fit = pool.offers_for(&need, 10, &situation).fit;
+            let owed = pool.owed(need.key, &fit, &situation, |key| shown.get(&key).copied())?.key;
+            shown.insert(owed, Day(today));
+            Some(owed.0)
+        };
+        assert_eq!(
+            [owed(100), owed(100), owed(104), owed(104), owed(109)],
+            [Some(1), None, Some(4), None, Some(3)]
+        );
+    }
+
+    #[test]
+    fn an_offer_waits_for_the_need_it_fits_best() {
+        let near = Intent {
+            text: "ห้องประชุม".to_owned(), ..about(1, Side::Offer, "log.venue")
+        };
+        let best =
+            Intent { text: "ห้องประชุม".to_owned(), ..about(8, Side::Need, "log.venue") };
+        let other =
+            Intent { text: "ลานกว้าง".to_owned(), ..about(9, Side::Need, "log.venue") };
+        let pool = Pool::build([near, best.clone(), other.clone()]);
+        let situation = Situation { today: Some(Day(50)), ..Situation::default() };
+        let owed = |need: &Intent| {
+            let fit = pool.offers_for(need, 10, &situation).fit;
+            pool.owed(need.key, &fit, &situation, |_| None).map(|owed| owed.key.0)
+        };
+        assert_eq!((owed(&best), owed(&other)), (Some(1), None));
     }
 
     #[test]
@@ -114,27 +133,29 @@ mod tests {
         assert_eq!(shown, before);
     }
 
-    /// Forty offers of two kinds, one need of either kind a day: by score alone the same five are always shown; with
-    /// the floor each is shown within fourteen days once it is due, and the first four places stay the best.
+    /// Forty offers of two kinds, one need of either kind looked at twice a day: by score alone the same five are always
+    /// shown; with the floor each is shown within fourteen days once it is due, and the first four places stay the best.
     #[test]
     fn within_fourteen_days_each_has_been_shown() {
         let codes = ["log.venue", "legal.debt"];
         let offers = (0..40_u64).map(|n| about(n, Side::Offer, codes[n as usize % 2]));
-        let mut pool = Pool::build(offers);
+        let needs: Vec<Intent> =
+            (0_u64..).zip(codes).map(|(n, code)| about(1_000 + n, Side::Need, code)).collect();
+        let pool = Pool::build(offers.chain(needs.iter().cloned()));
         let mut last: HashMap<IntentKey, Day> = HashMap::new();
         let mut plain: HashSet<IntentKey> = HashSet::new();
-        for day in 0..28_i32 {
-            for (place, code) in codes.iter().enumerate() {
-                let need = about(1_000 + place as u64, Side::Need, code);
-                pool.upsert(need.clone());
-                let mut shown = pool.offers_for(&need, 5, &Situation::default()).fit;
-                plain.extend(shown.iter().map(|proposal| proposal.key));
-                let owed =
-                    pool.owed(Day(day), RELEVANT, &Situation::default(), |key| last.get(&key).copied());
-                if let Some(due) = owed.into_iter().find(|owed| owed.need == need.key) {
-                    grant(&mut shown, due.proposal, 5);
+        for half_day in 0..28_i32 {
+            let situation = Situation { today: Some(Day(half_day / 2)), ..Situation::default() };
+            for need in &needs {
+                let fit = pool.offers_for(need, 40, &situation).fit;
+                let (first, below) = fit.split_at(5);
+                plain.extend(first.iter().map(|proposal| proposal.key));
+                let mut shown = first.to_vec();
+                if let Some(owed) = pool.owed(need.key, below, &situation, |key| last.get(&key).copied()) {
+                    grant(&mut shown, owed.clone(), 5);
                 }
-                last.extend(shown.iter().map(|proposal| (proposal.key, Day(day))));
+                assert_eq!(shown[..4], first[..4]);
+                last.extend(shown.iter().map(|proposal| (proposal.key, situation.today.unwrap())));
             }
         }
         assert_eq!(plain.len(), 10);

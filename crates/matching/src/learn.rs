@@ -10,6 +10,12 @@
 //! best. If they stay below for [`PATIENCE`] answers, they are taken back to the best. A wrong teacher therefore never
 //! costs more than that loss.
 
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+use crate::intent::Side;
+use crate::pool::{Pool, Situation};
 use crate::score::{Measures, Weights, logistic};
 use crate::why::Cause;
 
@@ -79,7 +85,55 @@ pub struct Judged {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Gold(pub Vec<Judged>);
 
+/// What a line of the judged set says of a need.
+#[derive(Deserialize)]
+struct Judgment {
+    id: String,
+    #[serde(default)]
+    relevant: HashMap<String, u8>,
+}
+
+/// Offers weighed for each judged need, besides those judged to fit.
+const RIVALS: usize = 12;
+
 impl Gold {
+    /// The judged needs shipped with the program (`data/judged.jsonl`), read once: each with the offers that fit it and
+    /// those that come nearest by the hand-set weights.
+    #[must_use]
+    pub fn built_in() -> &'static Self {
+        static GOLD: std::sync::OnceLock<Gold> = std::sync::OnceLock::new();
+        GOLD.get_or_init(|| Self::read(include_str!("../data/judged.jsonl")))
+    }
+
+    /// Reads lines of offers and needs, the needs with `relevant`: grades by the ids of offers. A test reads the
+    /// shipped file, so what cannot be read is left out here.
+    fn read(lines: &str) -> Self {
+        let side =
+            |side, first| crate::lines::read_intents(lines.as_bytes(), side, first).unwrap_or_default();
+        let offers = side(Side::Offer, 0);
+        let needs = side(Side::Need, offers.len() as u64);
+        let grades: HashMap<String, HashMap<String, u8>> = lines
+            .lines()
+            .filter_map(|line| serde_json::from_str::<Judgment>(line).ok())
+            .map(|judgment| (judgment.id, judgment.relevant))
+            .collect();
+        let pool = Pool::build(offers.iter().map(|named| named.intent.clone()));
+        let situation = Situation::default();
+        let judged = needs.iter().map(|need| {
+            let grades = grades.get(&need.id);
+            let grade = |id: &String| grades.and_then(|grades| grades.get(id)).copied().unwrap_or(0);
+            let near = pool.offers_for(&need.intent, RIVALS, &situation).fit;
+            let weighed = offers.iter().filter(|offer| {
+                grade(&offer.id) > 0 || near.iter().any(|proposal| proposal.key == offer.intent.key)
+            });
+            let offers = weighed
+                .map(|offer| (pool.between(&need.intent, &offer.intent, &situation), grade(&offer.id)))
+                .collect();
+            Judged { offers }
+        });
+        Self(judged.collect())
+    }
+
     /// Mean nDCG@5 of these weights (gain 2^grade − 1), over the needs some offer fits; 1 if there is none.
     #[must_use]
     pub fn ndcg(&self, weights: &Weights) -> f64 {
@@ -216,6 +270,20 @@ impl Learner {
 mod tests {
     use super::*;
     use crate::test_dice::Dice;
+
+    #[test]
+    fn the_shipped_judgments_watch_the_hand_set_weights() {
+        let gold = Gold::built_in();
+        assert_eq!(gold.0.len(), 72);
+        let fitting = gold.0.iter().filter(|need| need.offers.iter().any(|(_, grade)| *grade > 0)).count();
+        assert_eq!(fitting, 70);
+        let hand_set = gold.ndcg(&Weights::default());
+        let mut blind = Weights::default();
+        for cause in Cause::ALL {
+            blind.set(cause, 0.0, 0.0);
+        }
+        assert!(hand_set > 0.8 && gold.ndcg(&blind) < hand_set - 0.3, "{hand_set} {}", gold.ndcg(&blind));
+    }
 
     /// Needs with one fitting offer among twelve: topic and meaning tell it most of the time, place and time say
     /// nothing of it.

@@ -9,14 +9,13 @@
 //!   the ties and the weights of one question. [`Proposal`] and [`Why`]: the answer with its reasons; [`Distant`]: on
 //!   the matter, but out of reach.
 //!
-//! - [`learn`], [`explore`], [`evaluate`], [`fair`], [`floor`]: what an instance may add around the answer, each a pure
+//! - [`learn`], [`explore`], [`fair`], [`floor`]: what an instance may add around the answer, each a pure
 //!   function of what it is handed, chance included.
 //!
 //! Feasibility and score only: caps, turns and the rules that protect people belong to the features that ask.
 
 pub mod categorizer;
 pub mod concepts;
-pub mod evaluate;
 pub mod explore;
 pub mod fair;
 pub mod feasibility;

@@ -246,6 +246,20 @@ impl Pool {
         query.finish(alike, k, &self.needs)
     }
 
+    /// What would be measured of this offer for this need, whether or not they are in the pool or feasible: to learn
+    /// from an answer that was given about them.
+    #[must_use]
+    pub fn between(&self, need: &Intent, offer: &Intent, situation: &Situation) -> Measures {
+        let query = Query::new(self, need, situation);
+        let entry = self.read(offer.clone());
+        let rarities = Rarities::of(&query.reading, &self.offers);
+        let mut found = words(&query.reading, &rarities, &entry.reading, &self.offers);
+        circumstances(&mut found.measures, offer, need, situation.today, found.bearing);
+        query.relations(&mut found, &entry);
+        found.measures.set(Cause::Spelling, spelling(&query.trigrams, &offer.text, &self.offers));
+        found.measures
+    }
+
     fn search(&self, asked: &Intent, side: Side, k: usize, situation: &Situation) -> Found {
         let shelf = if side == Side::Offer { &self.offers } else { &self.needs };
         let query = Query::new(self, asked, situation);

@@ -1,7 +1,7 @@
 //! A second set of offers and needs with graded answers, ours, written before the engine had read it: 72 of each, half of
 //! the needs in English, most with their answer in the other language. Nothing is tuned to it, but several English
 //! needs resemble sentences of batch d, so it guards against loss and proves no gain; the limits below lie well
-//! under what is measured (`cargo xtask bench match --graded crates/matching/tests/graded/second.jsonl`).
+//! under what is measured (`cargo xtask bench match --graded crates/matching/data/judged.jsonl`).
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test whose premise fails has failed")]
 
@@ -12,7 +12,7 @@ use matching::{Categorizer, Pool, Side, Situation};
 use proptest::prelude::*;
 use thai::Lang;
 
-const FILE: &str = include_str!("graded/second.jsonl");
+const FILE: &str = include_str!("../data/judged.jsonl");
 
 struct Labels {
     category: String,

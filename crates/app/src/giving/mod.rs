@@ -12,6 +12,7 @@
 mod actions;
 pub mod api;
 mod jobs;
+mod learned;
 mod pages;
 mod pools;
 mod queries;

@@ -7,16 +7,18 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use matching::learn::Answerer;
 use matching::{
     ActorKey, Area, Cause, Day, Intent, IntentKey, Obstacle, OwnerKind, Pool, Reach, Situation, Taxonomy,
-    Why, Window,
+    Weights, Why, Window,
 };
 use network::vocabulary::{ActorKind, IntentState, Mode, Side};
 use store::ids::{ActorId, IntentId};
 use store::{Database, Error, Reading, Viewer};
 use thai::Lang;
 
-use super::queries::{self, Card, Pooled};
+use super::learned::{Learned, Lesson, REMEMBERED};
+use super::queries::{self, Answered, Card, Pooled};
 use super::rules;
 use crate::following::{Looks, WINDOW};
 
@@ -30,6 +32,8 @@ const ASKED: usize = 60;
 const ASKED_FOR_OWN: usize = 24;
 /// Of what a member offers, so many are looked at, the newest first.
 const OWN: i64 = 20;
+/// What fits less was not what the one who replied had in mind.
+const MEANT: f64 = 0.1;
 /// Reasons shown.
 const REASONS: usize = 3;
 
@@ -82,6 +86,7 @@ pub struct Pools {
     pools: Arc<RwLock<HashMap<ActorId, Pool>>>,
     followed: Arc<Mutex<Followed>>,
     answers: Arc<Mutex<HashMap<IntentId, Answer>>>,
+    learned: Arc<Mutex<Learned>>,
     state: Arc<AtomicU8>,
 }
 
@@ -102,6 +107,16 @@ struct Followed {
 impl Pools {
     fn followed(&self) -> MutexGuard<'_, Followed> {
         self.followed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn learned(&self) -> MutexGuard<'_, Learned> {
+        self.learned.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The weights a network has learned, if any.
+    #[must_use]
+    pub fn weights(&self, network: ActorId) -> Option<Weights> {
+        self.learned().weights(network)
     }
 
     /// Begins reading on a thread of its own, if nobody did yet.
@@ -130,6 +145,11 @@ impl Pools {
             }
             pools.followed().looks = Looks::after_building(from);
             pools.state.store(READY, Ordering::Release);
+            let past = db
+                .read(&Viewer::System("giving"), |r| pools.learn(r, &queries::answered_last(r, REMEMBERED)?));
+            if let Err(error) = past {
+                tracing::error!("giving, learning from answers: {error}");
+            }
             tracing::info!("giving: offers and needs read in {:.1?}", started.elapsed());
         });
     }
@@ -152,6 +172,7 @@ impl Pools {
                     while let Some(end) = self.take_part(r, last, &mut followed)? {
                         last = end;
                     }
+                    self.learn(r, &queries::answered_last(r, REMEMBERED)?)?;
                     followed.looks = Looks::after_building(from);
                     self.state.store(READY, Ordering::Release);
                 }
@@ -187,6 +208,7 @@ impl Pools {
             .collect();
         for part in fresh.chunks(PART) {
             self.apply(r, part, &mut followed)?;
+            self.learn(r, &queries::answered_of(r, part)?)?;
         }
         // only now: what a failed look did not read is read by the next
         followed.looks.done(&look);
@@ -221,6 +243,38 @@ impl Pools {
         Ok(())
     }
 
+    /// Learns from answered replies, each once: of what the one who replied offers or needs, the one that fits best is
+    /// taken for what was meant.
+    fn learn(&self, r: &Reading<'_>, replies: &[Answered]) -> Result<(), Error> {
+        let situation = Situation { today: Some(today(r)), ..Situation::default() };
+        for reply in replies {
+            if !self.learned().is_news(reply.id) {
+                continue;
+            }
+            self.learned().hear(reply.id);
+            let Some(asked) = queries::pooled(r, &[reply.intent])?.pop() else { continue };
+            let Card { network, side, .. } = asked.card;
+            let own = queries::own_open(r, network, (reply.actor, other(side)), OWN)?;
+            let own = if own.is_empty() { continue } else { queries::pooled(r, &own)? };
+            let pools = self.pools.read().unwrap_or_else(PoisonError::into_inner);
+            let Some(pool) = pools.get(&network) else { continue };
+            let (asked, plain) = (intent(&asked), Weights::default());
+            let lesson = own.iter().map(intent).map(|own| {
+                let (need, offer) = if side == Side::Need { (&asked, &own) } else { (&own, &asked) };
+                let replied = if side == Side::Need { Answerer::Giver } else { Answerer::Asker };
+                let measures = pool.between(need, offer, &situation);
+                let (need, offer) = (need.key, offer.key);
+                Lesson { network, need, offer, measures, replied, accepted: reply.accepted }
+            });
+            let best = lesson.max_by(|a, b| plain.score(&a.measures).total_cmp(&plain.score(&b.measures)));
+            // what is on another matter was not meant
+            if let Some(lesson) = best.filter(|lesson| plain.score(&lesson.measures) >= MEANT) {
+                self.learned().learn(&lesson);
+            }
+        }
+        Ok(())
+    }
+
     /// The pool of a network as it stands now, for what others ask of it; an empty one as long as it is being read.
     ///
     /// # Errors
@@ -249,14 +303,24 @@ impl Pools {
             return Ok(Fits::default());
         }
         let own = intent(&Pooled { card: card.clone(), taken: queries::taken(r, card.id)? });
-        let situation = Situation { today: Some(today(r)), ..Situation::default() };
-        let (found, same) = self.with(r, card.network, |pool| match card.side {
+        let weights = self.weights(card.network);
+        let situation =
+            Situation { today: Some(today(r)), weights: weights.as_ref(), ..Situation::default() };
+        let (mut found, same) = self.with(r, card.network, |pool| match card.side {
             Side::Need => (pool.offers_for(&own, ASKED, &situation), pool.same_need(&own, 20)),
             Side::Offer => (pool.needs_for(&own, ASKED, &situation), Vec::new()),
         })?;
         let mut ids: Vec<IntentId> = found.fit.iter().map(|p| back(p.key)).collect();
         ids.extend(found.distant.iter().map(|d| back(d.key)));
         let cards = queries::proposable(r, &ids, card.actor)?;
+        found.fit.retain(|p| cards.iter().any(|card| card.id == back(p.key)));
+        if card.side == Side::Need {
+            let pools = self.pools.read().unwrap_or_else(PoisonError::into_inner);
+            if let Some(pool) = pools.get(&card.network) {
+                let fit = std::mem::take(&mut found.fit);
+                found.fit = self.learned().choose(pool, card.network, &own, fit, (most, &situation));
+            }
+        }
         let by_id = |key| cards.iter().find(|card| card.id == back(key)).cloned();
         let fit = found
             .fit
@@ -320,7 +384,8 @@ impl Pools {
             let followed = self.followed();
             let changes = followed.changes.get(&(network, other(side))).copied().unwrap_or(0);
             let version = |id: &IntentId| followed.known.get(id).map_or(0, |(version, _)| *version);
-            own.iter().map(|id| (*id, Asked { version: version(id), changes, today })).collect()
+            let learned = self.learned().answers(network);
+            own.iter().map(|id| (*id, Asked { version: version(id), changes, today, learned })).collect()
         };
         let answers = || self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         let mut found: Vec<_> = {
@@ -337,7 +402,8 @@ impl Pools {
         let fresh: Vec<IntentId> =
             own.iter().copied().filter(|id| found.iter().all(|(known, _)| known != id)).collect();
         let fresh = queries::pooled(r, &fresh)?;
-        let situation = Situation { today: Some(today), ..Situation::default() };
+        let weights = self.weights(network);
+        let situation = Situation { today: Some(today), weights: weights.as_ref(), ..Situation::default() };
         let pools = self.pools.read().unwrap_or_else(PoisonError::into_inner);
         let Some(pool) = pools.get(&network) else { return Ok(found) };
         for own in fresh.iter().filter(|own| belongs(&own.card)) {
@@ -421,6 +487,8 @@ struct Asked {
     /// Of the side that was looked through.
     changes: u64,
     today: Day,
+    /// From how many answers the network had learned.
+    learned: u32,
 }
 
 /// So many answers are kept, of a few kilobytes each; then all are forgotten, and asked again by whoever looks.

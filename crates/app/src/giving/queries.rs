@@ -6,6 +6,10 @@ use store::{Cells, Error, FromRow, Micros, Reading, Value, Writing, audience, li
 
 use super::{Draft, ReplyId, rules};
 
+mod answered;
+
+pub use answered::{Answered, answered_last, answered_of};
+
 /// An offer or need as cards and pages show it.
 #[derive(Debug, Clone)]
 pub struct Card {

@@ -268,7 +268,7 @@ fn by_needs(
     network: ActorId,
     sketches: &mut Sketches,
 ) -> Result<(), Error> {
-    let today = giving::today(r);
+    let (today, weights) = (giving::today(r), pools.weights(network));
     pools.with(r, network, |pool| {
         let mut needs: Vec<_> = pool.needs().filter(|need| need.actor.is_some()).collect();
         needs.sort_by_key(|need| std::cmp::Reverse(need.key));
@@ -276,7 +276,8 @@ fn by_needs(
             let Some(owner) = need.actor else { continue };
             let receiver = ActorId(owner.0.cast_signed());
             let own = [owner];
-            let situation = Situation { today: Some(today), excluded: &own, ..Situation::default() };
+            let weights = weights.as_ref();
+            let situation = Situation { today: Some(today), weights, excluded: &own, ..Situation::default() };
             for proposal in pool.offers_for(need, EACH, &situation).fit {
                 let Some(giver) = proposal.actor.map(|actor| ActorId(actor.0.cast_signed())) else {
                     continue;

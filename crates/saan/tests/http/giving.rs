@@ -1,4 +1,6 @@
+use app::giving::Pools;
 use axum::http::StatusCode;
+use store::{Reading, Viewer};
 
 use crate::site::{Person, on_demo};
 
@@ -89,6 +91,34 @@ fn e5_a_need_shows_the_offers_that_fit_with_the_reason_and_one_tap_tells_the_oth
         assert!(member.page("/notices").contains("ขอบคุณ"));
         coordinator.done(&format!("{need}/reopen"), &[("once", "12345678-undo")]);
         assert!(member.page("/giving?side=need").contains("บ้านยาย"), "undo");
+    });
+}
+
+#[test]
+fn an_answer_teaches_the_network_what_fits_and_a_fresh_start_learns_it_again() {
+    on_demo(|site| {
+        let (member, coordinator) = (site.sign_in("member"), site.sign_in("coordinator"));
+        post(&member, "offer", BARS, &["care.home_repair"]);
+        let need = post(&coordinator, "need", "บ้านยายพื้นห้องน้ำลื่น อยากได้ราวจับ", &["care.home_repair"]);
+        let learned = |pools: &Pools| {
+            let read = |r: &Reading<'_>| {
+                let network = r.one("SELECT network_id FROM intent ORDER BY id DESC LIMIT 1", &[])?;
+                pools.with(r, network, |_| ())?;
+                Ok::<_, store::Error>(pools.weights(network))
+            };
+            site.db.read(&Viewer::System("test"), read).unwrap()
+        };
+        let pools = Pools::default();
+        let before = learned(&pools);
+        member.done(&format!("{need}/reply"), &[("words", "")]);
+        assert_eq!(learned(&pools), before, "a reply that waits says nothing yet");
+        let reply = between(&coordinator.page(&need), "/giving/replies/", "/answer");
+        coordinator.done(&format!("/giving/replies/{reply}/answer"), &[("answer", "yes")]);
+        let after = learned(&pools);
+        assert!(after.is_some() && after != before, "where the program runs");
+        assert_eq!(learned(&pools), after, "each answer once");
+        assert!(learned(&Pools::default()).is_some(), "from what is stored");
+        assert!(coordinator.page(&need).contains("ตรงเรื่อง"), "what fits is shown as before");
     });
 }
 
