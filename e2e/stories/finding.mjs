@@ -59,7 +59,8 @@ test("the network is taken out as a workbook and in seven more forms", async () 
   for (const link of await page.locator("main a[download]").all()) {
     const coming = page.waitForEvent("download");
     await link.click();
-    files.set(await link.innerText(), await readFile(await (await coming).path()));
+    const format = (await link.getAttribute("href")).split("/").pop();
+    files.set(format, await readFile(await (await coming).path()));
   }
   assert.deepEqual([...files.keys()].sort(), ["csv", "gexf", "graphml", "ics", "json", "kumu", "vcf", "xlsx"]);
   const workbook = files.get("xlsx");

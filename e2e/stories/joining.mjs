@@ -62,7 +62,7 @@ test("a steward speaks for a group and everybody sees for whom", async () => {
   await signIn(page, "coordinator", "saan-demo");
   await page.goto("/joining/me");
   const voice = page.locator(".card", { has: page.locator('form[action*="/joining/act-as/"]') }).first();
-  const group = await voice.locator("span").first().innerText();
+  const group = await voice.locator(".by > span:last-child").innerText();
   await voice.locator("button").click();
   await page.goto("/giving/new?side=offer");
   assert.ok((await page.locator(".acting").innerText()).includes(group), "the page says for whom one acts");
@@ -70,7 +70,7 @@ test("a steward speaks for a group and everybody sees for whom", async () => {
   await page.locator('button[value="suggest"]').click();
   await page.locator('button[value="post"]').click();
   await page.waitForURL(/\/giving\/int_/);
-  assert.ok((await page.locator("main .who").first().innerText()).includes(group), "the offer is the group's");
+  assert.ok((await page.locator("main .by").first().innerText()).includes(group), "the offer is the group's");
   await page.farewell();
 });
 
@@ -79,7 +79,7 @@ test("the language switch keeps the page, and the settings remember", async () =
   const page = await visit(origin);
   await signIn(page, "supporter", "saan-demo");
   await page.goto("/giving?side=offer");
-  await page.locator(".lang").click();
+  await page.locator(".lang:visible").click();
   assert.equal(new URL(page.url()).pathname + new URL(page.url()).search, "/giving?side=offer");
   assert.equal(await page.locator("html").getAttribute("lang"), "en");
   await page.goto("/joining/settings");

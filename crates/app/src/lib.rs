@@ -32,6 +32,7 @@ mod once;
 pub mod parts;
 pub mod places;
 mod qr;
+pub mod signs;
 mod texts;
 
 pub use allowed::allowed;

@@ -7,7 +7,6 @@ web-place-members = Members
 web-place-giving = Giving
 web-place-networks = Network
 web-search = Search
-web-search-hint = Search people and offers
 web-language-other = ไทย
 web-me = Me
 web-notices = Notices

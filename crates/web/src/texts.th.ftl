@@ -7,7 +7,6 @@ web-place-members = สมาชิก
 web-place-giving = ให้–ขอ
 web-place-networks = เครือข่าย
 web-search = ค้นหา
-web-search-hint = ค้นหาคน กลุ่ม สิ่งที่ให้ สิ่งที่ขอ
 web-language-other = English
 web-me = ฉัน
 web-notices = การแจ้งเตือน

@@ -56,7 +56,8 @@ impl Fit {
         reasons.collect::<Vec<_>>().join(" · ")
     }
 
-    /// The reasons that say something new, strongest first: of several ways to measure the same, one.
+    /// The reasons that say something new, strongest first: of several ways to measure the same, one; and words that both
+    /// use only where they do not have the matter itself in common, which says it better.
     pub fn reasons(&self) -> impl Iterator<Item = &Why> {
         let family = |why: &Why| match why.cause {
             Cause::Specificity | Cause::Concepts | Cause::Meaning => Cause::Topic,
@@ -65,6 +66,7 @@ impl Fit {
         };
         let fresh = self.why.iter().enumerate().filter(move |(place, why)| {
             !self.why.iter().take(*place).any(|before| family(before) == family(why))
+                && !(family(why) == Cause::Words && self.why.iter().any(|other| other.cause == Cause::Topic))
         });
         fresh.map(|(_, why)| why).take(REASONS)
     }

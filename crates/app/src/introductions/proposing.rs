@@ -210,8 +210,11 @@ fn open(r: &Reading<'_>, id: IntentId) -> Result<Option<String>, Error> {
 /// The heaviest reasons; what says again that the matter is the same is left out.
 fn reason(whys: &[matching::Why], lang: Lang) -> String {
     use matching::Cause;
-    let again =
-        |why: &&matching::Why| !matches!(why.cause, Cause::Meaning | Cause::Specificity | Cause::Concepts);
+    let on_matter = whys.iter().any(|why| why.cause == Cause::Topic);
+    let again = |why: &&matching::Why| match why.cause {
+        Cause::Words | Cause::Spelling => !on_matter,
+        cause => !matches!(cause, Cause::Meaning | Cause::Specificity | Cause::Concepts),
+    };
     let mut kept: Vec<String> = whys.iter().filter(again).take(REASONS).map(|why| why.text(lang)).collect();
     if kept.is_empty() {
         kept.extend(whys.first().map(|why| why.text(lang)));

@@ -1,4 +1,5 @@
 networks-about-empty = Nobody has written down yet what this network is for
+networks-about-write = Write it now
 networks-people = { $n ->
     [one] 1 person
    *[other] { $n } people

@@ -1,4 +1,5 @@
 networks-about-empty = ยังไม่ได้เขียนว่าเครือข่ายนี้มีไว้เพื่ออะไร
+networks-about-write = เขียนเลย
 networks-people = { $n } คน
 networks-groups = { $n } กลุ่ม
 networks-organizations = { $n } หน่วยงาน

@@ -89,12 +89,6 @@ fn suggested(q: &str) -> String {
     address(q, "", 0)
 }
 
-/// The letter in the sign that stands for a face.
-fn letter(card: &Card) -> String {
-    let title = card.title.chars().find(|c| c.is_alphabetic() && !('เ'..='ไ').contains(c));
-    title.map(String::from).unwrap_or_default()
-}
-
 /// `GET /search`
 pub async fn page(asker: Asker, State(app): State<App>, Query(typed): Query<Typed>) -> web::Answer {
     asker.member()?;

@@ -13,7 +13,7 @@ search-count = { $n ->
    *[other] { $n } found
   }
 search-count-more = More than 1,000 found. Add a word to narrow it down
-search-none = Nothing found for "{ $q }" yet
+search-none = Nothing found for “{ $q }” yet
 search-none-hint = Try a shorter word, or say what you need: those who can help will see it
 search-none-ask = Ask for help
 search-meant = Did you mean

@@ -24,6 +24,8 @@ struct Today<'a> {
     name: &'a str,
     cards: &'a [Shown],
     nothing_yet: bool,
+    /// Coordinates a network that nobody else is in yet.
+    alone: bool,
     logged: Option<ContactId>,
 }
 
@@ -31,6 +33,13 @@ struct Today<'a> {
 struct Shown {
     card: Card,
     once: String,
+}
+
+impl Shown {
+    /// What the sign beside it is drawn for: calling somebody, or the matter its page is about.
+    fn sign(&self) -> &str {
+        if matches!(self.card.act, CardAct::Contact { .. }) { "/rhythm" } else { &self.card.link }
+    }
 }
 
 /// What `/today?…` may say: a contact that was just logged.
@@ -46,11 +55,16 @@ pub async fn page(asker: Asker, State(app): State<App>, Query(flash): Query<Flas
     let asked = asker.clone();
     let pools = app.pools.clone();
     let others = app.cards;
-    let (cards, open) = app
+    let own_network = asker.network().filter(|_| asker.coordinates());
+    let (cards, open, alone) = app
         .house
         .read(&asker.viewer, move |r| {
             let cards = gathered(r, &asked, actor, others, &pools)?;
-            Ok::<_, Problem>((cards, queries::open_of(r, actor)?))
+            let alone = match own_network {
+                Some(network) => !queries::anybody_else(r, network, actor)?,
+                None => false,
+            };
+            Ok::<_, Problem>((cards, queries::open_of(r, actor)?, alone))
         })
         .await?;
     let t = Texts(asker.lang);
@@ -69,6 +83,7 @@ pub async fn page(asker: Asker, State(app): State<App>, Query(flash): Query<Flas
         name: &session.acting_name,
         cards: &shown,
         nothing_yet: open == 0,
+        alone,
         logged,
     })
 }

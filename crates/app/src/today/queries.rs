@@ -45,3 +45,9 @@ pub fn coordinators_work(r: &Reading<'_>, network: ActorId) -> Result<(i64, i64,
         params![network],
     )
 }
+
+/// Whether a network has a member besides this one.
+pub fn anybody_else(r: &Reading<'_>, network: ActorId, actor: ActorId) -> Result<bool, Error> {
+    let sql = "SELECT 1 FROM membership WHERE whole_id = $1 AND part_id <> $2 AND state = 'member' LIMIT 1";
+    Ok(r.first::<i64>(sql, params![network, actor])?.is_some())
+}

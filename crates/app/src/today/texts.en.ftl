@@ -35,3 +35,7 @@ today-applications = { $n ->
    *[other] { $n } people ask to join
   }
 today-add-details = Add details of the contact
+today-alone-title = Begin with the list you have
+today-alone-text = Bring in the sheet of members you keep; you see it before anything is saved, and then who could help whom. Or invite the first person
+today-alone-import = Bring in a list
+today-alone-invite = Invite someone

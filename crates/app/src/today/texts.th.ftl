@@ -23,3 +23,7 @@ today-coordinator-why = งานของผู้ประสานงาน
 today-need = ช่วยได้ไหม “{ $title }”
 today-applications = มี { $n } คนขอเข้าร่วม
 today-add-details = เพิ่มรายละเอียดของการติดต่อ
+today-alone-title = เริ่มจากรายชื่อที่มีอยู่
+today-alone-text = นำเข้าตารางสมาชิกที่ใช้อยู่ จะแสดงให้ดูก่อน แล้วจึงเห็นว่าใครน่าจะช่วยใครได้ หรือชวนคนแรกเข้าร่วมทางไลน์
+today-alone-import = นำเข้ารายชื่อ
+today-alone-invite = ชวนเข้าร่วม

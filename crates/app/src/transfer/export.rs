@@ -41,6 +41,21 @@ impl Format {
         }
     }
 
+    /// The name it goes by on a page.
+    #[must_use]
+    pub const fn called(self) -> &'static str {
+        match self {
+            Self::Xlsx => "Excel",
+            Self::Csv => "CSV",
+            Self::Json => "JSON",
+            Self::Vcf => "vCard",
+            Self::Ics => "iCalendar",
+            Self::Graphml => "GraphML",
+            Self::Gexf => "GEXF",
+            Self::Kumu => "Kumu",
+        }
+    }
+
     /// Back from [`Self::word`].
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {

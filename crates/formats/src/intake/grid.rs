@@ -54,6 +54,7 @@ impl Grid {
             number,
             kind: heading.kind,
             read: TableRead {
+                number,
                 sheet: sheet.name.clone(),
                 header_row: heading.first_row,
                 first_data_row: heading.last_row + 1,

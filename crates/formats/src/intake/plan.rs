@@ -384,6 +384,8 @@ pub struct Undecided {
 /// How a table's columns were understood; shown for correction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableRead {
+    /// The sheet's number, as in [`Source::sheet`].
+    pub number: u16,
     /// The sheet's name, empty for text.
     pub sheet: String,
     /// Row of the headings, 0 where there was none.

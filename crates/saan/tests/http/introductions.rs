@@ -26,8 +26,7 @@ fn a_coordinator_sees_who_could_help_whom_asks_both_and_records_what_they_say() 
         let page = coordinator.page("/introductions");
         assert!(page.contains("ลุงปัน") && page.contains("ยายบัว") && page.contains("ตรงเรื่อง"), "{page}");
         assert!(!page.contains("083-333-3333"), "nobody is proposed before consent");
-        let help =
-            "ลุงปัน ให้ “มีรถกระบะ รับส่งคนป่วยไปโรงพยาบาลได้” ตรงกับที่ ยายบัว ต้องการ “อยากได้รถรับส่งไปโรงพยาบาลหาหมอ”";
+        let help = "ยายบัว ขอ “อยากได้รถรับส่งไปโรงพยาบาลหาหมอ”\nลุงปัน ให้ได้ “มีรถกระบะ รับส่งคนป่วยไปโรงพยาบาลได้”";
         assert!(page.contains(help), "who gives what to whom: {page}");
         let (a, b, once) = (value(&page, "a"), value(&page, "b"), value(&page, "once"));
         let form = [("a", a), ("b", b), ("once", once)];

@@ -6,7 +6,7 @@ use store::Reading;
 use store::ids::{ActorId, IntentId};
 use web::{Answer, Asker, Lang, Page, Place, Problem};
 
-use super::{categories, category, is_need, letter, place, terms_label};
+use super::{categories, category, is_need, place, terms_label};
 use crate::giving::pools::Fit;
 use crate::giving::queries::{self, Card, Filter};
 use crate::{App, Texts};

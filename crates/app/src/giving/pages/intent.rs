@@ -6,7 +6,7 @@ use store::ids::{ActorId, IntentId};
 use store::{Error, Micros, Reading, Writing};
 use web::{Answer, Asker, Fields, Form, Lang, Page, Place, Problem, see_other};
 
-use super::{category, is_need, letter, mode_label, place, refused, terms_label};
+use super::{category, is_need, mode_label, place, refused, terms_label};
 use crate::giving::actions::Agreement;
 use crate::giving::pools::Fits;
 use crate::giving::queries::{self, Card, Reply};

@@ -56,12 +56,6 @@ fn place(t: Texts, lang: Lang, card: &Card) -> String {
     names.join(" · ")
 }
 
-/// The letter in the sign that stands for a face.
-fn letter(name: &str) -> String {
-    let first = name.chars().find(|c| c.is_alphabetic() && !('เ'..='ไ').contains(c));
-    first.map(String::from).unwrap_or_default()
-}
-
 fn is_need(side: &Side) -> bool {
     *side == Side::Need
 }

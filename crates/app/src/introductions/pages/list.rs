@@ -16,6 +16,8 @@ use crate::{App, Texts, dates, ties};
 
 /// Shown of those under way and over.
 const ROWS: i64 = 20;
+/// Pairs shown at once of each list; the others wait behind a word.
+const AT_ONCE: usize = 4;
 
 /// An introduction in a list.
 #[derive(Debug)]
@@ -57,6 +59,15 @@ struct Gathered {
     limits: Limits,
 }
 
+/// The parts of a sentence under each other.
+fn in_lines(sentence: &str) -> String {
+    sentence.replace(" · ", "\n")
+}
+
+fn count(pairs: &[&Proposal]) -> i64 {
+    i64::try_from(pairs.len()).unwrap_or(i64::MAX)
+}
+
 #[derive(Template)]
 #[template(path = "introductions/list.html")]
 struct Shown<'a> {
@@ -70,10 +81,14 @@ struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    fn on(&self, list: Of) -> Vec<&Proposal> {
-        self.all.proposals.iter().flatten().filter(|one| one.list == list).collect()
+    /// The pairs of a list: those shown at once, and those behind a word.
+    fn on(&self, list: Of) -> [Vec<&Proposal>; 2] {
+        let mut first: Vec<&Proposal> =
+            self.all.proposals.iter().flatten().filter(|one| one.list == list).collect();
+        let more = first.split_off(first.len().min(AT_ONCE));
+        [first, more]
     }
-    fn lists(&self) -> [(&'static str, &'static str, Vec<&Proposal>); 2] {
+    fn lists(&self) -> [(&'static str, &'static str, [Vec<&Proposal>; 2]); 2] {
         [
             (self.t.introductions_needed(), self.t.introductions_needed_hint(), self.on(Of::Needed)),
             (self.t.introductions_anyway(), self.t.introductions_anyway_hint(), self.on(Of::Anyway)),

@@ -105,7 +105,7 @@ async fn show(asker: &Asker, app: &App, mut form: Form, new_token: Option<String
             .map(|row| SessionLine {
                 this: row.hash == this,
                 seen: short(row.seen_at),
-                device: row.device,
+                device: device_name(&row.device),
                 hash: row.hash,
             })
             .collect(),
@@ -360,4 +360,57 @@ async fn steward_change(asker: Asker, app: App, id: String, fields: Fields, chan
         })
         .await?;
     Ok(see_other("/joining/settings"))
+}
+
+/// A browser and its system in the words people use for them, from what the browser says it is: `Chrome · Android`. What
+/// is neither stays as it said it, shortened.
+fn device_name(agent: &str) -> String {
+    // most browsers also claim to be the ones named after them
+    const BROWSERS: [(&str, &str); 8] = [
+        ("Line/", "LINE"),
+        ("Edg", "Edge"),
+        ("SamsungBrowser/", "Samsung Internet"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("CriOS/", "Chrome"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    const SYSTEMS: [(&str, &str); 6] = [
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "Mac"),
+        ("Linux", "Linux"),
+    ];
+    let named = |list: &[(&str, &'static str)]| {
+        list.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name)
+    };
+    let known: Vec<&str> = [named(&BROWSERS), named(&SYSTEMS)].into_iter().flatten().collect();
+    if known.is_empty() { thai::text::truncate(agent, 40).into_owned() } else { known.join(" · ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::device_name;
+
+    #[test]
+    fn a_device_is_named_as_people_name_it() {
+        let of = |rest: &str| device_name(&format!("Mozilla/5.0 {rest}"));
+        assert_eq!(
+            of("(Linux; Android 10; K) AppleWebKit/537.36 Chrome/141.0 Mobile Safari/537.36"),
+            "Chrome · Android"
+        );
+        assert_eq!(
+            of("(iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1"),
+            "Safari · iPhone"
+        );
+        assert_eq!(
+            of("(Windows NT 10.0; Win64; x64) Chrome/141.0 Safari/537.36 Edg/141.0"),
+            "Edge · Windows"
+        );
+        assert_eq!(device_name("curl/8.1"), "curl/8.1");
+        assert_eq!(device_name(""), "");
+    }
 }

@@ -123,17 +123,6 @@ fn category_label(lang: Lang, code: &str) -> &'static str {
     taxonomy.find(code).map_or("", |id| taxonomy.label(id, lang))
 }
 
-/// The letter in the sign that stands for a face.
-fn letter(card: &Card) -> String {
-    let called = if card.nickname.is_empty() { &card.name } else { &card.nickname };
-    // a leading vowel sign is no letter to know somebody by
-    called
-        .chars()
-        .find(|c| c.is_alphabetic() && !('เ'..='ไ').contains(c))
-        .map(String::from)
-        .unwrap_or_default()
-}
-
 impl Card {
     /// Nickname first, because that is what people use.
     #[must_use]
@@ -150,7 +139,9 @@ impl Card {
     /// Profession and position in one line.
     #[must_use]
     pub fn work(&self) -> String {
-        [self.position.as_str(), self.profession.as_str()]
+        // a position that names the profession says it all
+        let profession = if self.position.contains(&self.profession) { "" } else { self.profession.as_str() };
+        [self.position.as_str(), profession]
             .into_iter()
             .filter(|text| !text.is_empty())
             .collect::<Vec<_>>()
@@ -166,6 +157,8 @@ struct MemberPage<'a> {
     p: &'a Profile,
     may_change: bool,
     own: bool,
+    /// The viewer and this member have a living tie.
+    tied: bool,
     panels: &'a [String],
 }
 
@@ -174,13 +167,15 @@ pub async fn page(asker: Asker, State(app): State<App>, Path(id): Path<String>) 
     let id: ActorId = id.parse().map_err(|_| Problem::not_found())?;
     let panels = app.panels;
     let asked = asker.clone();
-    let (profile, may_change, panels) = app
+    let me = asker.actor();
+    let (profile, may_change, tied, panels) = app
         .house
         .read(&asker.viewer, move |r| {
             let profile = queries::find(r, id)?;
             let may_change = queries::may_change(r, id)?;
+            let tied = me.map_or(Ok(false), |me| queries::tied(r, me, id))?;
             let panels = panels.iter().map(|panel| panel(r, &asked, id)).collect::<Result<Vec<_>, _>>()?;
-            Ok::<_, Problem>((profile, may_change, panels))
+            Ok::<_, Problem>((profile, may_change, tied, panels))
         })
         .await?;
     let t = Texts(asker.lang);
@@ -191,6 +186,7 @@ pub async fn page(asker: Asker, State(app): State<App>, Path(id): Path<String>) 
         p: &profile,
         may_change,
         own,
+        tied,
         panels: &panels,
     })
 }

@@ -112,6 +112,13 @@ pub fn facets(r: &Reading<'_>, id: ActorId) -> Result<Vec<String>, Error> {
     Ok(facets)
 }
 
+/// Whether a living tie joins the two.
+pub fn tied(r: &Reading<'_>, a: ActorId, b: ActorId) -> Result<bool, Error> {
+    let sql = "SELECT 1 FROM tie WHERE ((subject_id = $1 AND object_id = $2) OR (subject_id = $2 AND object_id = $1)) \
+               AND state IN ('confirmed', 'active', 'quiet', 'dormant')";
+    Ok(r.first::<i64>(sql, params![a, b])?.is_some())
+}
+
 /// A member as a list shows it.
 #[derive(Debug, Clone)]
 pub struct Card {

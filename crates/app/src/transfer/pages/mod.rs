@@ -226,7 +226,23 @@ fn show(plan: &Plan, lang: Lang) -> Shown {
 }
 
 fn lists(plan: &Plan, lang: Lang, shown: &mut Shown) {
-    let row = |source: Source, code: &str| (source.row, reason_word(code, lang).to_owned());
+    let t = Texts(lang);
+    // row 15 of which sheet, where there are several
+    let sheet = |source: Source| {
+        let several = plan.tables.len() > 1;
+        plan.tables
+            .iter()
+            .find(|table| several && table.number == source.sheet)
+            .map(|table| table.sheet.as_str())
+    };
+    let row = |source: Source, code: &str| {
+        let reason = reason_word(code, lang);
+        let reason = match sheet(source) {
+            Some(name) => t.transfer_on_sheet(reason, name),
+            None => reason.to_owned(),
+        };
+        (source.row, reason)
+    };
     for table in &plan.tables {
         shown.tables.push(ShownTable {
             sheet: table.sheet.clone(),
