@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use thai::Lang;
 
 use super::known::ActorKind;
+use super::people::Numbered;
 use super::plan::{Meaning, SamePair, Source};
 use super::words::{column, reason};
 use super::{Activities, Log, MembersPart, Plan, Ties};
@@ -65,9 +66,9 @@ impl Plan {
         page.text
     }
 
-    fn shown_name(&self, part: &MembersPart, pair: &SamePair) -> (String, String) {
+    fn shown_name(&self, numbered: &Numbered<'_>, pair: &SamePair) -> (String, String) {
         let name = |no| {
-            let here = part.people.actors.iter().find(|actor| actor.no == no);
+            let here = numbered.get(&no);
             here.map(|actor| {
                 let place = actor.sources.first().map(|source| source.row).unwrap_or_default();
                 format!("{} ({place})", actor.name)
@@ -145,6 +146,7 @@ impl Page {
             );
         }
         let lang = self.lang;
+        let numbered = part.people.numbered();
         let pairs: Vec<String> = [
             &part.people.pairs,
             &part.people.known_pairs,
@@ -154,7 +156,7 @@ impl Page {
         .into_iter()
         .flatten()
         .map(|pair| {
-            let (a, b) = plan.shown_name(part, pair);
+            let (a, b) = plan.shown_name(&numbered, pair);
             format!("{a} · {b}: {}", reason(pair.reason, lang))
         })
         .collect();

@@ -7,7 +7,7 @@ use thai::dates::DateSystem;
 use super::contacts::Log;
 use super::known::ActorKind;
 use super::members::{INVALID_EMAIL, INVALID_PHONE, INVALID_TIMESTAMP};
-use super::people::People;
+use super::people::{Numbered, People};
 use super::plan::{
     ActorNo, Consent, FileKind, Meaning, PlannedActor, Rejected, Repeated, SamePair, Source, Undecided,
     Warning,
@@ -137,12 +137,13 @@ impl Plan {
         let skipped: Vec<Value> =
             part.skipped.iter().map(|row| json!({"row": row.source.row, "what": row.what})).collect();
         report.insert("skipped_rows".into(), json!(skipped));
+        let numbered = people.numbered();
         report.insert(
             "needs_decision".into(),
             json!({
-                "duplicate_persons": people.pairs.iter().map(|pair| pair_report(people, pair)).collect::<Vec<_>>(),
+                "duplicate_persons": people.pairs.iter().map(|pair| pair_report(&numbered, pair)).collect::<Vec<_>>(),
                 "similar_organisations": people.organization_pairs.iter().map(|pair| json!({
-                    "a": self.name_of(people, pair.a), "b": self.name_of(people, pair.b), "reason": pair.reason,
+                    "a": self.name_of(&numbered, pair.a), "b": self.name_of(&numbered, pair.b), "reason": pair.reason,
                 })).collect::<Vec<_>>(),
                 "consent_unclear_or_missing_rows": row_numbers(&people.unclear),
             }),
@@ -171,10 +172,11 @@ impl Plan {
             }),
         );
         report.insert("organisations".into(), json!(organization_names(people)));
+        let numbered = people.numbered();
         let memberships: Vec<[String; 2]> = people
             .memberships
             .iter()
-            .map(|m| [self.name_of(people, m.member), self.name_of(people, m.organization)])
+            .map(|m| [self.name_of(&numbered, m.member), self.name_of(&numbered, m.organization)])
             .collect();
         report.insert("memberships".into(), json!(memberships));
         let cards: Vec<Value> = part
@@ -198,7 +200,7 @@ impl Plan {
             .pairs
             .iter()
             .chain(&people.organization_pairs)
-            .map(|pair| self.decision(people, pair, "card"))
+            .map(|pair| self.decision(&numbered, pair, "card"))
             .collect();
         report.insert("needs_decision".into(), json!(decisions));
         if self.after_others {
@@ -208,11 +210,12 @@ impl Plan {
 
     /// What a file comes to beside what was known before it.
     fn after(&self, people: &People, place: &str) -> Value {
+        let numbered = people.numbered();
         let certain: Vec<Value> = people
             .known_persons
             .iter()
             .map(|(no, source)| {
-                let name = people.actors.iter().find(|actor| actor.no == *no).map(|actor| &actor.name);
+                let name = numbered.get(no).map(|actor| &actor.name);
                 json!({place: source.row, "name": name})
             })
             .collect();
@@ -220,7 +223,7 @@ impl Plan {
             .known_pairs
             .iter()
             .chain(&people.known_organization_pairs)
-            .map(|pair| self.decision(people, pair, place))
+            .map(|pair| self.decision(&numbered, pair, place))
             .collect();
         json!({
             "same_person_certain": certain,
@@ -229,18 +232,18 @@ impl Plan {
         })
     }
 
-    fn decision(&self, people: &People, pair: &SamePair, place: &str) -> Value {
-        let here = people.actors.iter().find(|actor| actor.no == pair.a);
+    fn decision(&self, numbered: &Numbered<'_>, pair: &SamePair, place: &str) -> Value {
+        let here = numbered.get(&pair.a);
         json!({
             place: here.and_then(|actor| actor.sources.first()).map(|source| source.row),
             "name": here.map(|actor| &actor.name),
-            "with": self.name_of(people, pair.b),
+            "with": self.name_of(numbered, pair.b),
             "reason": pair.reason,
         })
     }
 
-    fn name_of(&self, people: &People, no: ActorNo) -> String {
-        let here = people.actors.iter().find(|actor| actor.no == no).map(|actor| actor.name.clone());
+    fn name_of(&self, numbered: &Numbered<'_>, no: ActorNo) -> String {
+        let here = numbered.get(&no).map(|actor| actor.name.clone());
         here.or_else(|| self.names.get(&no).cloned()).unwrap_or_default()
     }
 
@@ -350,8 +353,8 @@ fn who(actor: &PlannedActor) -> Value {
     json!({"name": actor.name, "rows": row_numbers(&actor.sources)})
 }
 
-fn pair_report(people: &People, pair: &SamePair) -> Value {
-    let side = |no: ActorNo| people.actors.iter().find(|actor| actor.no == no).map(who);
+fn pair_report(numbered: &Numbered<'_>, pair: &SamePair) -> Value {
+    let side = |no: ActorNo| numbered.get(&no).map(|actor| who(actor));
     json!({"a": side(pair.a), "b": side(pair.b), "reason": pair.reason})
 }
 

@@ -265,8 +265,8 @@ fn lists(plan: &Plan, lang: Lang, shown: &mut Shown) {
                 .warnings
                 .push((warning.source.row, format!("{}: {}", reason_word(what, lang), warning.text)));
         }
-        let name =
-            |no| part.people.actors.iter().find(|a| a.no == no).map(|a| a.name.clone()).unwrap_or_default();
+        let numbered = part.people.numbered();
+        let name = |no| numbered.get(&no).map(|actor| actor.name.clone()).unwrap_or_default();
         let pair = |pair: &SamePair| (name(pair.a), name(pair.b), reason_word(pair.reason, lang).to_owned());
         shown.pairs.extend(part.people.pairs.iter().chain(&part.people.organization_pairs).map(pair));
     }

@@ -176,6 +176,17 @@ pub struct People {
     pub counts: Counts,
 }
 
+/// The members of a plan by their numbers.
+pub type Numbered<'a> = HashMap<ActorNo, &'a PlannedActor>;
+
+impl People {
+    /// Its members by their numbers, for whoever asks for many.
+    #[must_use]
+    pub fn numbered(&self) -> Numbered<'_> {
+        self.actors.iter().map(|actor| (actor.no, actor)).collect()
+    }
+}
+
 /// Makes people of the rows and cards of one file, and adds them to the roster.
 pub fn take_in(
     entries: Vec<PersonEntry>,
