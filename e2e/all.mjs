@@ -12,6 +12,8 @@ const files = [
   "stories/beginning",
   "stories/finding",
   "stories/giving",
+  "stories/nurse",
+  "stories/clubs",
   "stories/joining",
   "stories/accounts",
   "stories/hands",

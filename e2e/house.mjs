@@ -99,7 +99,7 @@ export async function visit(origin, { width = 360, height = 740, scheme = "light
   if (cookies) await context.addCookies(cookies);
   if (lang) await context.addCookies([{ name: "saan_lang", value: lang, url: origin }]);
   // no test is about time: a busy machine may take its own
-  context.setDefaultTimeout(120000);
+  context.setDefaultTimeout(Number(process.env.SAAN_PATIENCE ?? 120000));
   const faults = [];
   const page = await context.newPage();
   page.on("console", (message) => {
@@ -164,4 +164,32 @@ export async function newcomer(nickname, login) {
   await page.locator("main form button").click();
   await page.waitForURL("**/today");
   return page;
+}
+
+/** The path of one's own page. */
+export async function own(page) {
+  await page.goto("/joining/me");
+  return page.locator('main a[href^="/members/mem_"]').first().getAttribute("href");
+}
+
+/** Says on one's own page who one is, and one thing one can do or would learn, by its category. */
+export async function says(page, { bio, can, learn }) {
+  await page.goto(`${await own(page)}/edit`);
+  await page.locator('textarea[name="bio"]').fill(bio);
+  for (const [name, category] of [["can", can], ["learn", learn]]) {
+    if (!category) continue;
+    const box = page.locator(`input[name="${name}"][value="${category}"]`);
+    await page.locator("details details", { has: box }).locator("summary").click();
+    await page.locator("label.chip", { has: box }).click();
+  }
+  await page.locator("main form button").first().click();
+  await page.waitForURL(/\/members\/mem_[^/]+$/);
+}
+
+/** The card of today whose heading says so. */
+export async function today(page, title) {
+  await page.goto("/today");
+  const card = page.locator("main li.card", { has: page.locator("h2", { hasText: title }) }).first();
+  assert.equal(await card.count(), 1, `${title} in ${await page.locator("main").innerText()}`);
+  return card;
 }

@@ -9,7 +9,7 @@ use web::{Asker, Problem};
 use super::pages::called;
 use super::queries::{self, Introduction, Which};
 use crate::parts::{Card, CardAct, Line, Room};
-use crate::{Texts, members};
+use crate::{Texts, members, rhythm};
 
 /// After both agreed, the two and who introduced them write to each other; before that nobody knows of anybody.
 pub const ROOM: Room = Room {
@@ -69,6 +69,15 @@ pub fn cards(r: &Reading<'_>, asker: &Asker, actor: ActorId) -> Result<Vec<Card>
         });
     }
     let days_ago = |days: i64| r.now().plus(-days * Micros::DAY);
+    for met in queries::just_met(r, actor, days_ago(DAYS_UNTIL_WORTH))? {
+        let by = if met.introducer == met.network || met.introducer == actor {
+            t.introductions_by_coordinators().to_owned()
+        } else {
+            called(r, t, met.introducer)?
+        };
+        let (ends, link) = ((actor, met.other(actor)), address(&met));
+        cards.extend(rhythm::first_card(r, asker, ends, t.introductions_card_met_why(by), link)?);
+    }
     let (met, early) = (days_ago(DAYS_UNTIL_WORTH), days_ago(DAYS_UNTIL_WORTH_AGAIN));
     for met in queries::worth_to_say(r, actor, met, early)? {
         cards.push(Card {

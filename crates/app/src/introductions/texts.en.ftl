@@ -147,6 +147,7 @@ introductions-card-asked-why = { $by } thinks it would do both good · { $why }
 introductions-card-wanted = { $asker } asks to be introduced to { $other }
 introductions-card-worth = You met { $name }. Was it worth it?
 introductions-card-worth-why = You were introduced to each other not long ago
+introductions-card-met-why = You know each other now through { $by }. A first message is ready to send
 introductions-line = Introduced to each other
 introductions-panel-ask = Ask to be introduced
 introductions-panel-offer = Introduce to somebody

@@ -144,6 +144,7 @@ introductions-card-asked-why = { $by } เห็นว่าน่าจะด�
 introductions-card-wanted = { $asker } ขอให้แนะนำให้รู้จัก { $other }
 introductions-card-worth = ได้รู้จัก { $name } แล้ว คุ้มไหม
 introductions-card-worth-why = คุณสองคนรู้จักกันผ่านการแนะนำเมื่อไม่นานมานี้
+introductions-card-met-why = รู้จักกันแล้วผ่าน{ $by } ข้อความแรกพร้อมให้ส่ง
 introductions-line = ได้รับการแนะนำให้รู้จักกัน
 introductions-panel-ask = ขอให้แนะนำให้รู้จัก
 introductions-panel-offer = แนะนำให้รู้จักกับคนอื่น

@@ -75,7 +75,7 @@ pub fn cards(r: &Reading<'_>, asker: &Asker, actor: ActorId) -> Result<Vec<Card>
         if referral.state.waits() {
             let fresh = matches!(referral.state, State::Requested | State::Received);
             cards.push(Card {
-                title: t.referrals_card_new(name(referral.sender)?, &referral.title),
+                title: t.referrals_card_new(&referral.title, name(referral.sender)?),
                 link: address(&referral),
                 why: if fresh {
                     t.referrals_card_new_why().to_owned()
@@ -90,11 +90,11 @@ pub fn cards(r: &Reading<'_>, asker: &Asker, actor: ActorId) -> Result<Vec<Card>
     for referral in queries::list(r, Which::FromMe, actor, 0, 20)? {
         let (title, why) = match referral.state {
             State::Completed if referral.feedback.is_none() => (
-                t.referrals_card_done(name(referral.receiver)?, &referral.title),
+                t.referrals_card_done(&referral.title, name(referral.receiver)?),
                 t.referrals_card_done_why(),
             ),
             State::Rejected => (
-                t.referrals_card_declined(name(referral.receiver)?, &referral.title),
+                t.referrals_card_declined(&referral.title, name(referral.receiver)?),
                 t.referrals_card_declined_why(),
             ),
             _ => continue,

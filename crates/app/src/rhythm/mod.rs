@@ -21,6 +21,6 @@ pub use actions::{
 pub use due::{Due, Kept, due, kept, of_holder, on_time_of, reason, to_prompt, warmth};
 pub use jobs::begin_missing;
 pub use pages::{
-    cadence_submit, cards, care, days, default_submit, labels, labels_submit, next_submit, panel, settings,
-    settle_submit, tie_labels_submit, zone_submit,
+    cadence_submit, cards, care, days, default_submit, first_card, labels, labels_submit, next_submit, panel,
+    settings, settle_submit, tie_labels_submit, zone_submit,
 };

@@ -1,5 +1,6 @@
 rhythm-title = Contact rhythm
 rhythm-card = Get in touch with { $name }
+rhythm-first-card = Say hello to { $name }
 rhythm-card-ask = Keep this rhythm with { $name }?
 rhythm-why-due = { $days } days are over; you last talked on { $date }
 rhythm-why-overdue = { $days } days over the longest gap; you last talked on { $date }

@@ -1,5 +1,6 @@
 rhythm-title = รอบการติดต่อ
 rhythm-card = ติดต่อ{ $name }
+rhythm-first-card = ทัก{ $name }ครั้งแรก
 rhythm-card-ask = ยังอยากติดต่อ{ $name }ตามรอบนี้ไหม
 rhythm-why-due = ครบรอบ { $days } วัน คุยกันล่าสุด { $date }
 rhythm-why-overdue = เลยรอบมา { $days } วัน คุยกันล่าสุด { $date }

@@ -30,6 +30,8 @@ struct Shown {
     words: String,
     at: String,
     own: bool,
+    /// Only who said it sees it so far.
+    waits: bool,
 }
 
 #[derive(Template)]
@@ -56,7 +58,11 @@ pub fn panel(r: &Reading<'_>, asker: &Asker, member: ActorId) -> Result<String, 
     let t = Texts(asker.lang);
     let actor = asker.actor();
     let mut shown = Vec::new();
-    for vouch in queries::shown(r, member)? {
+    let counted = queries::shown(r, member)?;
+    let mine = actor.map_or_else(|| Ok(Vec::new()), |actor| queries::own(r, actor, member))?;
+    let uncounted = mine.into_iter().filter(|own| counted.iter().all(|one| one.id != own.id));
+    let all = uncounted.map(|vouch| (vouch, true)).chain(counted.iter().cloned().map(|vouch| (vouch, false)));
+    for (vouch, waits) in all {
         // who may not be seen does not stand up by name either
         let Some(by) = members::names(r, &[vouch.by])?.pop() else { continue };
         shown.push(Shown {
@@ -67,6 +73,7 @@ pub fn panel(r: &Reading<'_>, asker: &Asker, member: ActorId) -> Result<String, 
             words: vouch.words,
             at: dates::short(vouch.at, asker.lang),
             own: actor == Some(vouch.by),
+            waits,
         });
     }
     let may = match actor {

@@ -49,6 +49,18 @@ pub fn shown(r: &Reading<'_>, member: ActorId) -> Result<Vec<Vouch>, Error> {
     Ok(vouches.into_iter().filter(|vouch| reached.contains(&vouch.id)).collect())
 }
 
+/// What one said of a member and stands today, whether it counts yet or not.
+///
+/// # Errors
+/// The database's own.
+pub fn own(r: &Reading<'_>, by: ActorId, member: ActorId) -> Result<Vec<Vouch>, Error> {
+    r.all(
+        "SELECT id, by_id, for_id, category, words, at FROM vouch WHERE by_id = $1 AND for_id = $2 AND expires_at > $3 \
+         ORDER BY at DESC",
+        params![by, member, r.now()],
+    )
+}
+
 /// Those of these vouches that count: walked backward from the ones who vouched, to whoever stands for them, until a
 /// coordinator is met.
 fn reached(r: &Reading<'_>, vouches: &[Vouch]) -> Result<HashSet<VouchId>, Error> {

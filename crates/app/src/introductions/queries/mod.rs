@@ -386,6 +386,19 @@ pub fn worth_to_say(
     r.all(&sql, params![member, met_before, said_before])
 }
 
+/// Those who met since a moment, and can reach each other: for their first word to each other.
+///
+/// # Errors
+/// The database's own.
+pub fn just_met(r: &Reading<'_>, member: ActorId, since: Micros) -> Result<Vec<Introduction>, Error> {
+    let sql = format!(
+        "SELECT {INTRODUCTION} FROM introduction i WHERE (i.a_id = $1 OR i.b_id = $1) AND i.state = 'connected' \
+         AND i.connected_at > $2 AND NOT EXISTS (SELECT 1 FROM block b WHERE (b.actor_id = i.a_id AND b.blocked_id = i.b_id) \
+         OR (b.actor_id = i.b_id AND b.blocked_id = i.a_id)) ORDER BY i.id LIMIT 3"
+    );
+    r.all(&sql, params![member, since])
+}
+
 /// Somebody to call: the introduction, who, about whom, the number.
 pub type Call = (IntroductionId, ActorId, ActorId, Option<String>);
 

@@ -6,7 +6,9 @@ mod settings;
 use network::rhythm::State;
 use network::vocabulary::Channel;
 
-pub use panel::{cadence_submit, cards, care, days, next_submit, panel, settle_submit, tie_labels_submit};
+pub use panel::{
+    cadence_submit, cards, care, days, first_card, next_submit, panel, settle_submit, tie_labels_submit,
+};
 pub use settings::{default_submit, labels, labels_submit, settings, zone_submit};
 
 use crate::Texts;

@@ -56,6 +56,44 @@ pub fn cards(r: &Reading<'_>, asker: &Asker, actor: ActorId) -> Result<Vec<Card>
     Ok(cards)
 }
 
+/// The card of somebody the holder has come to know and was not in touch with yet: the same two taps as for who is due,
+/// with `why` and the page that `link` names. None once they were in touch, tried, put it off or let it go, or are due.
+///
+/// # Errors
+/// The database's own.
+pub fn first_card(
+    r: &Reading<'_>,
+    asker: &Asker,
+    (holder, other): (ActorId, ActorId),
+    why: String,
+    link: String,
+) -> Result<Option<Card>, Problem> {
+    let t = Texts(asker.lang);
+    let (Some(kept), Some(named)) = (due::kept(r, holder, other)?, members::names(r, &[other])?.pop()) else {
+        return Ok(None);
+    };
+    let waits = matches!(kept.state(), State::Fresh | State::DueSoon)
+        && kept.care.history.touch.is_none()
+        && kept.row.attempts == 0
+        && kept.row.locked_until.is_none_or(|until| until <= kept.today);
+    Ok(waits.then(|| Card {
+        title: t.rhythm_first_card(named.called()),
+        link,
+        why,
+        act: contact(kept.row.id, other, ways(t)),
+        rank: 1,
+    }))
+}
+
+fn contact(care: CareId, other: ActorId, ways: Vec<(&'static str, &'static str)>) -> CardAct {
+    CardAct::Contact {
+        address: format!("/ties/contact/{other}"),
+        ways,
+        later: format!("/rhythm/{care}/settle"),
+        more: format!("/members/{other}#rhythm"),
+    }
+}
+
 fn card(t: Texts, due: &Due, other: &members::Named, holder: Option<&members::Named>) -> Card {
     let mut why = vec![reason(t, due)];
     why.extend(holder.map(|holder| t.rhythm_handed(holder.called())));
@@ -69,12 +107,7 @@ fn card(t: Texts, due: &Due, other: &members::Named, holder: Option<&members::Na
         title: t.rhythm_card(other.called()),
         link: format!("/members/{}", other.id),
         why: why.join(" · "),
-        act: CardAct::Contact {
-            address: format!("/ties/contact/{}", other.id),
-            ways,
-            later: format!("/rhythm/{}/settle", due.kept.row.id),
-            more: format!("/members/{}#rhythm", other.id),
-        },
+        act: contact(due.kept.row.id, other.id, ways),
         rank: 1,
     }
 }
