@@ -24,6 +24,7 @@ const ALL: &[(&str, &str)] = &[
     ("0014_channels", include_str!("../migrations/0014_channels.sql")),
     ("0015_inviting", include_str!("../migrations/0015_inviting.sql")),
     ("0016_coordinators", include_str!("../migrations/0016_coordinators.sql")),
+    ("0017_belonging", include_str!("../migrations/0017_belonging.sql")),
 ];
 
 /// Brings a database up to date. The caller holds the one transaction in which this happens.

@@ -42,7 +42,7 @@ pub fn decline(w: &mut Writing<'_>, network: ActorId, person: ActorId) -> Result
 /// Answers somebody who asks to belong to a group or organization of the network; a no is not told.
 ///
 /// # Errors
-/// [`Error::NotFound`] where nobody asks, or the group is of no concern to this network.
+/// [`Error::NotFound`] where nobody asks, the group is of no concern to this network, or it answers for itself.
 pub fn answer_belonging(
     w: &mut Writing<'_>,
     network: ActorId,
@@ -50,7 +50,7 @@ pub fn answer_belonging(
     person: ActorId,
     state: MembershipState,
 ) -> Result<(), Error> {
-    if !queries::is_in(w, network, whole)? {
+    if !queries::is_in(w, network, whole)? || queries::answers_itself(w, whole)? {
         return Err(Error::NotFound);
     }
     answered(w, whole, person)?;

@@ -32,13 +32,19 @@ impl FromRow for Application {
 const IN_IT: &str = "SELECT i.part_id FROM membership i JOIN actor g ON g.id = i.part_id WHERE i.whole_id = $1 \
     AND i.state = 'member' AND g.kind IN ('group', 'organization') AND g.gone_at IS NULL";
 
-/// Those who ask to join a network, or to belong to a group or organization in it, the longest waiting first.
+/// Somebody who signs in acts for what membership m is of, and answers for it.
+const SPEAKS_FOR_ITSELF: &str = "EXISTS (SELECT 1 FROM stewardship s JOIN account c ON c.person_id = s.person_id \
+    WHERE s.actor_id = m.whole_id AND s.until IS NULL AND c.state = 'active')";
+
+/// Those who ask to join a network, or to belong to a group or organization in it that nobody speaks for, the longest
+/// waiting first.
 pub fn applications(r: &Reading<'_>, network: ActorId) -> Result<Vec<Application>, Error> {
     r.all(
         &format!(
             "SELECT a.id, a.name, a.nickname, m.answers, m.updated_at, w.id, w.name FROM membership m \
              JOIN actor a ON a.id = m.part_id JOIN actor w ON w.id = m.whole_id \
              WHERE m.state = 'applied' AND (m.whole_id = $1 OR m.whole_id IN ({IN_IT})) AND a.gone_at IS NULL \
+             AND NOT (m.whole_id <> $1 AND {SPEAKS_FOR_ITSELF}) \
              ORDER BY m.updated_at, m.id LIMIT 100"
         ),
         params![network],
@@ -57,6 +63,15 @@ pub fn applied(r: &Reading<'_>, network: ActorId, person: ActorId) -> Result<boo
     let found: Option<i64> = r.first(
         "SELECT 1 FROM membership WHERE whole_id = $1 AND part_id = $2 AND state = 'applied'",
         params![network, person],
+    )?;
+    Ok(found.is_some())
+}
+
+/// Whether a group or organization answers for itself who belongs to it.
+pub fn answers_itself(r: &Reading<'_>, whole: ActorId) -> Result<bool, Error> {
+    let found: Option<i64> = r.first(
+        &format!("SELECT 1 FROM membership m WHERE m.whole_id = $1 AND {SPEAKS_FOR_ITSELF}"),
+        params![whole],
     )?;
     Ok(found.is_some())
 }

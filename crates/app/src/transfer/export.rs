@@ -139,6 +139,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("telling_hours", "when one member sleeps is theirs"),
     ("telling_link", "secrets"),
     ("tie_consent", "who of a group agreed first"),
+    ("membership_consent", "who of a group agreed first"),
     ("tie_label", "the words somebody has for others are theirs alone"),
     ("tie_note", "a note is private to the side that wrote it"),
     ("told_matter", "what a letter to one member said"),

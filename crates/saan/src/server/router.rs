@@ -34,6 +34,7 @@ pub const INTENT_PANELS: &[giving::Panel] = &[promises::giving_panel];
 
 /// Cards of today that other features add, in their order. See [`app::parts`] for these four.
 pub const CARDS: &[parts::Cards] = &[
+    joining::cards,
     introductions::cards,
     rhythm::cards,
     referrals::cards,
@@ -70,6 +71,7 @@ pub fn router(app: App) -> Router {
         .route("/joining/invite/{id}", get(joining::invitation))
         .route("/joining/invite/{id}/withdraw", post(joining::withdraw_invitation))
         .route("/joining/belonging", get(joining::belonging).post(joining::belonging_submit))
+        .route("/joining/belonging/{person}/answer", post(joining::belonging_answer))
         .route("/joining/brought", get(joining::brought))
         .route("/joining/growth", get(joining::growth))
         .route("/joining/i/{token}", get(joining::invited).post(joining::invited_submit))
@@ -220,7 +222,11 @@ pub fn router(app: App) -> Router {
         // the API of what stands above
         .route("/api/v1/openapi.json", get(openapi::serve))
         .route("/api/v1/joining/me", get(joining::api::me))
-        .route("/api/v1/joining/belonging", post(joining::api::belonging::belong))
+        .route(
+            "/api/v1/joining/belonging",
+            get(joining::api::belonging::who_asks).post(joining::api::belonging::belong),
+        )
+        .route("/api/v1/joining/belonging/{person}/answer", post(joining::api::belonging::answer))
         .route("/api/v1/joining/brought", get(joining::api::growth::brought))
         .route("/api/v1/joining/growth", get(joining::api::growth::grows))
         .route("/api/v1/joining/invitations", get(joining::api::list).post(joining::api::create))

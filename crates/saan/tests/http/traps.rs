@@ -230,13 +230,21 @@ fn trap_15_an_organization_is_found_or_made_at_sign_up_in_two_steps() {
         let part = "SELECT COUNT(*) FROM membership m JOIN actor a ON a.id = m.part_id WHERE a.name = 'kaewkaew' \
                     AND m.title = 'เวรเปล' AND m.state = ";
         assert_eq!(count(site, &format!("{part}'applied'")), 1, "nobody lets themselves in");
-        let asked = coordinator.page("/administration/applications");
-        assert!(asked.contains("ขอเป็นส่วนหนึ่งของ โรงพยาบาลดอยหลวง"));
+        // somebody speaks for it and signs in: it answers for itself, and nobody else does
+        assert!(!coordinator.page("/administration/applications").contains("โรงพยาบาลดอยหลวง"));
         let accept = format!("/administration/applications/{}/accept", own_id(&kaew));
         assert_eq!(member.post(&accept, &[("whole", id)]).status, StatusCode::FORBIDDEN);
-        coordinator.done(&accept, &[("whole", id)]);
+        assert_eq!(coordinator.post(&accept, &[("whole", id)]).status, StatusCode::NOT_FOUND);
+        mali.done(&format!("/joining/act-as/{id}"), &[]);
+        let card = mali.page("/today");
+        assert!(card.contains("kaewkaew ขออยู่ด้วย") && card.contains("ในหน้าที่ เวรเปล"), "{card}");
+        let answer = format!("/joining/belonging/{}/answer", own_id(&kaew));
+        assert_eq!(member.post(&answer, &[("answer", "yes")]).status, StatusCode::NOT_FOUND);
+        mali.done(&answer, &[("answer", "yes")]);
+        mali.done(&answer, &[("answer", "yes")]);
         assert_eq!(count(site, &format!("{part}'member'")), 1);
-        assert!(!coordinator.page("/administration/applications").contains("โรงพยาบาลดอยหลวง"));
+        assert!(kaew.page("/notices").contains("คุณเป็นส่วนหนึ่งของ โรงพยาบาลดอยหลวง แล้ว"));
+        assert!(!mali.page("/today").contains("ขออยู่ด้วย"));
         // what is no group or organization of the network cannot be belonged to
         let wrong = [("once", "belong-0004"), ("whole", own_id(&member).as_str()), ("title", "")]
             .map(|(n, v)| (n, v.to_owned()));

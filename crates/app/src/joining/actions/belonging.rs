@@ -5,8 +5,8 @@ use store::ids::ActorId;
 use store::journal::{Act, Entry};
 use store::{Error, Writing};
 
-use super::super::queries::{self, invitations, settings};
-use crate::{members, notices};
+use super::super::queries::{self, belonging, invitations, settings};
+use crate::{members, notices, ties};
 
 /// What somebody says they belong to.
 #[derive(Debug, Clone)]
@@ -17,7 +17,8 @@ pub enum Belonging {
     New { kind: ActorKind, name: String },
 }
 
-/// Somebody belongs to a group or organization of their network. One that is there is asked: its coordinators answer.
+/// Somebody belongs to a group or organization of their network. One that is there is asked: those who speak for it
+/// answer, and where nobody does the network's coordinators.
 /// One that is made is theirs to speak for, until they name others; of one name there is one. Answers which it is.
 ///
 /// # Errors
@@ -74,8 +75,57 @@ fn ask(
         return Ok(());
     }
     members::join(w, whole, person, Role::Member, title, MembershipState::Applied)?;
-    for coordinator in queries::coordinators(w, network)? {
-        notices::tell(w, coordinator, "joining_application", person.0, None, "")?;
+    if belonging::answers_itself(w, whole)? {
+        notices::tell(w, whole, "joining_belonging", whole.0, Some(person), "")?;
+    } else {
+        for coordinator in queries::coordinators(w, network)? {
+            notices::tell(w, coordinator, "joining_application", person.0, None, "")?;
+        }
     }
     w.record(&Entry::new(Act::Propose, "joining.belong", whole.0).in_network(network).fields(&["membership"]))
+}
+
+/// What those who speak for a group say to somebody who asks to belong to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Word {
+    Yes,
+    No,
+}
+
+/// A group or organization answers somebody who asks to belong to it, by its own rule: with a yes they do as soon as as
+/// many of those who act for it agreed as the rule says; a no is not told. The same again changes nothing.
+///
+/// # Errors
+/// [`Error::NotFound`] for somebody who never asked.
+pub fn answer(w: &mut Writing<'_>, whole: ActorId, person: ActorId, word: Word) -> Result<(), Error> {
+    let Some((asked, title)) = belonging::asked(w, whole, person)? else {
+        let known = invitations::membership_state(w, whole, person)?;
+        return if matches!(known.as_deref(), Some("member" | "removed")) {
+            Ok(())
+        } else {
+            Err(Error::NotFound)
+        };
+    };
+    if word == Word::Yes {
+        let needed = ties::stewards_asked(w, whole)?;
+        if let Some(steward) = w.viewer().person()
+            && belonging::agree(w, asked, steward)? < needed
+        {
+            return w.record(
+                &Entry::new(Act::Consent, "joining.agree", whole.0)
+                    .for_member(whole)
+                    .fields(&["membership_consent"]),
+            );
+        }
+        members::join(w, whole, person, Role::Member, &title, MembershipState::Member)?;
+        notices::tell(w, person, "joining_belongs", whole.0, Some(whole), "")?;
+    } else {
+        members::leave(w, whole, person, MembershipState::Removed)?;
+    }
+    belonging::forget(w, asked)?;
+    w.record(
+        &Entry::new(Act::Administer, "joining.answer_belonging", person.0)
+            .for_member(whole)
+            .fields(&["membership"]),
+    )
 }

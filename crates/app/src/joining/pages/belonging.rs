@@ -1,16 +1,19 @@
 //! The second of two steps in which somebody finds the group or organization they belong to, or makes it (trap 15).
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use network::rights::Action;
 use network::vocabulary::ActorKind;
 use serde::Deserialize;
+use store::Reading;
 use store::ids::ActorId;
 use web::{Answer, Asker, Fields, Form, Page, Place, Problem, see_other};
 
-use super::super::actions::belonging::{self, Belonging};
+use super::super::actions::belonging::{self, Belonging, Word};
+use super::super::queries::belonging::asking;
 use super::super::queries::settings::groups_like;
-use crate::{App, Texts, allowed};
+use crate::parts::{Card, CardAct};
+use crate::{App, Texts, allowed, members};
 
 #[derive(Template)]
 #[template(path = "joining/belonging.html")]
@@ -87,4 +90,53 @@ pub async fn belonging_submit(asker: Asker, State(app): State<App>, fields: Fiel
     })
     .await?;
     Ok(see_other(&format!("/members/{whole}")))
+}
+
+/// `POST /joining/belonging/{person}/answer`: a group or organization answers somebody who asks to belong to it.
+pub async fn belonging_answer(
+    asker: Asker,
+    State(app): State<App>,
+    Path(person): Path<String>,
+    fields: Fields,
+) -> Answer {
+    let (whole, _) = asker.member()?;
+    let person: ActorId = person.parse().map_err(|_| Problem::not_found())?;
+    let word = if fields.text("answer") == "yes" { Word::Yes } else { Word::No };
+    let form = Form::new(asker.texts(), fields);
+    crate::once(&app.house, &asker, &form, move |w| {
+        belonging::answer(w, whole, person, word).map(|()| String::new())
+    })
+    .await?;
+    Ok(see_other("/today"))
+}
+
+/// Who asks to belong to the group or organization one acts for.
+///
+/// # Errors
+/// The database's own.
+pub fn cards(r: &Reading<'_>, asker: &Asker, whole: ActorId) -> Result<Vec<Card>, Problem> {
+    let t = Texts(asker.lang);
+    let mut cards = Vec::new();
+    if asker.viewer.person() == Some(whole) {
+        return Ok(cards);
+    }
+    for (person, title) in asking(r, whole)?.into_iter().take(3) {
+        let Some(who) = members::names(r, &[person])?.pop() else { continue };
+        cards.push(Card {
+            title: t.joining_belonging_asks(who.called()),
+            link: format!("/members/{person}"),
+            why: if title.is_empty() {
+                t.joining_belonging_asks_why().to_owned()
+            } else {
+                t.joining_belonging_asks_as(title)
+            },
+            act: CardAct::Answer {
+                address: format!("/joining/belonging/{person}/answer"),
+                yes: t.joining_belonging_yes().to_owned(),
+                no: t.joining_belonging_no().to_owned(),
+            },
+            rank: 0,
+        });
+    }
+    Ok(cards)
 }

@@ -17,7 +17,7 @@ pub use access::{
     access, email_confirm, email_form, email_remove, email_submit, name_submit, new_password_form,
     new_password_submit, reset_form, reset_submit,
 };
-pub use belonging::{belonging, belonging_submit};
+pub use belonging::{belonging, belonging_answer, belonging_submit, cards};
 pub use claiming::{claim, claim_form, claim_submit, consent_form, consent_submit};
 pub(super) use growth::grown;
 pub use growth::{Grown, brought, growth};

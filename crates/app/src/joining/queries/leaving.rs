@@ -85,6 +85,7 @@ pub fn erase(
         "DELETE FROM tie_label WHERE other_id = $1 OR label_id IN (SELECT id FROM label WHERE holder_id = $1)",
         "DELETE FROM label WHERE holder_id = $1",
         "DELETE FROM tie_consent WHERE person_id = $1",
+        "DELETE FROM membership_consent WHERE person_id = $1 OR membership_id IN (SELECT id FROM membership WHERE part_id = $1)",
         "DELETE FROM answer_rule WHERE actor_id = $1",
         "DELETE FROM calendar_feed WHERE actor_id = $1",
         "DELETE FROM vouch WHERE by_id = $1 OR for_id = $1",

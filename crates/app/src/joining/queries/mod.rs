@@ -1,6 +1,7 @@
 //! The SQL of this feature, by topic.
 
 pub mod access;
+pub mod belonging;
 pub mod codes;
 pub mod growth;
 pub mod invitations;

@@ -51,6 +51,12 @@ pub fn tables() -> Vec<Asked> {
             "FROM tie_consent x JOIN tie t ON t.id = x.tie_id WHERE x.person_id = $1 ORDER BY x.at",
         ),
         table(
+            "let_in_for_groups",
+            Eyes,
+            &[("who", &who("m.part_id"), Text), ("group", &who("m.whole_id"), Text), ("at", "x.at", Moment)],
+            "FROM membership_consent x JOIN membership m ON m.id = x.membership_id WHERE x.person_id = $1 ORDER BY x.at",
+        ),
+        table(
             "written",
             Member,
             &[("in", "w.room", Text), ("words", "w.words", Text), ("at", "w.at", Moment)],

@@ -89,6 +89,7 @@ pub const PERSONAL: &[&str] = &[
     "telling",
     "tie",
     "tie_consent",
+    "membership_consent",
     "tie_label",
     "tie_note",
     "vouch",

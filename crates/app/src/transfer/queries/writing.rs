@@ -169,6 +169,7 @@ pub fn take_back(w: &mut Writing<'_>, id: ImportId, now: Micros) -> Result<(), E
         ),
         &one,
     )?;
+    w.execute(&format!("DELETE FROM membership_consent WHERE membership_id {}", made("membership")), &one)?;
     w.execute(&format!("DELETE FROM membership WHERE id {}", made("membership")), &one)?;
     w.execute(&format!("DELETE FROM contact_point WHERE id {}", made("contact_point")), &one)?;
     w.execute(&format!("DELETE FROM consent WHERE id {}", made("consent")), &one)?;
