@@ -162,13 +162,28 @@ pub enum Verdict {
     Two,
 }
 
-/// Settles a likely pair of this network: made one, the older staying, or kept apart for good.
+/// Why a likely pair cannot be settled so.
+#[derive(Debug, thiserror::Error)]
+pub enum VerdictError {
+    /// Each signs in on their own: only the two, or the one, can say which way in is given up.
+    #[error("both sign in for themselves; one of the two accounts is left first")]
+    TwoAccounts,
+    #[error(transparent)]
+    Store(#[from] Error),
+}
+
+/// Settles a likely pair of this network: made one, whoever signs in staying, else the older; or kept apart for good.
 ///
 /// # Errors
-/// [`Error::NotFound`] when it is not this network's, or settled already.
-pub fn decide(w: &mut Writing<'_>, network: ActorId, id: i64, verdict: Verdict) -> Result<(), Error> {
+/// [`VerdictError::TwoAccounts`]; [`Error::NotFound`] when it is not this network's, or settled already.
+pub fn decide(w: &mut Writing<'_>, network: ActorId, id: i64, verdict: Verdict) -> Result<(), VerdictError> {
     let (a, b) = merging::pair(w, network, id)?;
-    let (kept, merged) = (a.min(b), a.max(b));
+    let (older, newer) = (a.min(b), a.max(b));
+    let (kept, merged) = match (merging::signs_in(w, older)?, merging::signs_in(w, newer)?) {
+        (true, true) if verdict == Verdict::One => return Err(VerdictError::TwoAccounts),
+        (false, true) => (newer, older),
+        _ => (older, newer),
+    };
     merging::settle(w, id, if verdict == Verdict::One { "merged" } else { "apart" })?;
     if verdict == Verdict::One {
         let moved = merging::move_over(w, merged, kept)?;
@@ -178,7 +193,8 @@ pub fn decide(w: &mut Writing<'_>, network: ActorId, id: i64, verdict: Verdict) 
         members::refresh(w, kept)?;
     }
     let verb = if verdict == Verdict::One { "transfer.merge" } else { "transfer.keep_apart" };
-    w.record(&Entry::new(Act::Administer, verb, kept.0).in_network(network))
+    w.record(&Entry::new(Act::Administer, verb, kept.0).in_network(network))?;
+    Ok(())
 }
 
 /// Parts two members of this network who were made one.

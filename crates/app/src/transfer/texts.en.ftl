@@ -76,6 +76,7 @@ transfer-duplicates = May be the same person
 transfer-duplicates-none = No pairs to decide on
 transfer-same = The same
 transfer-apart = Two different ones
+transfer-two-accounts = Each of the two has an account of their own. If they are one person, let them give up one account first, then make them one
 transfer-merges = Made one
 transfer-part = Part them again
 transfer-merged = { $name } was made one with

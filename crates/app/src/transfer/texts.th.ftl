@@ -43,6 +43,7 @@ transfer-duplicates = อาจเป็นคนเดียวกัน
 transfer-duplicates-none = ไม่มีคู่ที่ต้องตัดสินใจ
 transfer-same = เป็นคนเดียวกัน
 transfer-apart = คนละคน
+transfer-two-accounts = สองคนนี้ต่างมีบัญชีของตัวเอง ถ้าเป็นคนเดียวกัน ขอให้เจ้าตัวเลิกใช้บัญชีหนึ่งก่อน แล้วค่อยรวม
 transfer-merges = ที่รวมกันแล้ว
 transfer-part = แยกกลับ
 transfer-merged = รวม { $name } ไว้แล้ว

@@ -5,7 +5,7 @@ pub use personal::{mine, take_mine};
 
 use askama::Template;
 use axum::extract::{Multipart, Path, State};
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::IntoResponse as _;
 use formats::intake::words::{column as column_word, reason as reason_word};
 use formats::intake::{Column, Formulas, Intake, Known, Mapping, Options, Plan, SamePair, Source, Suggested};
@@ -395,6 +395,17 @@ pub async fn decide(asker: Asker, State(app): State<App>, Path(id): Path<i64>, f
         })
         .await?;
     Ok(see_other("/transfer/duplicates"))
+}
+
+impl From<actions::VerdictError> for Problem {
+    fn from(error: actions::VerdictError) -> Self {
+        match error {
+            actions::VerdictError::TwoAccounts => Self::new(StatusCode::CONFLICT, "two-accounts", |lang| {
+                Texts(lang).transfer_two_accounts().to_owned()
+            }),
+            actions::VerdictError::Store(error) => error.into(),
+        }
+    }
 }
 
 /// `POST /transfer/merges/{id}/undo`

@@ -1,7 +1,11 @@
 //! Two members that are one: moved together, remembered row by row, and parted again when that was wrong.
 
+use std::collections::BTreeSet;
+
 use store::ids::ActorId;
 use store::{Error, Reading, Value, Writing, audience, params};
+
+use super::one_rhythm;
 
 /// A pair for a person to decide on.
 pub type Pair = (i64, ActorId, ActorId, String);
@@ -22,6 +26,13 @@ pub fn pair(r: &Reading<'_>, network: ActorId, id: i64) -> Result<(ActorId, Acto
         "SELECT a_id, b_id FROM likely_duplicate WHERE id = $1 AND network_id = $2 AND state = 'open'",
         params![id, network],
     )
+}
+
+/// Whether a member signs in for themselves.
+pub fn signs_in(r: &Reading<'_>, member: ActorId) -> Result<bool, Error> {
+    let found: Option<i64> =
+        r.first("SELECT 1 FROM account WHERE person_id = $1 AND state = 'active'", params![member])?;
+    Ok(found.is_some())
 }
 
 /// Settles a pair: `merged` or `apart`.
@@ -74,6 +85,29 @@ const POINTERS: &[(&str, &str, &str)] = &[
     ("vouch", "id", "for_id"),
     ("telling", "id", "actor_id"),
     ("telling", "id", "about_id"),
+    ("notice", "id", "actor_id"),
+    ("notice", "id", "about_id"),
+];
+
+/// Rows with a member in their key: table, the member's column, what else tells the rows of one member apart. They move
+/// where the kept one has none of the same; what both chose stays as the kept one has it.
+const KEYED: &[(&str, &str, &str)] = &[
+    ("tie_note", "actor_id", "tie_id"),
+    ("tie_consent", "person_id", "tie_id"),
+    ("membership_consent", "person_id", "membership_id"),
+    ("attendance", "actor_id", "gathering_id"),
+    ("block", "actor_id", "blocked_id"),
+    ("block", "blocked_id", "actor_id"),
+    ("stewardship", "actor_id", "person_id"),
+    ("stewardship", "person_id", "actor_id"),
+    ("word_seen", "actor_id", "word_id"),
+    ("answer_rule", "actor_id", "'one'"),
+    ("introduction_limit", "actor_id", "'one'"),
+    ("telling_hours", "actor_id", "'one'"),
+    ("telling_link", "actor_id", "token_hash"),
+    ("told_matter", "actor_id", "matter"),
+    ("notice_way", "person_id", "notice_id"),
+    ("calendar_feed", "actor_id", "token_hash"),
 ];
 
 /// What each side of an exchange or an introduction said stands beside it by the side, and moves with it: of which
@@ -131,6 +165,8 @@ pub fn move_over(w: &mut Writing<'_>, from: ActorId, to: ActorId) -> Result<Vec<
             moved.push(format!("tie_label other {label}"));
         }
     }
+    move_keyed(w, from, to, &mut moved)?;
+    moved.extend(one_rhythm::join(w, from, to)?);
     for key in keys {
         let fresh = w.execute(
             "INSERT INTO key_holder (actor_id, key) VALUES ($1, $2) ON CONFLICT (actor_id, key) DO NOTHING",
@@ -141,6 +177,38 @@ pub fn move_over(w: &mut Writing<'_>, from: ActorId, to: ActorId) -> Result<Vec<
         }
     }
     Ok(moved)
+}
+
+fn move_keyed(w: &mut Writing<'_>, from: ActorId, to: ActorId, moved: &mut Vec<String>) -> Result<(), Error> {
+    for (table, column, key) in KEYED {
+        let select = format!("SELECT DISTINCT CAST({key} AS TEXT) FROM {table} WHERE {column} = $1");
+        let keys: Vec<String> = w.all(&select, params![from])?;
+        let mut there: BTreeSet<String> = w.all::<String>(&select, params![to])?.into_iter().collect();
+        // nobody blocks or speaks for themselves
+        there.insert(to.0.to_string());
+        for value in keys.into_iter().filter(|value| !there.contains(value)) {
+            w.execute(
+                &format!("UPDATE {table} SET {column} = $1 WHERE {column} = $2 AND CAST({key} AS TEXT) = $3"),
+                params![to, from, value],
+            )?;
+            moved.push(format!("keyed {table} {column} {value}"));
+        }
+    }
+    Ok(())
+}
+
+fn part_keyed(w: &mut Writing<'_>, line: &str, kept: ActorId, merged: ActorId) -> Result<(), Error> {
+    let mut words = line.splitn(3, ' ');
+    let (Some(table), Some(column), Some(value)) = (words.next(), words.next(), words.next()) else {
+        return Ok(());
+    };
+    for (_, _, key) in KEYED.iter().filter(|(t, c, _)| *t == table && *c == column) {
+        w.execute(
+            &format!("UPDATE {table} SET {column} = $1 WHERE {column} = $2 AND CAST({key} AS TEXT) = $3"),
+            params![merged, kept, value],
+        )?;
+    }
+    Ok(())
 }
 
 /// Whether a unique key keeps this row from moving: the same phone, the same membership, a tie with oneself.
@@ -251,6 +319,13 @@ pub fn recent(r: &Reading<'_>, network: ActorId) -> Result<Vec<(i64, ActorId, St
 pub fn part(w: &mut Writing<'_>, id: i64) -> Result<(ActorId, ActorId), Error> {
     let (kept, merged, moved) = find(w, id)?;
     for line in moved.lines() {
+        if let Some(keyed) = line.strip_prefix("keyed ") {
+            part_keyed(w, keyed, kept, merged)?;
+            continue;
+        }
+        if one_rhythm::part(w, line)? {
+            continue;
+        }
         let mut words = line.split(' ');
         let (Some(table), Some(column), Some(row)) = (words.next(), words.next(), words.next()) else {
             continue;

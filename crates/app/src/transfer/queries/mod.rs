@@ -4,6 +4,7 @@
 mod kept;
 pub mod leaving;
 pub mod merging;
+mod one_rhythm;
 pub mod personal;
 mod received;
 mod signing_in;
