@@ -156,6 +156,98 @@ fn two_taps_of_one_answer_make_one_reply() {
     });
 }
 
+/// The owner agrees to one reply in two windows at once, or agrees here and declines there.
+#[test]
+fn a_reply_agreed_to_at_once_is_one_promise() {
+    on_demo(|site| {
+        let (asker, giver) = (site.sign_in("coordinator"), site.sign_in("member"));
+        let cookie = asker.cookie.clone();
+        for round in 0..ROUNDS {
+            let need = crate::giving::post(
+                &asker,
+                "need",
+                &format!("หาคนขนเก้าอี้{}", "นะ".repeat(round)),
+                &["log.transport"],
+            );
+            giver.done(
+                &format!("{need}/reply"),
+                &[("words", "ไปได้"), ("once", &*format!("agree-reply-{round:03}"))],
+            );
+            let page = asker.page(&need);
+            let reply = format!("/promises/reply/{}", between(&page, "/promises/reply/", "\""));
+            let agree = |site: &Site, once: &str| {
+                site.with_cookie(cookie.clone()).post(&reply, &[("due", ""), ("once", once)])
+            };
+            let (one, other) = (format!("agree-one-{round:04}"), format!("agree-two-{round:04}"));
+            let said = at_once(site, |site| agree(site, &one), |site| agree(site, &other));
+            assert!(said.iter().all(|reply| !reply.status.is_server_error()), "{said:?}");
+            assert!(said.iter().any(|reply| reply.status == StatusCode::SEE_OTHER), "{said:?}");
+        }
+        let rounds = i64::try_from(ROUNDS).unwrap();
+        assert_eq!(count(site, "SELECT COUNT(*) FROM promise WHERE state = 'accepted'"), rounds);
+        assert_eq!(count(site, "SELECT COUNT(*) FROM reply WHERE state = 'accepted'"), rounds);
+        let doubles = "SELECT COUNT(*) FROM (SELECT actor_id, kind, object_id FROM notice GROUP BY actor_id, kind, object_id \
+                       HAVING COUNT(*) > 1) AS twice";
+        assert_eq!(count(site, doubles), 0, "nobody is told twice");
+        sound(site);
+    });
+}
+
+/// A promise that was proposed is accepted in two windows at once; another is accepted by the one while the other takes
+/// it back.
+#[test]
+fn a_promise_accepted_at_once_is_accepted_once_or_taken_back() {
+    on_demo(|site| {
+        let (giver, asker) = (site.sign_in("member"), site.sign_in("coordinator"));
+        let (theirs, mine) = (asker.cookie.clone(), giver.cookie.clone());
+        let with = crate::joining::own_id(&asker);
+        for round in 0..ROUNDS {
+            let propose = |what: &str| {
+                let once = format!("propose-{what}-{round:04}");
+                let fields =
+                    [("once", &*once), ("with", &with), ("way", "mine"), ("what", what), ("due", "")];
+                giver.done("/promises/new", &fields).split('?').next().unwrap().to_owned()
+            };
+            let act = |site: &Site, cookie: &Option<String>, at: &str, act: &str| {
+                site.with_cookie(cookie.clone()).post(&format!("{at}/{act}"), &[])
+            };
+            let twice = propose("ยกเก้าอี้");
+            let said = at_once(
+                site,
+                |site| act(site, &theirs, &twice, "accept"),
+                |site| act(site, &theirs, &twice, "accept"),
+            );
+            assert!(said.iter().any(|reply| reply.status == StatusCode::SEE_OTHER), "{said:?}");
+            assert!(said.iter().all(|reply| !reply.status.is_server_error()), "{said:?}");
+            let both = propose("กวาดลานวัด");
+            let said = at_once(
+                site,
+                |site| act(site, &theirs, &both, "accept"),
+                |site| act(site, &mine, &both, "release"),
+            );
+            assert!(said.iter().any(|reply| reply.status == StatusCode::SEE_OTHER), "{said:?}");
+            assert!(said.iter().all(|reply| !reply.status.is_server_error()), "{said:?}");
+        }
+        let rounds = i64::try_from(ROUNDS).unwrap();
+        let of = |what: &str, states: &str| {
+            count(
+                site,
+                &format!("SELECT COUNT(*) FROM promise WHERE what = '{what}' AND state IN ({states})"),
+            )
+        };
+        assert_eq!(of("ยกเก้าอี้", "'accepted'"), rounds);
+        assert_eq!(
+            of("กวาดลานวัด", "'accepted', 'released', 'lapsed'"),
+            rounds,
+            "the one or the other, never half"
+        );
+        let told = "SELECT COUNT(*) FROM notice n JOIN promise p ON p.id = n.object_id WHERE n.kind = 'promise_accepted' \
+                    AND p.what = 'ยกเก้าอี้'";
+        assert_eq!(count(site, told), rounds, "told once each");
+        sound(site);
+    });
+}
+
 #[test]
 fn a_member_who_is_merged_while_somebody_edits_it_loses_nothing() {
     on_demo(|site| {
