@@ -36,12 +36,12 @@ fn asked(three: &Three<'_>) -> String {
     for (_, offer, need) in STEPS {
         assert!(page.contains(offer) && page.contains(need), "{offer}, {need} in {page}");
     }
-    let key = page.split("name=\"key\" value=\"").nth(1).expect("a ring").split('"').next().unwrap();
+    let key = page.split("name=\"key\" value=\"").nth(1).unwrap().split('"').next().unwrap();
     let fields = [("key", key), ("once", "ring-once-01")];
     assert_eq!(three.all[0].done("/promises/rings", &fields), "/promises/rings");
     three.all[0].done("/promises/rings", &fields);
     let mine = three.all[1].page("/promises");
-    let at = mine.split("action=\"/promises/rings/").nth(1).expect("the member is asked");
+    let at = mine.split("action=\"/promises/rings/").nth(1).unwrap();
     format!("/promises/rings/{}", at.split('"').next().unwrap())
 }
 
