@@ -50,7 +50,7 @@ pub(super) fn settle(
     let (rounds, first) = match course {
         Course::Sketch => (40, 1.0),
         // small networks can afford to come to rest
-        Course::Full => ((16_000_000 / all_ties.max(1)).clamp(60, 1_200), 0.7),
+        Course::Full => (rounds_for(all_ties), 0.7),
         Course::Gentle => (40, 0.15),
         Course::Least => (20, 0.05),
     };
@@ -81,6 +81,18 @@ pub(super) fn settle(
         }
     }
 }
+
+/// Rounds of the actors themselves: what takes less than a second may take one, what takes longer some ten.
+fn rounds_for(all_ties: usize) -> usize {
+    let all_ties = all_ties.max(1);
+    if all_ties <= LARGE {
+        (16_000_000 / all_ties).clamp(60, 1_200)
+    } else {
+        (480_000_000 / all_ties).clamp(60, 300)
+    }
+}
+
+const LARGE: usize = 500_000;
 
 /// Both ends of a tie toward one another.
 fn draw(points: &mut [Point], a: usize, b: usize, rate: f32, reach: Reach) {
