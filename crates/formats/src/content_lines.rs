@@ -158,15 +158,22 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Property>, Refusal> {
             return Err(Refusal::TooMany);
         }
     }
-    // a fold inside a letter looks like damage, so the letters are judged once the folds are gone
+    // a fold inside a letter looks like damage, so the letters are judged once the folds are gone; a property that
+    // names its own letters says nothing about the others
     let inner = if declared == TextEncoding::Utf8Bom || inner != declared {
         inner
     } else {
+        let undeclared = lines.iter().filter(|(_, line)| !names_letters(line));
         encoding::detect(
-            &lines.iter().flat_map(|(_, line)| line.iter().copied().chain([b'\n'])).collect::<Vec<u8>>(),
+            &undeclared.flat_map(|(_, line)| line.iter().copied().chain([b'\n'])).collect::<Vec<u8>>(),
         )
     };
     Ok(lines.iter().filter_map(|(number, line)| parse(*number, line, inner)).collect())
+}
+
+fn names_letters(line: &[u8]) -> bool {
+    let head = line.get(..value_start(line).unwrap_or(0)).unwrap_or_default().to_ascii_uppercase();
+    head.split(|b| *b == b';').any(|part| part.starts_with(b"CHARSET="))
 }
 
 struct Lines<'a> {
@@ -320,14 +327,34 @@ fn decode_value(value: &[u8], parameters: &[(String, Vec<String>)], encoding: Te
             .and_then(|(_, v)| v.first())
             .map(|v| v.to_ascii_uppercase())
     };
-    let letters = says("CHARSET").and_then(|label| charset(&label)).unwrap_or(encoding);
+    let said = says("CHARSET").and_then(|label| charset(&label));
+    // cards of several phones in one file: what is whole UTF-8 is UTF-8, whatever most of the file is
+    let letters = |value: &[u8]| {
+        said.unwrap_or_else(|| if value.is_ascii() { encoding } else { likely(value, encoding) })
+    };
     match says("ENCODING").as_deref() {
         Some("BASE64" | "B") => Value::Bytes(base64_bytes(value)),
         Some("QUOTED-PRINTABLE") => {
-            let (text, _) = encoding::decode(&quoted_printable(value), letters);
+            let bytes = quoted_printable(value);
+            let (text, _) = encoding::decode(&bytes, letters(&bytes));
             Value::Text(text.replace("\r\n", "\n"))
         }
-        _ => Value::Text(encoding::decode(value, letters).0),
+        _ => Value::Text(encoding::decode(value, letters(value)).0),
+    }
+}
+
+/// The letters of a value that does not name them: UTF-8 where it can be, else the file's; where that is UTF-8 too,
+/// the value is damaged or its phone wrote in a code page of its own.
+fn likely(value: &[u8], file: TextEncoding) -> TextEncoding {
+    if std::str::from_utf8(value).is_ok() {
+        return TextEncoding::Utf8;
+    }
+    match file {
+        TextEncoding::Utf8 | TextEncoding::Utf8Bom => match encoding::detect(value) {
+            TextEncoding::Windows874 => TextEncoding::Windows874,
+            _ => file,
+        },
+        other => other,
     }
 }
 
@@ -420,6 +447,28 @@ mod tests {
         let mut bytes = b"FN;CHARSET=TIS-620:".to_vec();
         bytes.extend_from_slice(&encoding_rs::WINDOWS_874.encode("สมชาย…").0);
         assert_eq!(read(&bytes).unwrap()[0].text(), "สมชาย…");
+    }
+
+    #[test]
+    fn cards_of_different_letters_stand_in_one_file() {
+        let thai = |text: &str| encoding_rs::WINDOWS_874.encode(text).0.into_owned();
+        let mut bytes = b"FN;CHARSET=TIS-620;ENCODING=8BIT:".to_vec();
+        for _ in 0..20 {
+            bytes.extend_from_slice(&thai("มะลิวัลย์ ทองคำขาว"));
+        }
+        bytes.extend_from_slice("\nFN:ไพลิน คงทอง\nNOTE;ENCODING=QUOTED-PRINTABLE:".as_bytes());
+        bytes.extend(thai("ทะเล").iter().flat_map(|byte| format!("={byte:02X}").into_bytes()));
+        let properties = read(&bytes).unwrap();
+        assert!(properties[0].text().starts_with("มะลิวัลย์ ทองคำขาว"));
+        assert_eq!(properties[1].text(), "ไพลิน คงทอง");
+        assert_eq!(properties[2].text(), "ทะเล");
+        // and where most of the file is in the code page, what is UTF-8 stays so
+        let mut bytes = b"NOTE:".to_vec();
+        bytes.extend(thai("ยินดีที่ได้รู้จัก").repeat(5));
+        bytes.extend_from_slice("\nFN:ไพลิน คงทอง\n".as_bytes());
+        let properties = read(&bytes).unwrap();
+        assert!(properties[0].text().starts_with("ยินดีที่ได้รู้จักยินดี"));
+        assert_eq!(properties[1].text(), "ไพลิน คงทอง");
     }
 
     #[test]

@@ -271,3 +271,46 @@ fn the_declared_size_of_a_part_is_never_believed() {
     let refused = Intake::new(&Known::default(), Options::default()).read("bomb.xlsx", &bytes).unwrap_err();
     assert_eq!(refused, Refusal::ExpandsTooFar);
 }
+
+#[test]
+fn an_error_saved_as_text_is_still_an_error() {
+    let report = members(&[
+        row("#REF!\u{200b}", "กลุ่ม ก", "0810000001", "ยินยอม", &[]),
+        row("มาลี ดีงาม", "กลุ่ม ก", " #n/a ", "ยินยอม", &[(6, "#N/A"), (11, "เสื้อเบอร์ #N/A")]),
+    ]);
+    assert_eq!(report["rejected_rows"], json!([{"row": 2, "reason": "error_in_key_cell"}]));
+    assert_eq!(
+        report["warnings"]["cells"],
+        json!([{"row": 3, "what": "error_cell:amp"}, {"row": 3, "what": "error_cell:phone"}])
+    );
+    assert_eq!(report["counts"]["offers"], 1);
+}
+
+#[test]
+fn an_unknown_end_of_a_tie_is_told_before_an_ambiguous_one() {
+    let text = "source,target,relation\nนก,ใครไม่รู้,รู้จักกัน\nใครไม่รู้,นก,รู้จักกัน\nนก,มาลี ดีงาม,คู่ปรับ\n";
+    let report = Intake::new(&people(), Options::default()).read("t.csv", text.as_bytes()).unwrap().report();
+    assert_eq!(
+        report["needs_decision"],
+        json!([
+            {"row": 2, "reason": "unknown_endpoint"},
+            {"row": 3, "reason": "unknown_endpoint"},
+            {"row": 4, "reason": "ambiguous_endpoint"}
+        ])
+    );
+}
+
+#[test]
+fn an_occurrence_named_by_its_day_is_the_one_that_changes() {
+    let text = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART:20250107T090000\nRRULE:FREQ=WEEKLY;COUNT=3\nEND:VEVENT\n\
+                BEGIN:VEVENT\nUID:a\nRECURRENCE-ID;VALUE=DATE:20250114\nDTSTART:20250115T100000\nEND:VEVENT\nEND:VCALENDAR\n";
+    let plan = Intake::new(&Known::default(), Options::default()).read("c.ics", text.as_bytes()).unwrap();
+    let activity = &plan.activities.as_ref().unwrap().planned[0];
+    let day = |month: i8| jiff::civil::date(2025, month, 1).at(0, 0, 0, 0);
+    let starts: Vec<String> = activity
+        .occurrences(day(1), day(2))
+        .iter()
+        .map(|start| start.strftime("%dT%H").to_string())
+        .collect();
+    assert_eq!(starts, ["07T09", "15T10", "21T09"]);
+}

@@ -41,11 +41,16 @@ impl PlannedActivity {
     #[must_use]
     pub fn occurrences(&self, from: DateTime, before: DateTime) -> Vec<DateTime> {
         let mut starts = self.event.starts(from, before);
-        starts.retain(|start| !self.changed.iter().any(|(was, _)| was == start));
+        let changes = |start: &DateTime, (was, event): &(DateTime, Event)| {
+            // some programs name the occurrence by its day alone
+            let by_day = event.replaces.is_some_and(|replaced| replaced.whole_day);
+            was == start || by_day && was.date() == start.date()
+        };
+        starts.retain(|start| !self.changed.iter().any(|change| changes(start, change)));
         let moved = self.changed.iter().filter(|(_, event)| event.status != Status::Cancelled);
         starts.extend(
             moved
-                .filter_map(|(_, event)| Some(event.start?.bangkok()))
+                .filter_map(|(_, event)| Some(event.start.or(event.replaces)?.bangkok()))
                 .filter(|s| (from..before).contains(s)),
         );
         starts.sort_unstable();

@@ -85,6 +85,7 @@ impl Grid {
             }
             let mut cells = row.cells;
             merged.fill(row.number, &mut cells);
+            written_errors(&mut cells);
             if self.kind == TableKind::Members {
                 repeat_dittos(&mut cells, &above);
                 above.clone_from(&cells);
@@ -337,6 +338,18 @@ pub fn is_ditto(cell: &Cell) -> bool {
             | "เหมือนบน"
             | "เหมือนข้างบน"
     )
+}
+
+/// A sheet that was saved as text, or pasted as values, has its errors as words.
+fn written_errors(cells: &mut [Cell]) {
+    const ERRORS: [&str; 9] =
+        ["#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#null!", "#num!", "#spill!", "#error!"];
+    for cell in cells {
+        let Cell::Text(text) = cell else { continue };
+        if text.contains('#') && ERRORS.contains(&normalize(text).to_lowercase().as_str()) {
+            *cell = Cell::Error(normalize(text).into_owned());
+        }
+    }
 }
 
 fn repeat_dittos(cells: &mut [Cell], above: &[Cell]) {

@@ -144,13 +144,7 @@ fn read_row(grid: &Grid, row: &DataRow, roster: &Roster) -> Result<Row, Trouble>
     if same_words || one.actor().is_some() && one.actor() == other.actor() {
         return Err(Trouble::Reject("self_tie"));
     }
-    let end = |meaning: &Meaning, text: &str| match meaning {
-        Meaning::Unknown => Err(Trouble::Decide("unknown_endpoint", text.to_owned())),
-        Meaning::Ambiguous(_) => Err(Trouble::Decide("ambiguous_endpoint", text.to_owned())),
-        Meaning::Full(no) | Meaning::Short(no) | Meaning::Organization(no) => Ok(*no),
-    };
-    let subject = end(&one, &source)?;
-    let object = end(&other, &target)?;
+    let (subject, object) = ends((&one, &source), (&other, &target))?;
     if is_membership(&relation)
         && matches!((&one, &other), (Meaning::Full(_) | Meaning::Short(_), Meaning::Organization(_)))
     {
@@ -160,6 +154,20 @@ fn read_row(grid: &Grid, row: &DataRow, roster: &Roster) -> Result<Row, Trouble>
         Some(relation) => Ok(Row::Tie(subject, object, relation)),
         None => Err(Trouble::Decide("unknown_relation", relation)),
     }
+}
+
+/// Who stands at the two ends. An end nobody knows is told before one that several could be: it alone decides that
+/// the row cannot become a tie by choosing.
+fn ends(one: (&Meaning, &str), other: (&Meaning, &str)) -> Result<(ActorNo, ActorNo), Trouble> {
+    for (meaning, text) in [one, other] {
+        if *meaning == Meaning::Unknown {
+            return Err(Trouble::Decide("unknown_endpoint", text.to_owned()));
+        }
+    }
+    let known = |(meaning, text): (&Meaning, &str)| {
+        meaning.actor().ok_or_else(|| Trouble::Decide("ambiguous_endpoint", text.to_owned()))
+    };
+    Ok((known(one)?, known(other)?))
 }
 
 fn is_membership(text: &str) -> bool {
