@@ -179,3 +179,42 @@ fn round(whole: &Level, of: &mut [u32], random: &mut Random) {
     }
     of.copy_from_slice(&labels);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::components::weak_components;
+    use crate::network::Builder;
+    use proptest::prelude::*;
+
+    fn network(ties: impl Iterator<Item = (u32, u32)>) -> Graph {
+        let mut builder = Builder::undirected(30);
+        for (a, b) in ties {
+            builder.tie(a, b, 1.0).unwrap();
+        }
+        builder.build().unwrap()
+    }
+
+    #[test]
+    fn communities_that_have_come_apart_are_parted() {
+        let path = network([(0, 1), (1, 2), (2, 3)].into_iter());
+        let mut of = vec![9; 30];
+        of[1] = 4;
+        let parts = held_together(path.undirected(), &of);
+        assert_eq!(parts.of[..4], [0, 1, 2, 2]);
+        assert_eq!(parts.count(), 29);
+    }
+
+    proptest! {
+        #[test]
+        fn each_community_holds_together(
+            ties in proptest::collection::vec((0_u32..30, 0_u32..30), 0..90), rounds in 1_u32..3, seed in 0_u64..9,
+        ) {
+            let graph = network(ties.iter().copied());
+            let found = communities(&graph, Effort { starts: 1, kicks: 0, rounds, seed });
+            let within = |&(a, b): &(u32, u32)| found.of[a as usize] == found.of[b as usize];
+            let inside = network(ties.iter().copied().filter(within));
+            prop_assert_eq!(weak_components(&inside).count(), found.count);
+        }
+    }
+}
