@@ -3,7 +3,7 @@
 //! Old values stand in a side table with a retention, because undo needs them and erasure must reach them.
 
 use crate::ids::ActorId;
-use crate::{Error, Micros, Value, Writing, params};
+use crate::{Error, Micros, Reading, Value, Writing, params};
 
 /// What kind of act this was (model.md *One vocabulary*): later chapters count participation by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +26,25 @@ pub enum Act {
 }
 
 impl Act {
+    /// All of them.
+    pub const ALL: &'static [Self] = &[
+        Self::Read,
+        Self::Attend,
+        Self::Propose,
+        Self::Comment,
+        Self::Vote,
+        Self::Consent,
+        Self::Do,
+        Self::Give,
+        Self::Receive,
+        Self::Invite,
+        Self::Introduce,
+        Self::Refer,
+        Self::Report,
+        Self::Verify,
+        Self::Administer,
+    ];
+
     /// The word in the journal.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -96,6 +115,14 @@ impl Entry {
         self.before.push((field, value));
         self
     }
+}
+
+/// Whether an act of this name was ever recorded.
+///
+/// # Errors
+/// The database's own.
+pub fn tells_of(r: &Reading<'_>, verb: &str) -> Result<bool, Error> {
+    Ok(r.first::<i64>("SELECT 1 FROM journal WHERE verb = $1 LIMIT 1", params![verb])?.is_some())
 }
 
 /// How long old values are kept: long enough to notice and undo a mistake.

@@ -1,11 +1,48 @@
 //! Whether a store is whole: what `saan check` names, fault by fault.
 
+mod journal;
+mod openings;
+
 use sha2::{Digest as _, Sha256};
 
 use crate::{Database, Error, Reading, Viewer, migrations, params};
 
-/// One fault, as a sentence for the operator's eyes: where, and what is wrong.
-pub type Fault = String;
+/// One fault: where, and what is wrong, for the operator's eyes in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Fault {
+    pub thai: String,
+    pub english: String,
+}
+
+impl Fault {
+    /// `place` says where, in the words of the tables; the sentences what is wrong there.
+    #[must_use]
+    pub fn at(place: &str, thai: &str, english: &str) -> Self {
+        Self { thai: format!("{place}: {thai}"), english: format!("{place}: {english}") }
+    }
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.english)
+    }
+}
+
+/// So many faults of one sort are named; more say nothing new.
+const NAMED: i64 = 20;
+
+/// Names each object that a query finds: what it is, and what is wrong in Thai and in English.
+fn name_each(
+    r: &Reading<'_>,
+    faults: &mut Vec<Fault>,
+    sql: &str,
+    (of, thai, english): (&str, &str, &str),
+) -> Result<(), Error> {
+    let found: Vec<i64> = r.all(&format!("{sql} LIMIT {NAMED}"), &[])?;
+    let place = |id: &i64| format!("{of} {}", crate::ids::encode(*id));
+    faults.extend(found.iter().map(|id| Fault::at(&place(id), thai, english)));
+    Ok(())
+}
 
 /// Looks through the whole store, one state of it.
 ///
@@ -15,9 +52,10 @@ pub fn check(db: &Database) -> Result<Vec<Fault>, Error> {
     db.snapshot(&Viewer::System("check"), |r| {
         let mut faults = Vec::new();
         references(r, &mut faults)?;
-        audiences(r, &mut faults)?;
+        openings::audiences(r, &mut faults)?;
+        openings::keys(r, &mut faults)?;
         files(r, &mut faults)?;
-        journal(r, &mut faults)?;
+        journal::check(r, &mut faults)?;
         jobs(r, &mut faults)?;
         Ok(faults)
     })
@@ -35,48 +73,13 @@ fn references(r: &Reading<'_>, faults: &mut Vec<Fault>) -> Result<(), Error> {
             &[],
         )?;
         if lost > 0 {
-            faults.push(format!("{table}.{column}: {lost} rows point to no {to}"));
+            faults.push(Fault::at(
+                &format!("{table}.{column}"),
+                &format!("{lost} แถวชี้ไปที่ {to} ซึ่งไม่มีอยู่"),
+                &format!("{lost} rows point to no {to}"),
+            ));
         }
     }
-    Ok(())
-}
-
-/// Everything that can be seen says by whom; nothing says it of what is not there; no private member is wide open.
-fn audiences(r: &Reading<'_>, faults: &mut Vec<Fault>) -> Result<(), Error> {
-    for (table, alive) in [
-        ("actor", "x.gone_at IS NULL"),
-        ("contact_point", "EXISTS (SELECT 1 FROM actor a WHERE a.id = x.actor_id AND a.gone_at IS NULL)"),
-        ("intent", "x.state = 'open'"),
-        ("tie", "x.state <> 'ended'"),
-        ("contact", "1 = 1"),
-        ("gathering", "1 = 1"),
-        ("introduction", "x.state IN ('drafted', 'asking')"),
-    ] {
-        let without: Vec<i64> = r.all(
-            &format!(
-                "SELECT x.id FROM {table} x WHERE {alive} \
-                 AND NOT EXISTS (SELECT 1 FROM audience s WHERE s.object_id = x.id) ORDER BY x.id LIMIT 20"
-            ),
-            &[],
-        )?;
-        faults.extend(
-            without.iter().map(|id| {
-                format!("{table} {}: nobody may see it, not even its owner", crate::ids::encode(*id))
-            }),
-        );
-    }
-    // the two low bits of a key say what one is to the member: 1 its members, 2 those tied to it, who keep what is left
-    // of somebody erased: that there was somebody
-    let open: Vec<i64> = r.all(
-        "SELECT DISTINCT x.id FROM actor x JOIN audience s ON s.object_id = x.id \
-         WHERE (x.consent <> 'given' OR x.visibility = 'private' OR x.gone_at IS NOT NULL) \
-         AND (s.key = 0 OR s.key % 4 IN (1, 2)) AND NOT (x.state = 'deleted' AND s.key % 4 = 2) \
-         ORDER BY x.id LIMIT 20",
-        &[],
-    )?;
-    faults.extend(open.iter().map(|id| {
-        format!("actor {}: shown to others although it is hidden or did not consent", crate::ids::encode(*id))
-    }));
     Ok(())
 }
 
@@ -86,38 +89,10 @@ fn files(r: &Reading<'_>, faults: &mut Vec<Fault>) -> Result<(), Error> {
         let bytes: Vec<u8> = r.one("SELECT bytes FROM file WHERE sha256 = $1", params![name])?;
         let found: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
         if found != name {
-            faults.push(format!("file {name}: its content has another checksum"));
+            let place = format!("file {name}");
+            faults.push(Fault::at(&place, "เนื้อไฟล์ไม่ตรงกับผลรวมตรวจสอบ", "its content has another checksum"));
         }
     }
-    Ok(())
-}
-
-fn journal(r: &Reading<'_>, faults: &mut Vec<Fault>) -> Result<(), Error> {
-    let future: i64 =
-        r.one("SELECT COUNT(*) FROM journal WHERE at > $1", params![r.now().plus(crate::Micros::DAY)])?;
-    if future > 0 {
-        faults.push(format!("journal: {future} entries are dated in the future"));
-    }
-    let unsaid: Vec<i64> = r.all(
-        "SELECT a.id FROM account a WHERE NOT EXISTS (SELECT 1 FROM journal j WHERE j.object_id = a.id OR \
-         j.object_id = a.person_id) ORDER BY a.id LIMIT 20",
-        &[],
-    )?;
-    faults.extend(
-        unsaid
-            .iter()
-            .map(|id| format!("account {}: the journal does not say who made it", crate::ids::encode(*id))),
-    );
-    let unimported: Vec<i64> = r.all(
-        "SELECT i.id FROM import i WHERE i.state = 'done' \
-         AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.object_id = i.id) ORDER BY i.id LIMIT 20",
-        &[],
-    )?;
-    faults.extend(
-        unimported
-            .iter()
-            .map(|id| format!("import {}: the journal does not say who made it", crate::ids::encode(*id))),
-    );
     Ok(())
 }
 
@@ -126,12 +101,20 @@ fn jobs(r: &Reading<'_>, faults: &mut Vec<Fault>) -> Result<(), Error> {
         "SELECT id, state FROM job WHERE state NOT IN ('waiting', 'done', 'failed') OR attempts < 0 ORDER BY id LIMIT 20",
         &[],
     )?;
-    faults.extend(
-        odd.iter().map(|(id, state)| format!("job {}: in no known state ({state})", crate::ids::encode(*id))),
-    );
+    faults.extend(odd.iter().map(|(id, state)| {
+        Fault::at(
+            &format!("job {}", crate::ids::encode(*id)),
+            &format!("อยู่ในสถานะที่ไม่รู้จัก ({state})"),
+            &format!("in no known state ({state})"),
+        )
+    }));
     let stuck: i64 = r.one("SELECT COUNT(*) FROM job WHERE state = 'failed'", &[])?;
     if stuck > 0 {
-        faults.push(format!("jobs: {stuck} failed and wait for a person"));
+        faults.push(Fault::at(
+            "jobs",
+            &format!("{stuck} งานทำไม่สำเร็จและรอคนดู"),
+            &format!("{stuck} failed and wait for a person"),
+        ));
     }
     Ok(())
 }

@@ -391,7 +391,7 @@ fn a_backup_goes_back_into_either_database_and_a_damaged_one_into_none() {
 fn planted_faults_are_named() {
     on_both(|fresh| {
         let db = fresh.open();
-        assert_eq!(store::soundness::check(&db).unwrap(), Vec::<String>::new());
+        assert_eq!(store::soundness::check(&db).unwrap(), Vec::<store::soundness::Fault>::new());
         db.bookkeeping::<_, Error>("test", |w| {
             w.execute(
                 "INSERT INTO file (sha256, media_type, bytes, created_at) VALUES ('00ff', 'a/b', $1, 1)",
@@ -411,7 +411,7 @@ fn planted_faults_are_named() {
         .unwrap();
         let faults = store::soundness::check(&db).unwrap();
         for word in ["file 00ff", "no known state (lost)", "dated in the future"] {
-            assert!(faults.iter().any(|fault| fault.contains(word)), "{word}: {faults:?}");
+            assert!(faults.iter().any(|fault| fault.english.contains(word)), "{word}: {faults:?}");
         }
     });
 }

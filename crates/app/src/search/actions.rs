@@ -19,6 +19,28 @@ pub struct Noted<'a> {
     pub facets: &'a [String],
 }
 
+/// What a member says of itself, by which it is found.
+#[derive(Debug, Clone, Copy)]
+pub struct MemberWords<'a> {
+    pub name: &'a str,
+    pub nickname: &'a str,
+    /// One a line.
+    pub other_nicknames: &'a str,
+    pub profession: &'a str,
+    pub position: &'a str,
+    pub bio: &'a str,
+}
+
+impl MemberWords<'_> {
+    /// As [`Noted`] takes them: however a member came in, and whatever of it changed, the words are the same.
+    #[must_use]
+    pub fn title_and_text(&self) -> (String, String) {
+        let names = std::iter::once(self.nickname).chain(self.other_nicknames.lines()).chain([self.name]);
+        let names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
+        (names.join(" "), [self.profession, self.position, self.bio].join(" "))
+    }
+}
+
 /// Notes what can be found from now on, in place of what was noted for this object before. Called after who may see it
 /// was set, in the same transaction.
 ///

@@ -1,7 +1,7 @@
 use store::ids::{ActorId, IntentId};
 use store::{Cells, Error, FromRow, Micros, Reading, Value, Writing, audience, listed, params};
 
-use super::Prepared;
+use super::{MemberWords, Prepared};
 
 /// Rows of [`put`] made at once.
 const ROWS_AT_ONCE: usize = 1000;
@@ -121,16 +121,84 @@ pub fn keys_of(r: &Reading<'_>, objects: &[i64]) -> Result<Vec<(i64, i64)>, Erro
     )
 }
 
-/// Object, title, text, and what is stored for searching.
-pub type Words = (i64, String, String, Option<String>);
+/// What an object says, and what is stored for searching it.
+#[derive(Debug)]
+pub struct Words {
+    pub object: i64,
+    pub title: String,
+    pub text: String,
+    pub stored: Option<String>,
+}
 
 /// The open offers and needs after an id: title and text as they stand, and what is stored for searching.
-pub fn texts_after(r: &Reading<'_>, after: i64, rows: i64) -> Result<Vec<Words>, Error> {
-    r.all(
+pub fn intent_texts_after(r: &Reading<'_>, after: i64, rows: i64) -> Result<Vec<Words>, Error> {
+    let found: Vec<(i64, String, String, Option<String>)> = r.all(
         "SELECT n.id, n.title, n.text, i.tokens FROM intent n LEFT JOIN indexed i ON i.object_id = n.id AND NOT i.gone \
          WHERE n.state = 'open' AND n.id > $1 ORDER BY n.id LIMIT $2",
         params![after, rows],
-    )
+    )?;
+    Ok(found.into_iter().map(|(object, title, text, stored)| Words { object, title, text, stored }).collect())
+}
+
+/// The members after an id, as [`intent_texts_after`].
+pub fn member_texts_after(r: &Reading<'_>, after: i64, rows: i64) -> Result<Vec<Words>, Error> {
+    #[expect(clippy::type_complexity, reason = "a row of texts, taken apart on the next line")]
+    let found: Vec<(i64, String, String, String, String, String, String, Option<String>)> = r.all(
+        "SELECT a.id, a.name, a.nickname, a.other_nicknames, a.profession, a.position, a.bio, i.tokens FROM actor a \
+         LEFT JOIN indexed i ON i.object_id = a.id AND NOT i.gone \
+         WHERE a.gone_at IS NULL AND a.state <> 'deleted' AND a.id > $1 ORDER BY a.id LIMIT $2",
+        params![after, rows],
+    )?;
+    let words = |(object, name, nickname, others, profession, position, bio, stored): (
+        i64,
+        String,
+        String,
+        String,
+        String,
+        String,
+        String,
+        Option<String>,
+    )| {
+        let said = MemberWords {
+            name: &name,
+            nickname: &nickname,
+            other_nicknames: &others,
+            profession: &profession,
+            position: &position,
+            bio: &bio,
+        };
+        let (title, text) = said.title_and_text();
+        Words { object, title, text, stored }
+    };
+    Ok(found.into_iter().map(words).collect())
+}
+
+/// What is stored for searching although it should not be, or of somebody else: the object and what is wrong, in Thai
+/// and in English.
+pub fn astray(r: &Reading<'_>, rows: usize) -> Result<Vec<(i64, (&'static str, &'static str))>, Error> {
+    let mut found = Vec::new();
+    for (wrong, condition) in [
+        (
+            ("ยังค้นพบอยู่ทั้งที่ไม่มีแล้ว", "is found although it is not there"),
+            "NOT i.gone AND NOT EXISTS (SELECT 1 FROM intent n WHERE n.id = i.object_id AND n.state = 'open') \
+             AND NOT EXISTS (SELECT 1 FROM actor a WHERE a.id = i.object_id AND a.gone_at IS NULL \
+             AND a.state <> 'deleted')",
+        ),
+        (
+            ("ค้นพบในชื่อของผู้อื่น", "is found as somebody else's"),
+            "NOT i.gone AND (EXISTS (SELECT 1 FROM intent n WHERE n.id = i.object_id AND (i.kind <> n.side \
+             OR i.actor_id IS NULL OR i.actor_id <> n.actor_id OR i.network_id IS NULL \
+             OR i.network_id <> n.network_id)) \
+             OR EXISTS (SELECT 1 FROM actor a WHERE a.id = i.object_id AND (i.kind <> a.kind \
+             OR i.actor_id IS NULL OR i.actor_id <> a.id)))",
+        ),
+        (("ยังเก็บคำไว้ทั้งที่ไม่มีแล้ว", "keeps words although it is gone"), "i.gone AND i.tokens <> ''"),
+    ] {
+        let sql =
+            format!("SELECT i.object_id FROM indexed i WHERE {condition} ORDER BY i.object_id LIMIT {rows}");
+        found.extend(r.all::<i64>(&sql, &[])?.into_iter().map(|object| (object, wrong)));
+    }
+    Ok(found)
 }
 
 /// What was found, as the list shows it.

@@ -76,6 +76,7 @@ fn write(w: &mut Writing<'_>, id: ImportId, batch: &Batch) -> Result<(), Error> 
     }
     let columns = ["import_id", "position", "kind", "object_id", "made", "before", "provenance"];
     w.insert_rows("import_object", &columns, &objects)?;
+    writing::forget_what_stood(w, id)?;
     // ties begin their rhythm, and what happened on them moves it
     for (kind, object, _) in &batch.made {
         match *kind {

@@ -19,7 +19,7 @@ use words::{channel_word, status_word};
 
 use super::columns::{ACTOR, CONTACT, GATHERING, GATHERING_CHANGE, INTENT, MEMBERSHIP, TIE};
 use super::queries::writing::Rows;
-use crate::search::{self, Noted, Prepared};
+use crate::search::{self, MemberWords, Noted, Prepared};
 use crate::{dates, giving};
 
 /// How long an offer or need that was brought in stays open: a sheet seldom says (trap 8).
@@ -305,8 +305,17 @@ impl Maker<'_> {
             self.made("consent", consent, file, actor.sources.first().copied());
         }
         let facets = [place.0, place.1].into_iter().flatten().map(|code| format!("area:{code}")).collect();
-        let title = format!("{} {}", actor.nicknames.join(" "), actor.name);
-        self.note(id, kind_word(actor.kind), own, (&title, &actor.notes.join(" ")), facets);
+        let others = actor.nicknames.iter().skip(1).cloned().collect::<Vec<_>>().join("\n");
+        let words = MemberWords {
+            name: &actor.name,
+            nickname: &nickname,
+            other_nicknames: &others,
+            profession: "",
+            position: "",
+            bio: &actor.notes.join("\n"),
+        };
+        let (title, text) = words.title_and_text();
+        self.note(id, kind_word(actor.kind), own, (&title, &text), facets);
     }
 
     /// A member the network holds: what is new is added, nothing is taken away.

@@ -106,7 +106,9 @@ pub fn plant(
                 due_on: Some(today.day(7) + days),
                 intent: None,
             };
-            promises::made(w, &draft, None, None)?;
+            let id = promises::made(w, &draft, None, None)?;
+            w.record(&agreed(network, id))?;
+            w.record(&agreed(network, id))?;
         }
         for (member, hopes) in HOPES {
             let mut levels = Vec::new();
@@ -151,9 +153,14 @@ pub fn plant(
                 resources::step(w, booking, &out).map_err(fault)?;
             }
         }
-        w.record(&Entry::new(journal::Act::Do, "demo.given", network.0))?;
+        w.record(&Entry::new(journal::Act::Do, super::WHOLE, network.0))?;
         w.finished(())
     })
+}
+
+/// What the journal says of a promise that both sides made.
+fn agreed(network: ActorId, id: promises::PromiseId) -> Entry {
+    Entry::new(journal::Act::Do, "promises.agree", id.0).in_network(network).fields(&["promise"])
 }
 
 fn give(
@@ -175,6 +182,7 @@ fn give(
             intent: None,
         };
         let id = promises::made(w, &draft, None, None)?;
+        w.record(&agreed(network, id))?;
         let promise = promises::find(w, id)?;
         promises::settle(w, &promise, Act::Keep, Side::Receiver, on_day)
             .map_err(|error| Error::Fault(error.to_string()))?;

@@ -29,6 +29,9 @@ pub const PASSWORD: &str = "saan-demo";
 const NURSES: (&str, &str) =
     ("เครือข่ายพยาบาลวิชาชีพภาคเหนือ", "พยาบาลจากโรงพยาบาลและ รพ.สต. ที่ช่วยกันเติบโตในวิชาชีพและดูแลชุมชน");
 
+/// What the journal says once the whole demo is planted: by it a store is known to be a demo's.
+pub const WHOLE: &str = "demo.given";
+
 /// Plants three persons in one network in an empty store; a store that has accounts already is left as it is.
 ///
 /// # Errors
@@ -66,6 +69,7 @@ fn person(
     let mut sketch = members::Sketch::named(ActorKind::Person, name);
     sketch.nickname = nickname.to_owned();
     let id = members::enter(w, &sketch)?;
+    w.record(&Entry::new(Act::Administer, "members.enter", id.0).in_network(network).fields(&["actor"]))?;
     members::join(w, network, id, role, "", MembershipState::Member)?;
     members::record_consent(w, id, Consent::Given, "demo", "")?;
     Ok(id)

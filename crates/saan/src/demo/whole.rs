@@ -172,6 +172,7 @@ impl Planting {
 
     fn enter(&mut self, w: &mut Writing<'_>, member: &Member) -> Result<(), Error> {
         let id = members::enter(w, &sketch(member)?)?;
+        w.record(&Entry::new(Act::Administer, "members.enter", id.0).fields(&["actor"]))?;
         self.actors.insert(member.nickname, id);
         let role = word(Role::from_word(member.role), member.role)?;
         members::join(w, self.network(member.network)?, id, role, "", MembershipState::Member)?;

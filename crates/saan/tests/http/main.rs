@@ -35,6 +35,7 @@ mod rings;
 mod search;
 mod silence;
 mod site;
+mod soundness;
 mod ties;
 mod transfer;
 mod traps;

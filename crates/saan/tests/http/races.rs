@@ -34,7 +34,8 @@ pub fn count(site: &Site, sql: &str) -> i64 {
 }
 
 pub fn sound(site: &Site) {
-    let faults = store::soundness::check(&site.db).unwrap();
+    let mut faults = store::soundness::check(&site.db).unwrap();
+    faults.extend(app::search::faults(&site.db).unwrap());
     assert!(faults.is_empty(), "{faults:?}");
 }
 

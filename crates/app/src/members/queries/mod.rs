@@ -9,6 +9,8 @@ use store::ids::{ActorId, MembershipId};
 use store::{Cells, Error, FromRow, Reading, audience, params};
 use web::paging::{Cursor, Rows};
 
+use crate::search::MemberWords;
+
 /// What decides who may see a member.
 #[derive(Debug)]
 pub struct SeenBy {
@@ -93,9 +95,26 @@ pub fn contact_point_visibilities(r: &Reading<'_>, id: ActorId) -> Result<Vec<(i
 
 /// Title and text by which a member is found.
 pub fn words(r: &Reading<'_>, id: ActorId) -> Result<(String, String), Error> {
-    let (name, nickname, bio, profession, position): (String, String, String, String, String) =
-        r.one("SELECT name, nickname, bio, profession, position FROM actor WHERE id = $1", params![id])?;
-    Ok((format!("{nickname} {name}"), [profession, position, bio].join(" ")))
+    let (name, nickname, others, bio, profession, position): (
+        String,
+        String,
+        String,
+        String,
+        String,
+        String,
+    ) = r.one(
+        "SELECT name, nickname, other_nicknames, bio, profession, position FROM actor WHERE id = $1",
+        params![id],
+    )?;
+    let words = MemberWords {
+        name: &name,
+        nickname: &nickname,
+        other_nicknames: &others,
+        profession: &profession,
+        position: &position,
+        bio: &bio,
+    };
+    Ok(words.title_and_text())
 }
 
 /// Codes by which a member is filtered exactly.

@@ -123,6 +123,25 @@ pub fn objects(w: &Writing<'_>, id: ImportId) -> Result<Vec<Touched>, Error> {
     )
 }
 
+/// What stood there already, so that the import did not make it, is not the import's to open or to take back.
+pub fn forget_what_stood(w: &mut Writing<'_>, id: ImportId) -> Result<(), Error> {
+    for (kind, table) in [("contact_point", "contact_point"), ("tie", "tie"), ("gathering", "gathering")] {
+        let unmade = format!("{} AND NOT EXISTS (SELECT 1 FROM {table} x WHERE x.id =", made(kind));
+        w.execute(
+            &format!("DELETE FROM audience WHERE object_id {unmade} audience.object_id)"),
+            params![id],
+        )?;
+        w.execute(
+            &format!(
+                "DELETE FROM import_object WHERE import_id = $1 AND kind = '{kind}' AND made \
+                 AND NOT EXISTS (SELECT 1 FROM {table} x WHERE x.id = import_object.object_id)"
+            ),
+            params![id],
+        )?;
+    }
+    Ok(())
+}
+
 /// The objects of one kind that an import made, as a condition on a column.
 fn made(kind: &str) -> String {
     format!("IN (SELECT object_id FROM import_object WHERE import_id = $1 AND kind = '{kind}' AND made)")
@@ -136,7 +155,7 @@ pub fn take_back(w: &mut Writing<'_>, id: ImportId, now: Micros) -> Result<(), E
     }
     for kind in ["intent", "actor"] {
         w.execute(
-            &format!("UPDATE indexed SET gone = TRUE, changed_at = $2 WHERE object_id {}", made(kind)),
+            &format!("UPDATE indexed SET gone = TRUE, tokens = '', facets = '', changed_at = $2 WHERE object_id {}", made(kind)),
             params![id, now],
         )?;
     }
