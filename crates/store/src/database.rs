@@ -73,7 +73,7 @@ impl Database {
     /// [`Error::Open`] when the folder or server cannot be used.
     pub fn open(settings: &Settings) -> Result<Self, Error> {
         let engine: Box<dyn Engine> = match &settings.backend {
-            Backend::Folder(path) => Box::new(Sqlite::folder(path, settings.readers)?),
+            Backend::Folder(path) => Box::new(Sqlite::folder(path, settings.readers, settings.waiting)?),
             Backend::Memory => Box::new(Sqlite::temporary(settings.readers)?),
             Backend::PostgreSql(url) => Box::new(Postgres::open(url, settings.readers)?),
         };

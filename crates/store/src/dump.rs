@@ -161,10 +161,8 @@ pub fn restore<R: BufRead>(
 ) -> Result<u64, DumpError> {
     let rows = check(&mut open()?)?;
     db.bookkeeping("restore", |w| {
-        for table in ["actor", "account", "journal"] {
-            if w.first::<i64>(&format!("SELECT 1 FROM {table} LIMIT 1"), &[])?.is_some() {
-                return Err(DumpError::NotEmpty);
-            }
+        if !is_empty(w)? {
+            return Err(DumpError::NotEmpty);
         }
         // opening the empty store counted one
         w.execute("DELETE FROM opening", &[])?;
@@ -204,6 +202,19 @@ pub fn restore<R: BufRead>(
         Ok(())
     })?;
     Ok(rows)
+}
+
+/// Whether nobody wrote anything into this store yet.
+///
+/// # Errors
+/// The database's own.
+pub fn is_empty(r: &Reading<'_>) -> Result<bool, Error> {
+    for table in ["actor", "account", "journal"] {
+        if r.first::<i64>(&format!("SELECT 1 FROM {table} LIMIT 1"), &[])?.is_some() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 struct Target {

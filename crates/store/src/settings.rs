@@ -9,7 +9,12 @@ pub struct Settings {
     pub clock: Clock,
     /// Connections that read at the same time.
     pub readers: usize,
+    /// Called once a write has waited half a second for another process on the same SQLite store.
+    pub waiting: Option<fn()>,
 }
+
+/// How long a write waits before somebody is told that it waits.
+pub(crate) const SOON: std::time::Duration = std::time::Duration::from_millis(500);
 
 /// Which database.
 #[derive(Debug, Clone)]
@@ -26,19 +31,26 @@ impl Settings {
     /// SQLite in a folder.
     #[must_use]
     pub fn folder(path: &Path) -> Self {
-        Self { backend: Backend::Folder(path.to_owned()), clock: Clock::System, readers: 4 }
+        Self { backend: Backend::Folder(path.to_owned()), clock: Clock::System, readers: 4, waiting: None }
     }
 
     /// A `postgres://` address.
     #[must_use]
     pub fn postgresql(url: &str) -> Self {
-        Self { backend: Backend::PostgreSql(url.to_owned()), clock: Clock::System, readers: 8 }
+        Self { backend: Backend::PostgreSql(url.to_owned()), clock: Clock::System, readers: 8, waiting: None }
     }
 
     /// A fresh database in memory.
     #[must_use]
     pub fn in_memory() -> Self {
-        Self { backend: Backend::Memory, clock: Clock::System, readers: 2 }
+        Self { backend: Backend::Memory, clock: Clock::System, readers: 2, waiting: None }
+    }
+
+    /// Telling somebody, by this, that a write waits.
+    #[must_use]
+    pub const fn with_waiting(mut self, told: fn()) -> Self {
+        self.waiting = Some(told);
+        self
     }
 
     /// With this clock.

@@ -12,6 +12,7 @@ use rusqlite::{Connection as Sql, ErrorCode, OpenFlags};
 
 use crate::database::{Connection, Engine, PATIENCE};
 use crate::pool::Pool;
+use crate::settings::SOON;
 use crate::{Error, Row, Value};
 
 pub struct Sqlite {
@@ -20,11 +21,15 @@ pub struct Sqlite {
     checkpointer: Checkpointer,
     /// Removed with everything in it when the store is closed.
     temporary: Option<PathBuf>,
+    /// Told when a write has to wait for another process.
+    waiting: Option<fn()>,
 }
 
 impl Sqlite {
-    pub fn folder(folder: &Path, readers: usize) -> Result<Self, Error> {
-        Self::open(folder, readers, None)
+    pub fn folder(folder: &Path, readers: usize, waiting: Option<fn()>) -> Result<Self, Error> {
+        let mut opened = Self::open(folder, readers, None)?;
+        opened.waiting = waiting;
+        Ok(opened)
     }
 
     pub fn temporary(readers: usize) -> Result<Self, Error> {
@@ -49,7 +54,29 @@ impl Sqlite {
             idle.push(reader);
         }
         let checkpointer = Checkpointer::start(&path, lasting)?;
-        Ok(Self { writer: Pool::new(vec![writer]), readers: Pool::new(idle), checkpointer, temporary })
+        Ok(Self {
+            writer: Pool::new(vec![writer]),
+            readers: Pool::new(idle),
+            checkpointer,
+            temporary,
+            waiting: None,
+        })
+    }
+}
+
+impl Sqlite {
+    /// Begins a transaction that writes; whoever asked to be told hears of it when another process keeps it waiting.
+    fn begin(&self, sql: &Sql) -> Result<(), Error> {
+        const BEGIN: &str = "BEGIN IMMEDIATE";
+        let Some(told) = self.waiting else { return sql.execute_batch(BEGIN).map_err(sql_error) };
+        sql.busy_timeout(SOON).map_err(sql_error)?;
+        let soon = sql.execute_batch(BEGIN).map_err(sql_error);
+        sql.busy_timeout(PATIENCE).map_err(sql_error)?;
+        if !matches!(soon, Err(Error::Busy)) {
+            return soon;
+        }
+        told();
+        sql.execute_batch(BEGIN).map_err(sql_error)
     }
 }
 
@@ -128,7 +155,7 @@ impl Engine for Sqlite {
 
     fn write(&self, work: &mut dyn FnMut(&mut dyn Connection) -> Result<bool, Error>) -> Result<(), Error> {
         let mut sql = self.writer.take(PATIENCE)?;
-        sql.execute_batch("BEGIN IMMEDIATE").map_err(sql_error)?;
+        self.begin(&sql)?;
         let outcome = work(&mut Lent(&mut sql));
         match outcome {
             Ok(true) => sql.execute_batch("COMMIT").map_err(|error| {

@@ -11,7 +11,7 @@ use flate2::write::GzEncoder;
 use store::{Database, dump, soundness};
 use thai::Lang;
 
-use super::{Failure, Globals, serve};
+use super::{Failure, Globals, say, serve};
 
 #[derive(Debug, clap::Args)]
 pub struct FileArgs {
@@ -22,8 +22,9 @@ pub struct FileArgs {
 
 /// Takes a backup while others may go on writing. The file appears under its name only when it is whole.
 pub fn backup(args: &FileArgs, globals: &Globals) -> Result<(), Failure> {
-    let db = serve::open(globals)?;
-    let failed = |e: dump::DumpError| Failure::Work(e.to_string());
+    let db = serve::open_existing(globals)?;
+    let failed =
+        |e: dump::DumpError| Failure::Work(say::not_backed_up(globals.lang(), &args.file.display(), &e));
     let partial = args.file.with_extension("partial");
     let made = || -> Result<u64, dump::DumpError> {
         let mut out = GzEncoder::new(BufWriter::new(File::create(&partial)?), Compression::default());
@@ -48,10 +49,14 @@ pub fn backup(args: &FileArgs, globals: &Globals) -> Result<(), Failure> {
 
 /// Brings a backup back into an empty store of either database.
 pub fn restore(args: &FileArgs, globals: &Globals) -> Result<(), Failure> {
+    // a mistyped name makes no store
+    File::open(&args.file).map_err(|e| {
+        Failure::Work(say::not_restored(globals.lang(), &args.file.display(), &dump::DumpError::File(e)))
+    })?;
     let db: std::sync::Arc<Database> = serve::open(globals)?;
     let rows =
         dump::restore(&db, || Ok(BufReader::new(GzDecoder::new(BufReader::new(File::open(&args.file)?)))))
-            .map_err(|e| Failure::Work(format!("{}: {e}", args.file.display())))?;
+            .map_err(|e| Failure::Work(say::not_restored(globals.lang(), &args.file.display(), &e)))?;
     match globals.lang() {
         Lang::Thai => eprintln!("กู้คืนแล้ว {rows} แถว"),
         Lang::English => eprintln!("restored {rows} rows"),
@@ -61,11 +66,12 @@ pub fn restore(args: &FileArgs, globals: &Globals) -> Result<(), Failure> {
 
 /// Names every fault of the store, a line each; exit status 1 if there is one.
 pub fn check(globals: &Globals) -> Result<(), Failure> {
-    let db = serve::open(globals)?;
-    let mut faults = soundness::check(&db).map_err(|e| Failure::Work(e.to_string()))?;
-    faults.extend(app::search::faults(&db).map_err(|e| Failure::Work(e.to_string()))?);
+    let db = serve::open_existing(globals)?;
+    let failed = |e: store::Error| serve::failed(globals.lang(), &e);
+    let mut faults = soundness::check(&db).map_err(failed)?;
+    faults.extend(app::search::faults(&db).map_err(failed)?);
     for fault in &faults {
-        println!("{fault}");
+        println!("{}", if globals.lang() == Lang::Thai { &fault.thai } else { &fault.english });
     }
     match (faults.is_empty(), globals.lang()) {
         (true, Lang::Thai) => eprintln!("ข้อมูลครบถ้วนดี"),

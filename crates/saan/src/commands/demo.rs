@@ -2,10 +2,10 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use store::{Database, Settings};
+use store::{Database, Settings, Viewer, dump, journal};
 use thai::Lang;
 
-use super::{Failure, Globals, serve};
+use super::{Failure, Globals, say, serve};
 use crate::demo;
 
 #[derive(Debug, clap::Args)]
@@ -19,13 +19,25 @@ pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
     let temporary = TemporaryFolder::new();
     let settings = match (&globals.data, &globals.database) {
         (None, None) => Settings::folder(&temporary.0),
-        _ => globals.settings(),
+        _ => globals.settings()?,
     };
-    demo::plant_whole(&settings).map_err(|e| Failure::Work(e.to_string()))?;
-    let db = Database::open(&settings).map(Arc::new).map_err(|e| Failure::Work(e.to_string()))?;
-    let setup = web::Setup { demo: true, ..web::Setup::default() };
     let lang = globals.lang();
-    serve::listen(db, setup, args.listen, None, serve::Outside::default(), |address| {
+    let failed = |e: store::Error| serve::failed(lang, &e);
+    let db = Database::open(&settings).map(Arc::new).map_err(failed)?;
+    let system = Viewer::System("demo");
+    if db.read(&system, dump::is_empty).map_err(failed)? {
+        demo::plant_whole(&settings).map_err(failed)?;
+    } else if !db.read(&system, |r| journal::tells_of(r, demo::WHOLE)).map_err(failed)? {
+        // accounts with a public password have no place beside what is somebody's own
+        return Err(Failure::Work(say::either(
+            lang,
+            "ที่เก็บนี้มีข้อมูลอื่นอยู่แล้ว การสาธิตต้องเริ่มจากที่เก็บว่าง",
+            "this store holds something else already; a demo needs an empty one",
+        )));
+    }
+    let setup = web::Setup { demo: true, ..web::Setup::default() };
+    let listening = serve::Listening { address: args.listen, metrics: None, lang };
+    serve::listen(db, setup, &listening, serve::Outside::default(), |address| {
         println!("http://{address}");
         let heading = match lang {
             Lang::Thai => "บัญชีตัวอย่าง (ชื่อผู้ใช้ / รหัสผ่าน)",

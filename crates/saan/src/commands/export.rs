@@ -6,7 +6,7 @@ use app::{networks, transfer};
 use store::{Viewer, ids::AccountId};
 use thai::Lang;
 
-use super::{Failure, Globals, serve};
+use super::{Failure, Globals, say, serve};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -32,8 +32,8 @@ fn format(word: &str) -> Result<transfer::Format, String> {
 
 pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
     let lang = globals.lang();
-    let db = serve::open(globals)?;
-    let failed = |e: store::Error| Failure::Work(e.to_string());
+    let db = serve::open_existing(globals)?;
+    let failed = |e: store::Error| serve::failed(lang, &e);
     let system = Viewer::System("export");
     let missing = |what: &str| {
         Failure::Work(match lang {
@@ -60,5 +60,6 @@ pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
     };
     let gathered = db.snapshot(&viewer, |r| transfer::gather(r, network, lang)).map_err(failed)?;
     let bytes = transfer::write(&gathered, args.format, lang).map_err(failed)?;
-    std::fs::write(&args.out, bytes).map_err(|e| Failure::Work(format!("{}: {e}", args.out.display())))
+    std::fs::write(&args.out, bytes)
+        .map_err(|e| Failure::Work(say::file_error(lang, &args.out.display(), &e)))
 }

@@ -15,7 +15,7 @@ use store::ids::ActorId;
 use store::{Acting, Database, Through, Viewer};
 use thai::Lang;
 
-use super::{Failure, Globals};
+use super::{Failure, Globals, serve};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -56,10 +56,10 @@ fn parse_column(text: &str) -> Result<(String, Option<Column>), String> {
 
 pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
     let lang = globals.lang();
-    let failed = |error: store::Error| Failure::Work(error.to_string());
-    let open = || Database::open(&globals.settings()).map_err(failed);
+    let failed = |error: store::Error| serve::failed(lang, &error);
+    let open = || serve::open(globals);
     // neither a dry run nor a refused file makes anything, not even a store
-    let db = if exists(globals) { Some(open()?) } else { None };
+    let db = if exists(globals)? { Some(open()?) } else { None };
     let system = Viewer::System("import");
     let network = match &db {
         Some(db) => db.read(&system, |r| networks::found_by_name(r, &args.network)).map_err(failed)?,
@@ -78,10 +78,9 @@ pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
         return Ok(());
     }
     let db = db.map_or_else(open, Ok)?;
-    let acting = db
-        .read(&system, joining::operator)
-        .map_err(failed)?
-        .map_or_else(|| Acting::system("import"), |viewer| Acting::new(viewer, Through::CommandLine));
+    // before there is an operator the command itself acts
+    let acting = db.read(&system, joining::operator).map_err(failed)?.unwrap_or(system);
+    let acting = Acting::new(acting, Through::CommandLine);
     let network = match network {
         Some(network) => network,
         None => found(&db, &acting, &args.network).map_err(failed)?,
@@ -91,11 +90,11 @@ pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
 }
 
 /// Whether there is a store to look at: a dry run on none works, and leaves none behind.
-fn exists(globals: &Globals) -> bool {
-    match globals.settings().backend {
+fn exists(globals: &Globals) -> Result<bool, Failure> {
+    Ok(match globals.settings()?.backend {
         store::Backend::Folder(folder) => folder.join("saan.db").is_file(),
         store::Backend::Memory | store::Backend::PostgreSql(_) => true,
-    }
+    })
 }
 
 /// Makes the network that does not exist yet, with the operator as its first coordinator.

@@ -13,6 +13,7 @@ mod import;
 #[path = "match_.rs"]
 mod matching;
 mod recommend;
+mod say;
 mod serve;
 mod settings;
 mod setup;
@@ -52,15 +53,28 @@ impl Globals {
     /// The language asked for, else the locale's, else Thai.
     #[must_use]
     pub fn lang(&self) -> Lang {
-        self.lang.unwrap_or_else(|| {
-            ["LC_ALL", "LC_MESSAGES", "LANG"]
-                .iter()
-                .filter_map(|name| std::env::var(name).ok())
-                .find(|value| !value.is_empty())
-                .and_then(|value| Lang::from_tag(&value))
-                .unwrap_or_default()
-        })
+        self.lang.unwrap_or_else(locale)
     }
+}
+
+fn locale() -> Lang {
+    ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|value| !value.is_empty())
+        .and_then(|value| Lang::from_tag(&value))
+        .unwrap_or_default()
+}
+
+/// The language of a call that cannot be read otherwise.
+fn lang_of_words(words: &[std::ffi::OsString]) -> Lang {
+    let words: Vec<&str> = words.iter().filter_map(|word| word.to_str()).collect();
+    let after = words.windows(2).find_map(|pair| match pair {
+        ["--lang", tag] => Some(*tag),
+        _ => None,
+    });
+    let joined = words.iter().find_map(|word| word.strip_prefix("--lang="));
+    after.or(joined).and_then(Lang::from_tag).unwrap_or_else(locale)
 }
 
 fn parse_lang(tag: &str) -> Result<Lang, String> {
@@ -100,6 +114,23 @@ pub enum Command {
 }
 
 impl Call {
+    /// Reads the call; a wrong one is told in the reader's language, with exit status 2.
+    ///
+    /// # Errors
+    /// The exit status, once everything was said: 0 after help or the version, 2 after a wrong call.
+    pub fn read() -> Result<Self, ExitCode> {
+        let words: Vec<std::ffi::OsString> = std::env::args_os().collect();
+        <Self as clap::Parser>::try_parse_from(&words).map_err(|error| {
+            if let Some(sentence) = say::wrong_call(lang_of_words(&words), &error) {
+                eprintln!("{sentence}");
+                return ExitCode::from(2);
+            }
+            // nobody is left to tell when the output is closed
+            let _ = error.print();
+            ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+        })
+    }
+
     /// Runs the command that was called.
     pub fn run(&self) -> Result<(), Failure> {
         match &self.command {

@@ -2,10 +2,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use app::joining;
-use store::{Database, Settings};
+use store::{Backend, Database, Settings};
 use thai::Lang;
 
-use super::{Failure, Globals, settings};
+use super::{Failure, Globals, say, settings};
 use crate::server;
 
 #[derive(Debug, clap::Args)]
@@ -30,21 +30,23 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
+    let lang = globals.lang();
     let settings = settings::read(args.settings.as_deref(), &args.mail)?;
     let mut outside = Outside { carrier: settings.carrier()?, providers: settings.providers()? };
     if !outside.carrier.is_empty() && args.public_url.is_none() {
         // a link must not begin with whatever Host a request claims
-        return Err(Failure::Call(
-            "letters need --public-url, the address their links begin with".to_owned(),
-        ));
+        return Err(Failure::Call(say::either(
+            lang,
+            "จะส่งจดหมายต้องมี --public-url ที่อยู่ซึ่งลิงก์ในจดหมายขึ้นต้น",
+            "letters need --public-url, the address their links begin with",
+        )));
     }
     let db = open(globals)?;
     let public_url = args.public_url.clone().map(|url| url.trim_end_matches('/').to_owned());
     let mut push = None;
     if let Some(origin) = &public_url {
         // made at the first start, kept from then on: browsers are bound to it
-        let key =
-            post::Vapid::of(&db, &settings.contact(origin)).map_err(|e| Failure::Work(e.to_string()))?;
+        let key = post::Vapid::of(&db, &settings.contact(origin)).map_err(|e| failed(lang, &e))?;
         push = Some(key.public());
         outside.carrier = outside.carrier.with(Arc::new(post::Push::new(key)));
     }
@@ -56,10 +58,10 @@ pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
         line: outside.carrier.has(post::Line::WORD).then(|| settings.line.issuer.clone()),
         demo: false,
     };
-    let lang = globals.lang();
-    let first = joining::setup_secret(&db).map_err(|e| Failure::Work(e.to_string()))?;
+    let first = joining::setup_secret(&db).map_err(|e| failed(lang, &e))?;
     let public = setup.public_url.clone();
-    listen(db, setup, args.listen, args.metrics, outside, move |address| {
+    let listening = Listening { address: args.listen, metrics: args.metrics, lang };
+    listen(db, setup, &listening, outside, move |address| {
         eprintln!("http://{address}");
         if let Some(secret) = first {
             let origin = public.unwrap_or_else(|| format!("http://{address}"));
@@ -80,21 +82,52 @@ fn first_link(lang: Lang, link: &str) -> String {
     }
 }
 
-/// Opens the store that the call names.
+/// Opens the store that the call names, and makes it where there is none.
 pub fn open(globals: &Globals) -> Result<Arc<Database>, Failure> {
-    Database::open(&globals.settings()).map(Arc::new).map_err(|e| Failure::Work(e.to_string()))
+    let settings = globals.settings()?.with_waiting(say::waiting(globals.lang()));
+    Database::open(&settings).map(Arc::new).map_err(|e| failed(globals.lang(), &e))
+}
+
+/// Opens the store that the call names, which must be there: a mistyped folder is no empty store.
+pub fn open_existing(globals: &Globals) -> Result<Arc<Database>, Failure> {
+    if let Backend::Folder(folder) = globals.settings()?.backend
+        && !folder.join("saan.db").is_file()
+    {
+        let folder = folder.display();
+        return Err(Failure::Work(say::either(
+            globals.lang(),
+            format!("{folder}: ไม่มีที่เก็บข้อมูลของสานที่นี่"),
+            format!("{folder}: there is no store of Saan here"),
+        )));
+    }
+    open(globals)
+}
+
+/// What the store answered, as the end of a command.
+pub fn failed(lang: Lang, error: &store::Error) -> Failure {
+    Failure::Work(say::store_error(lang, error))
 }
 
 impl Globals {
     /// Where the store is.
-    #[must_use]
-    pub fn settings(&self) -> Settings {
+    ///
+    /// # Errors
+    /// An address that is none of a PostgreSQL database: a folder is named with `--data`.
+    pub fn settings(&self) -> Result<Settings, Failure> {
         match &self.database {
-            Some(url) if url.starts_with("postgres") => Settings::postgresql(url),
-            Some(path) => Settings::folder(std::path::Path::new(path)),
-            None => {
-                Settings::folder(self.data.as_deref().unwrap_or_else(|| std::path::Path::new("./saan-data")))
+            Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+                Ok(Settings::postgresql(url))
             }
+            Some(url) => Err(Failure::Call(say::either(
+                self.lang(),
+                format!("--database {url}: ต้องเป็นที่อยู่แบบ postgres://… ส่วนโฟลเดอร์ใช้ --data"),
+                format!(
+                    "--database {url}: an address as postgres://… is needed; a folder is named with --data"
+                ),
+            ))),
+            None => Ok(Settings::folder(
+                self.data.as_deref().unwrap_or_else(|| std::path::Path::new("./saan-data")),
+            )),
         }
     }
 }
@@ -106,37 +139,58 @@ pub struct Outside {
     pub providers: joining::Providers,
 }
 
+/// Where a server listens, and in which language it says that it cannot.
+#[derive(Debug, Clone, Copy)]
+pub struct Listening {
+    pub address: SocketAddr,
+    /// Where Prometheus reads.
+    pub metrics: Option<SocketAddr>,
+    pub lang: Lang,
+}
+
 /// Serves the store until the process is asked to end.
 pub fn listen(
     db: Arc<Database>,
     setup: web::Setup,
-    address: SocketAddr,
-    metrics: Option<SocketAddr>,
+    at: &Listening,
     outside: Outside,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), Failure> {
-    let failed = |what: &str, e: std::io::Error| Failure::Work(format!("{what}: {e}"));
+    let ended = |thai: &str, english: &str, e: std::io::Error| {
+        Failure::Work(format!("{}: {e}", say::either(at.lang, thai, english)))
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(|e| failed("cannot start", e))?;
+        .map_err(|e| ended("เริ่มทำงานไม่ได้", "cannot start", e))?;
     runtime.block_on(async {
-        let listener = tokio::net::TcpListener::bind(address)
-            .await
-            .map_err(|e| failed(&format!("cannot listen at {address}"), e))?;
-        ready(listener.local_addr().map_err(|e| failed("cannot listen", e))?);
-        let watched = match metrics {
-            Some(at) => Some(
-                tokio::net::TcpListener::bind(at)
-                    .await
-                    .map_err(|e| failed(&format!("cannot listen at {at}"), e))?,
-            ),
+        let listener = bound(at.address, at.lang).await?;
+        let address = listener.local_addr().map_err(|e| ended("เปิดรับไม่ได้", "cannot listen", e))?;
+        ready(address);
+        let watched = match at.metrics {
+            Some(metrics) => Some(bound(metrics, at.lang).await?),
             None => None,
         };
         let mut app = server::assemble(db, setup);
         app.providers = outside.providers;
         server::serve(listener, app, watched, outside.carrier, server::asked_to_stop())
             .await
-            .map_err(|e| failed("the server ended", e))
+            .map_err(|e| ended("เซิร์ฟเวอร์หยุดทำงาน", "the server ended", e))
+    })
+}
+
+/// A listener at an address that may be taken, or not ours.
+async fn bound(address: SocketAddr, lang: Lang) -> Result<tokio::net::TcpListener, Failure> {
+    tokio::net::TcpListener::bind(address).await.map_err(|error| {
+        let (thai, english) = match error.kind() {
+            std::io::ErrorKind::AddrInUse => ("มีโปรแกรมอื่นใช้อยู่แล้ว", "another program listens there"),
+            std::io::ErrorKind::PermissionDenied => ("ไม่มีสิทธิ์ใช้", "it is not allowed"),
+            _ => ("ใช้ที่อยู่นี้ไม่ได้", "the address cannot be used"),
+        };
+        Failure::Work(say::either(
+            lang,
+            format!("เปิดรับที่ {address} ไม่ได้: {thai}"),
+            format!("cannot listen at {address}: {english}"),
+        ))
     })
 }

@@ -4,7 +4,7 @@ use app::joining;
 use store::{Acting, Error, Through, Viewer, sessions};
 use thai::Lang;
 
-use super::{Failure, Globals, serve};
+use super::{Failure, Globals, say, serve};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -26,17 +26,24 @@ const LONGEST: u64 = 400;
 
 pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
     let lang = globals.lang();
-    let say = |th: &str, en: &str| Failure::Work(if lang == Lang::Thai { th } else { en }.to_owned());
+    let refused = |thai: &str, english: &str| Failure::Work(say::either(lang, thai, english));
     let (operator, network) = (args.operator.trim(), args.network.trim());
     if operator.is_empty() || network.is_empty() {
-        return Err(Failure::Call("--operator and --network need a name".to_owned()));
+        return Err(Failure::Call(say::either(
+            lang,
+            "--operator และ --network ต้องมีชื่อ",
+            "--operator and --network need a name",
+        )));
     }
     let password = if args.password_stdin { read_password()? } else { made_password()? };
     if password.chars().count() < SHORTEST {
-        return Err(say("รหัสผ่านสั้นไป ต้องมีอย่างน้อย 8 ตัวอักษร", "the password is too short: at least 8 letters"));
+        return Err(refused(
+            "รหัสผ่านสั้นไป ต้องมีอย่างน้อย 8 ตัวอักษร",
+            "the password is too short: at least 8 letters",
+        ));
     }
     let db = serve::open(globals)?;
-    let failed = |e: Error| Failure::Work(e.to_string());
+    let failed = |e: Error| serve::failed(lang, &e);
     let first = joining::First {
         name: operator.to_owned(),
         login: operator.to_owned(),
@@ -47,7 +54,7 @@ pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
     };
     let acting = Acting::new(Viewer::System("setup"), Through::CommandLine);
     joining::set_up(&db, &acting, &first).map_err(|e| match e {
-        Error::Changed => say(
+        Error::Changed => refused(
             "ที่เก็บนี้มีบัญชีอยู่แล้ว จึงไม่ได้ตั้งผู้ดูแลคนแรกอีก",
             "this store has accounts already; no first operator was made",
         ),
