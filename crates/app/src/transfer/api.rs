@@ -113,6 +113,9 @@ pub struct PreviewOf {
     pub name: String,
     /// Why it cannot be read, in the reader's language.
     pub refused: Option<String>,
+    /// What a person has to look at before it is written, in the reader's language: cells that a spreadsheet would run.
+    /// To confirm the import takes them as text.
+    pub look_at: Option<String>,
     /// As `saan import --json` reports it.
     #[schema(value_type = Option<Object>)]
     pub report: Option<Value>,
@@ -154,6 +157,7 @@ async fn preview(asker: &Asker, app: &App, id: ImportId) -> Result<Preview, Prob
                     files.push(PreviewOf {
                         name,
                         refused: read.as_ref().err().map(|refusal| refusal.message(lang)),
+                        look_at: read.as_ref().ok().and_then(|plan| pages::look_at(plan, lang)),
                         report: read.ok().map(|plan| plan.report()),
                     });
                 }

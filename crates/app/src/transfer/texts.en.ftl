@@ -55,6 +55,7 @@ transfer-makes-gatherings = { $n ->
    *[other] { $n } gatherings
   }
 transfer-columns = What the headings mean
+transfer-look-at = Look at these cells first; if you bring it in, they are kept as plain text.
 transfer-columns-check = Not all headings are known; please check that they are read right
 transfer-columns-save = Read again like this
 transfer-leave-out = Leave out

@@ -22,6 +22,7 @@ transfer-makes-contacts = บันทึกการติดต่อ { $n } �
 transfer-makes-ties = สายสัมพันธ์ { $n } คู่
 transfer-makes-gatherings = กิจกรรม { $n } รายการ
 transfer-columns = ความหมายของหัวตาราง
+transfer-look-at = ดูช่องเหล่านี้ก่อน ถ้ากดนำเข้า จะเก็บเป็นข้อความธรรมดา
 transfer-columns-check = รู้จักหัวตารางไม่ครบ โปรดตรวจว่าอ่านถูก
 transfer-columns-save = อ่านใหม่ตามนี้
 transfer-leave-out = ไม่ใช้

@@ -107,6 +107,8 @@ pub struct Plan {
     pub activities: Option<Activities>,
     /// Cards of an address book, counted.
     pub cards: usize,
+    /// Cells that a spreadsheet would run, as `A2`, taken as text: for a person to look at before anything is written.
+    pub formula_like: Vec<String>,
     /// True where the network, or an earlier file, held anything before this file.
     pub after_others: bool,
     /// For each sheet that lists members a key of its headings, by which the same list is known when it comes again.
@@ -176,6 +178,7 @@ impl Intake {
             ties: None,
             activities: None,
             cards: 0,
+            formula_like: Vec::new(),
             after_others: !self.roster.is_empty(),
             sheet_keys: HashMap::new(),
             names: HashMap::new(),
@@ -227,12 +230,11 @@ impl Intake {
         let Delimited { encoding, delimiter, sheet } = delimited::read(bytes)?;
         plan.encoding = Some(encoding.name());
         plan.delimiter = Some(delimiter);
-        if self.options.formulas == Formulas::Refuse {
-            let cells = formula_like_cells(&sheet);
-            if !cells.is_empty() {
-                return Err(Refusal::FormulaLikeCells(cells));
-            }
+        let cells = formula_like_cells(&sheet);
+        if self.options.formulas == Formulas::Refuse && !cells.is_empty() {
+            return Err(Refusal::FormulaLikeCells(cells));
         }
+        plan.formula_like = cells;
         let grid = Grid::read(sheet, 0, &self.options.mapping).ok_or(Refusal::NoHeadings)?;
         self.take_in(vec![grid], plan);
         Ok(())

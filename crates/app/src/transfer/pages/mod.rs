@@ -8,6 +8,7 @@ use axum::extract::{Multipart, Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse as _;
 use formats::intake::words::{column as column_word, reason as reason_word};
+use formats::Refusal;
 use formats::intake::{Column, Formulas, Intake, Known, Mapping, Options, Plan, SamePair, Source, Suggested};
 use store::ids::{ActorId, ImportId};
 use store::{Reading, Viewer};
@@ -106,6 +107,8 @@ pub(super) async fn keep(
 struct Shown {
     name: String,
     refused: Option<String>,
+    /// What has to be looked at before it is written.
+    look_at: Option<String>,
     makes: Vec<String>,
     tables: Vec<ShownTable>,
     rejected: Vec<(u32, String)>,
@@ -183,9 +186,15 @@ pub async fn preview(asker: Asker, State(app): State<App>, Path(id): Path<String
     Page::new(&asker, t.transfer_preview()).at(Place::Networks).with(&main)
 }
 
+/// Why a file is not simply written: it has cells that a spreadsheet would run.
+pub(super) fn look_at(plan: &Plan, lang: Lang) -> Option<String> {
+    let cells = plan.formula_like.clone();
+    (!cells.is_empty()).then(|| Refusal::FormulaLikeCells(cells).message(lang))
+}
+
 fn show(plan: &Plan, lang: Lang) -> Shown {
     let t = Texts(lang);
-    let mut shown = Shown { name: plan.file.clone(), ..Shown::default() };
+    let mut shown = Shown { name: plan.file.clone(), look_at: look_at(plan, lang), ..Shown::default() };
     let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let mut make = |n: usize, text: fn(Texts, i64) -> String| {
         if n > 0 {
