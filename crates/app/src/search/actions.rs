@@ -97,3 +97,11 @@ pub fn forget(w: &mut Writing<'_>, object: i64) -> Result<(), Error> {
 pub fn touch(w: &mut Writing<'_>, actor: ActorId) -> Result<(), Error> {
     queries::touch(w, actor)
 }
+
+/// Has what two members offer and need found as theirs who have it now, after they were made one or parted.
+///
+/// # Errors
+/// The database's own.
+pub fn change_hands(w: &mut Writing<'_>, one: ActorId, other: ActorId) -> Result<(), Error> {
+    queries::change_hands(w, one, other)
+}

@@ -71,6 +71,9 @@ pub async fn list(
     Query(typed): Query<Typed>,
 ) -> std::result::Result<Json<Results>, Problem> {
     asker.member()?;
+    if !typed.kind.is_empty() && !pages::KINDS.contains(&typed.kind.as_str()) {
+        return Err(Problem::invalid("kind"));
+    }
     let Some(shown) = pages::find(&asker, &app, &typed).await? else {
         return Err(Problem::new(axum::http::StatusCode::SERVICE_UNAVAILABLE, "preparing", |lang| {
             Texts(lang).search_preparing().to_owned()

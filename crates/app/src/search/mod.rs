@@ -15,7 +15,7 @@ mod pages;
 mod queries;
 mod soundness;
 
-pub use actions::{MemberWords, Noted, Prepared, forget, note, note_all, prepare, touch};
+pub use actions::{MemberWords, Noted, Prepared, change_hands, forget, note, note_all, prepare, touch};
 pub use api::{Api, list};
 pub use engine::{Answer, Engine, Wanted};
 pub use pages::page;

@@ -52,6 +52,18 @@ pub fn touch(w: &mut Writing<'_>, actor: ActorId) -> Result<(), Error> {
     Ok(())
 }
 
+/// Offers and needs that went from one of these members to the other are the other's where they are found, too.
+pub fn change_hands(w: &mut Writing<'_>, one: ActorId, other: ActorId) -> Result<(), Error> {
+    let now = w.now();
+    w.execute(
+        "UPDATE indexed SET actor_id = (SELECT n.actor_id FROM intent n WHERE n.id = indexed.object_id), \
+         changed_at = CASE WHEN changed_at >= $1 THEN changed_at + 1 ELSE $1 END \
+         WHERE object_id IN (SELECT n.id FROM intent n WHERE n.actor_id IN ($2, $3) AND n.actor_id <> indexed.actor_id)",
+        params![now, one, other],
+    )?;
+    Ok(())
+}
+
 /// A row of the change log.
 #[derive(Debug, Clone)]
 pub struct Indexed {

@@ -190,6 +190,7 @@ pub fn decide(w: &mut Writing<'_>, network: ActorId, id: i64, verdict: Verdict) 
         let moved = merging::move_over(w, merged, kept)?;
         merging::bury(w, kept, merged, &moved.join("\n"))?;
         rhythm::count_all(w, kept)?;
+        search::change_hands(w, kept, merged)?;
         members::refresh(w, merged)?;
         members::refresh(w, kept)?;
     }
@@ -212,6 +213,7 @@ pub fn part(w: &mut Writing<'_>, network: ActorId, id: i64) -> Result<(), Error>
     for one in [kept, merged] {
         rhythm::count_all(w, one)?;
     }
+    search::change_hands(w, kept, merged)?;
     members::refresh(w, kept)?;
     members::refresh(w, merged)?;
     w.record(&Entry::new(Act::Administer, "transfer.part", merged.0).in_network(network))
