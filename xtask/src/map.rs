@@ -34,32 +34,88 @@ pub fn page(root: &Path) -> Result<String, String> {
         let rows = rows(&about);
         let pages = router.matches(&format!(".route(\"/{feature}")).count();
         let operations = openapi.matches(&format!("\"/api/v1/{feature}")).count();
-        let test = format!("crates/saan/tests/http/{feature}.rs");
-        let tested =
-            if root.join(&test).is_file() { format!("[{feature}]({test})") } else { "–".to_owned() };
+        let tested = tests(root, feature).join(" ");
+        let linked = |count: usize, files: &[String]| {
+            let file = files.iter().find(|file| root.join(file).is_file());
+            file.filter(|_| count > 0).map_or_else(|| count.to_string(), |file| format!("[{count}]({file})"))
+        };
+        let within = |room: &str| {
+            ["", "/mod"].map(|end| format!("crates/app/src/{feature}/{room}{end}.rs")).to_vec()
+        };
+        let pages = linked(pages, &within("pages"));
+        let operations = linked(operations, &within("api"));
         let _ = writeln!(
             out,
             "| [{feature}](crates/app/src/{feature}/mod.rs) | {} | {} | {pages} | {operations} | {tested} |",
             about.replace('|', "/"),
             if rows.is_empty() { "–".to_owned() } else { rows.join(" ") },
+            tested = if tested.is_empty() { "–" } else { &tested },
         );
     }
     Ok(out)
 }
 
-/// Row names such as E5 or N12 that a text mentions, each once, in order.
-fn rows(text: &str) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for word in text.split(|c: char| !c.is_ascii_alphanumeric()) {
-        let mut letters = word.chars();
-        let kind = letters.next().is_some_and(|c| "DSETLFBCON".contains(c));
-        let digits = letters.as_str();
-        let is_row = kind && (1..=2).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_digit());
-        if is_row && !found.iter().any(|row| row == word) {
-            found.push(word.to_owned());
+/// The tests of a feature: the file of its name, else the three that ask most for its addresses.
+fn tests(root: &Path, feature: &str) -> Vec<String> {
+    let folder = "crates/saan/tests/http";
+    let link = |name: &str| format!("[{name}]({folder}/{name}.rs)");
+    if root.join(format!("{folder}/{feature}.rs")).is_file() {
+        return vec![link(feature)];
+    }
+    let mut found: Vec<(usize, String)> = Vec::new();
+    for entry in fs::read_dir(root.join(folder)).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let Some(name) = name.strip_suffix(".rs") else { continue };
+        let text = fs::read_to_string(entry.path()).unwrap_or_default();
+        let pages = ["\"", "/\"", "/{"].map(|end| text.matches(&format!("\"/{feature}{end}")).count());
+        let asked = pages.iter().sum::<usize>()
+            + text.matches(&format!("\"/{feature}/")).count()
+            + text.matches(&format!("/api/v1/{feature}")).count();
+        if asked > 0 {
+            found.push((asked, name.to_owned()));
         }
     }
+    found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    found.iter().take(3).map(|(_, name)| link(name)).collect()
+}
+
+/// A row name such as E5 or N12, taken apart.
+fn row(word: &str) -> Option<(char, u32)> {
+    let mut letters = word.chars();
+    let kind = letters.next().filter(|c| "DSETLFBCON".contains(*c))?;
+    let digits = letters.as_str();
+    let number = digits.parse().ok().filter(|_| (1..=2).contains(&digits.len()))?;
+    Some((kind, number))
+}
+
+/// Row names that a text mentions, each once, in order; `L1–L3` mentions L2 as well.
+fn rows(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut note = |kind: char, number: u32| {
+        let name = format!("{kind}{number}");
+        if !found.contains(&name) {
+            found.push(name);
+        }
+    };
+    for part in text.split(|c: char| !c.is_ascii_alphanumeric() && c != '–') {
+        let mut ends = part.split('–').filter_map(row);
+        let Some((kind, first)) = ends.next() else { continue };
+        let last = ends.next_back().filter(|(other, _)| *other == kind).map_or(first, |(_, last)| last);
+        (first..=last.max(first)).for_each(|number| note(kind, number));
+    }
     found
+}
+
+#[cfg(test)]
+mod tests_of_rows {
+    use super::rows;
+
+    #[test]
+    fn a_range_mentions_what_lies_between() {
+        assert_eq!(rows("one tie (L1–L3, S3, E7)"), ["L1", "L2", "L3", "S3", "E7"]);
+        assert_eq!(rows("traps 11 and 19; S3, S3"), ["S3"]);
+        assert_eq!(rows("D2, D4, F1–F3"), ["D2", "D4", "F1", "F2", "F3"]);
+    }
 }
 
 /// Writes the page.

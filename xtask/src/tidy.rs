@@ -36,6 +36,14 @@ const EDGES: &[(&str, &[&str])] = &[
     ("formats", &["thai"]),
 ];
 
+/// Crates of pure functions, which know no database, HTTP, async or randomness but what they are handed, and what they
+/// therefore never use.
+const PURE: &[&str] = &["network", "graph", "matching", "corroboration"];
+const IMPURE: &[&str] = &[
+    "tokio", "async-std", "futures", "axum", "hyper", "tower", "http", "reqwest", "ureq", "sqlx", "rusqlite", "postgres",
+    "tokio-postgres", "rand", "getrandom",
+];
+
 /// A file longer than this is worth cutting; a longer one must be named below with its reason.
 const LONGEST: usize = 600;
 /// Files that are long for a reason.
@@ -56,6 +64,7 @@ pub fn run() -> Result<(), String> {
         length(&name, &text, &mut findings);
         links(root, path, &text, &mut findings);
     }
+    cycles(&uses(root, &files), &mut findings);
     one_word(root, &mut findings);
     if fs::read_to_string(root.join("FEATURES.md")).unwrap_or_default() != crate::map::page(root)? {
         findings.push("FEATURES.md: not what the features say now; run cargo xtask map".to_owned());
@@ -99,6 +108,10 @@ fn edges(root: &Path, findings: &mut Vec<String>) -> Result<(), String> {
             let local = dependency["path"].is_string() && ours.iter().any(|own| own == to);
             let for_tests = to == "testing" && dependency["kind"] == "dev";
             let may = allowed.get(name).is_some_and(|list| list.contains(&"*") || list.contains(&to));
+            let shipped = dependency["kind"] != "dev" && dependency["kind"] != "build";
+            if PURE.contains(&name) && shipped && IMPURE.contains(&to) {
+                findings.push(format!("{name} must not use {to}: it is handed what it needs (ARCHITECTURE.md)"));
+            }
             if local && !for_tests && !may {
                 findings.push(format!("{name} must not use {to} (ARCHITECTURE.md, edges between crates)"));
             }
@@ -139,9 +152,96 @@ fn rooms(name: &str, text: &str, findings: &mut Vec<String>) {
         || tests;
     if !http_room
         && let Some((n, _)) =
-            code.lines().enumerate().find(|(_, line)| line.trim_start().starts_with("use axum"))
+            code.lines().enumerate().find(|(_, line)| speaks_http(line))
     {
         findings.push(format!("{name}:{}: HTTP stands only in saan, web, pages.rs and api.rs", n + 1));
+    }
+}
+
+/// Whether a line of code names what a request or an answer is made of.
+fn speaks_http(line: &str) -> bool {
+    !line.trim_start().starts_with("//")
+        && ["axum::", "use axum", "http::StatusCode", "http::HeaderMap", "hyper::"].iter().any(|word| line.contains(word))
+}
+
+/// The features whose code each feature names, with the first file that does.
+fn uses(root: &Path, files: &[PathBuf]) -> BTreeMap<String, BTreeMap<String, String>> {
+    let mut found: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    let features = features(root);
+    for path in files {
+        let name = path.display().to_string();
+        let Some((feature, _)) = name.strip_prefix("crates/app/src/").and_then(|rest| rest.split_once('/')) else {
+            continue;
+        };
+        let Ok(text) = fs::read_to_string(root.join(path)) else { continue };
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let code: String = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        for word in named(&code) {
+            if word != feature && features.contains(&word) {
+                found.entry(feature.to_owned()).or_default().entry(word).or_insert_with(|| name.clone());
+            }
+        }
+    }
+    found
+}
+
+/// What stands right behind `crate::` or, in the list of one `use`, behind its brackets.
+fn named(code: &str) -> Vec<String> {
+    let word = |text: &str| text.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default().to_owned();
+    let mut found = Vec::new();
+    for rest in code.split("crate::").skip(1) {
+        let Some(list) = rest.strip_prefix('{') else {
+            found.push(word(rest));
+            continue;
+        };
+        // names at the depth of the list itself
+        let mut depth = 1;
+        let mut part = String::new();
+        for c in list.chars() {
+            match c {
+                '{' => depth += 1,
+                '}' => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 || (c == ',' && depth == 1) {
+                found.push(word(part.trim_start()));
+                part.clear();
+            } else {
+                part.push(c);
+            }
+            if depth == 0 {
+                break;
+            }
+        }
+    }
+    found
+}
+
+/// Features use each other one way: no way leads from one through others back to itself.
+fn cycles(uses: &BTreeMap<String, BTreeMap<String, String>>, findings: &mut Vec<String>) {
+    for start in uses.keys() {
+        // each feature that can be reached, and by whom
+        let mut from: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut ahead = vec![start.as_str()];
+        while let Some(at) = ahead.pop() {
+            for to in uses.get(at).into_iter().flat_map(BTreeMap::keys) {
+                if !from.contains_key(to.as_str()) {
+                    from.insert(to, at);
+                    ahead.push(to);
+                }
+            }
+        }
+        let Some(last) = from.get(start.as_str()) else { continue };
+        let mut way = vec![start.as_str(), last];
+        while way.last() != Some(&start.as_str()) {
+            let Some(before) = way.last().and_then(|at| from.get(at)) else { break };
+            way.push(before);
+        }
+        way.reverse();
+        // one finding a circle: at its first feature in the order of names
+        if way.iter().all(|other| *other >= start.as_str()) {
+            findings.push(format!("crates/app/src: {} is a circle of features", way.join(" -> ")));
+        }
     }
 }
 
@@ -170,20 +270,63 @@ fn links(root: &Path, path: &Path, text: &str, findings: &mut Vec<String>) {
     }
 }
 
-/// The folder of a feature, of its templates, and its URL segment are one word.
+fn folders(root: &Path, path: &str) -> Vec<String> {
+    fs::read_dir(root.join(path))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect()
+}
+
+fn features(root: &Path) -> Vec<String> {
+    folders(root, "crates/app/src")
+}
+
+/// Files of tests that are about no one feature: a rule or a story across several, or the site they run on.
+const ACROSS: &[&str] = &[
+    "accounts", "api", "assisted", "channels", "doors", "erasure", "hostile", "introducing", "inviting", "leaks", "main",
+    "parity", "policy", "providers", "races", "silence", "site", "soundness", "traps",
+];
+
+/// The folder of a feature, of its templates and its tests, its URL segment in pages and in the API, its tag in the
+/// API's description and its word in the menu are one word.
 fn one_word(root: &Path, findings: &mut Vec<String>) {
-    let router = fs::read_to_string(root.join("crates/saan/src/server/router.rs")).unwrap_or_default();
-    let folders = |path: &str| -> Vec<String> {
-        fs::read_dir(root.join(path))
-            .into_iter()
-            .flatten()
-            .flatten()
-            .filter(|entry| entry.path().is_dir())
-            .map(|entry| entry.file_name().to_string_lossy().into_owned())
-            .collect()
-    };
-    let features = folders("crates/app/src");
-    for template in folders("crates/app/templates") {
+    let read = |path: &str| fs::read_to_string(root.join(path)).unwrap_or_default();
+    let router = read("crates/saan/src/server/router.rs");
+    let features = features(root);
+    let known = |word: &str| features.iter().any(|feature| feature == word);
+    for address in router.split("\"/api/v1/").skip(1) {
+        let word = address.split(['/', '"']).next().unwrap_or_default();
+        if word != "openapi.json" && !known(word) {
+            findings.push(format!("/api/v1/{word}: no feature of that name"));
+        }
+    }
+    let description: serde_json::Value = serde_json::from_str(&read("docs/openapi.json")).unwrap_or_default();
+    for (path, operations) in description["paths"].as_object().into_iter().flatten() {
+        for tag in operations.as_object().into_iter().flatten().flat_map(|(_, one)| one["tags"].as_array()).flatten() {
+            if !tag.as_str().is_some_and(|tag| path.starts_with(&format!("/api/v1/{tag}"))) {
+                findings.push(format!("docs/openapi.json: {path} is tagged {tag}, which is another word"));
+            }
+        }
+    }
+    for part in read("crates/web/templates/page.html").split("t.web_place_").skip(1) {
+        let word = part.split('(').next().unwrap_or_default();
+        if !known(word) {
+            findings.push(format!("crates/web/templates/page.html: {word} in the menu is no feature"));
+        }
+    }
+    for test in fs::read_dir(root.join("crates/saan/tests/http")).into_iter().flatten().flatten() {
+        let name = test.file_name().to_string_lossy().into_owned();
+        if let Some(word) = name.strip_suffix(".rs")
+            && !known(word)
+            && !ACROSS.contains(&word)
+        {
+            findings.push(format!("crates/saan/tests/http/{name}: no feature of that name, and not named in tidy.rs"));
+        }
+    }
+    for template in folders(root, "crates/app/templates") {
         if !features.contains(&template) {
             findings.push(format!("crates/app/templates/{template}: no feature of that name"));
         }
@@ -197,5 +340,41 @@ fn one_word(root: &Path, findings: &mut Vec<String>) {
         if !house && !features.iter().any(|feature| feature == word) {
             findings.push(format!("/{word}: no feature of that name"));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_behind_crate_are_found_in_lists_and_alone() {
+        let code = "use crate::{App, members, ties::{self, api}};let x = crate::giving::find(r);use crate::parts::Card;";
+        assert_eq!(named(code), ["App", "members", "ties", "giving", "parts"]);
+    }
+
+    #[test]
+    fn a_circle_of_features_is_named_once() {
+        let uses = |pairs: &[(&str, &str)]| {
+            let mut all: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+            for (from, to) in pairs {
+                all.entry((*from).to_owned()).or_default().insert((*to).to_owned(), "x.rs".to_owned());
+            }
+            all
+        };
+        let found = |pairs: &[(&str, &str)]| {
+            let mut findings = Vec::new();
+            cycles(&uses(pairs), &mut findings);
+            findings
+        };
+        assert_eq!(found(&[("ties", "members"), ("giving", "members")]), Vec::<String>::new());
+        let circle = found(&[("notices", "referrals"), ("referrals", "giving"), ("giving", "notices"), ("today", "giving")]);
+        assert_eq!(circle, ["crates/app/src: giving -> notices -> referrals -> giving is a circle of features"]);
+    }
+
+    #[test]
+    fn a_status_of_http_is_seen_without_a_use() {
+        assert!(speaks_http("    Err(axum::http::StatusCode::CONFLICT)"));
+        assert!(!speaks_http("    // as axum::http has it"));
     }
 }

@@ -5,6 +5,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
+use web::paging::parameter;
 use web::{Asker, Problem};
 
 use super::queries::{self, Notice};
@@ -63,7 +64,7 @@ pub async fn list(
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<Notices>, Problem> {
     let (actor, _) = asker.member()?;
-    let before = wanted.before.parse::<NoticeId>().map_or(0, |id| id.0);
+    let before = parameter("before", &wanted.before, |id| id.parse::<NoticeId>().ok())?.map_or(0, |id| id.0);
     let mut found = app
         .house
         .read(&asker.viewer, move |r| Ok::<_, Problem>(queries::list(r, actor, before, ROWS + 1)?))

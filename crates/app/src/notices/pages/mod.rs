@@ -147,7 +147,7 @@ fn address(kind: &str, object: i64) -> String {
         "promise" => format!("/promises/prm_{}", store::ids::encode(object)),
         "exchange" => format!("/exchanges/exc_{}", store::ids::encode(object)),
         "booking" => format!("/resources/bookings/bok_{}", store::ids::encode(object)),
-        "referral" => format!("/referrals/{}", crate::referrals::ReferralId(object)),
+        "referral" => format!("/referrals/ref_{}", store::ids::encode(object)),
         "words" => format!("/words/at/{}", WordId(object)),
         "rhythm" => format!("/members/{}#rhythm", ActorId(object)),
         "member" => format!("/members/{}", ActorId(object)),
