@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::App;
 use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
+use axum::http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt as _;
 use store::Database;
 use testing::Fresh;
@@ -25,6 +25,7 @@ pub struct Reply {
     pub location: Option<String>,
     pub cookies: Vec<String>,
     pub content_type: String,
+    pub headers: HeaderMap,
     pub body: String,
 }
 
@@ -118,12 +119,14 @@ impl Site {
                 .iter()
                 .map(|value| value.to_str().unwrap().to_owned())
                 .collect();
+            let headers = response.headers().clone();
             let bytes = response.into_body().collect().await.unwrap().to_bytes();
             Reply {
                 status,
                 location,
                 cookies,
                 content_type,
+                headers,
                 body: String::from_utf8_lossy(&bytes).into_owned(),
             }
         })
