@@ -126,6 +126,8 @@ pub async fn identify(State(house): State<House>, mut request: Request, next: Ne
         .unwrap_or_else(|| format!("{}://{host}", if secure { "https" } else { "http" }));
     let path = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
     let chosen = cookies::get(headers, cookies::LANGUAGE).and_then(|tag| Lang::from_tag(&tag));
+    // pages are Thai until somebody chooses; a program says in each request what it reads
+    let chosen = chosen.or_else(|| wanted(headers).filter(|_| path.starts_with("/api/")));
     let bearer = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
@@ -186,11 +188,26 @@ pub async fn identify(State(house): State<House>, mut request: Request, next: Ne
     }
     request.extensions_mut().insert(asker.clone());
     let response = next.run(request).await;
-    let mut response = crate::problem::shown(response, &asker);
+    let mut response = crate::problem::shown(response, &asker).await;
     if let Some(mark) = asker.session.as_deref().and_then(device::mark) {
         response.headers_mut().insert(device::FOR, mark);
     }
     response
+}
+
+/// The first of our languages by what `Accept-Language` prefers (RFC 9110 §12.5.4).
+fn wanted(headers: &HeaderMap) -> Option<Lang> {
+    let asked = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+    let mut best: Option<(f32, Lang)> = None;
+    for part in asked.split(',').take(20) {
+        let mut pieces = part.split(';');
+        let Some(lang) = pieces.next().and_then(|tag| Lang::from_tag(tag.trim())) else { continue };
+        let weight = pieces.find_map(|piece| piece.trim().strip_prefix("q=")?.parse().ok()).unwrap_or(1.0);
+        if weight > best.map_or(0.0, |(most, _)| most) {
+            best = Some((weight, lang));
+        }
+    }
+    best.map(|(_, lang)| lang)
 }
 
 /// The address and scheme the browser used. A forwarded header counts only from a proxy that was named in the
@@ -236,6 +253,19 @@ impl<S: Send + Sync> FromRequestParts<S> for Asker {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_language_most_wanted_of_ours_is_taken() {
+        let lang = |asked: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_LANGUAGE, asked.parse().unwrap());
+            wanted(&headers)
+        };
+        assert_eq!(lang("en"), Some(Lang::English));
+        assert_eq!(lang("en-GB,en;q=0.9,th;q=0.8"), Some(Lang::English));
+        assert_eq!(lang("fr, en;q=0.2, th;q=0.7"), Some(Lang::Thai));
+        assert_eq!(lang("en;q=0, fr"), None);
+    }
 
     #[test]
     fn a_forwarded_address_counts_only_from_a_trusted_proxy() {

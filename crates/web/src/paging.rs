@@ -2,6 +2,23 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Problem;
+
+/// What a parameter of a request says: none where it is left out or empty.
+///
+/// # Errors
+/// [`Problem::invalid`] naming the parameter, for anything that is not read.
+pub fn parameter<T>(
+    name: &str,
+    text: &str,
+    read: impl Fn(&str) -> Option<T>,
+) -> Result<Option<T>, Problem> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    read(text).map(Some).ok_or_else(|| Problem::invalid(name))
+}
+
 /// How many rows a page of a list holds unless it says otherwise.
 pub const ROWS: i64 = 30;
 
@@ -23,6 +40,15 @@ impl Cursor {
     #[must_use]
     pub fn encode(&self) -> String {
         format!("{}.{}", store::ids::encode(self.id), self.key)
+    }
+
+    /// As [`Self::decode`], for programs: empty is the start, anything but a place is refused.
+    ///
+    /// # Errors
+    /// [`Problem::invalid`] naming the parameter.
+    pub fn read(parameter: &str, text: &str) -> Result<Self, Problem> {
+        let place = Self::decode(text);
+        if place.id == 0 && !text.is_empty() { Err(Problem::invalid(parameter)) } else { Ok(place) }
     }
 
     /// Back from [`Self::encode`]; anything else begins at the start.

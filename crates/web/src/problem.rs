@@ -20,13 +20,20 @@ pub struct Problem {
     english: String,
     /// Which field, for forms sent as JSON.
     pub field: Option<String>,
+    /// After how many seconds another try may do better.
+    wait: Option<u32>,
 }
+
+/// As long as wrong passwords are remembered: after it, the same try is let through again.
+const TRIES_FORGOTTEN: u32 = 15 * 60;
+/// More than any refusal of an extractor says.
+const LONGEST_REFUSAL: usize = 4_096;
 
 impl Problem {
     /// A problem with its sentence in both languages.
     #[must_use]
     pub fn new(status: StatusCode, code: &'static str, sentence: impl Fn(Lang) -> String) -> Self {
-        Self { status, code, thai: sentence(Lang::Thai), english: sentence(Lang::English), field: None }
+        Self { status, code, thai: sentence(Lang::Thai), english: sentence(Lang::English), field: None, wait: None }
     }
 
     fn ours(status: StatusCode, code: &'static str, sentence: fn(Texts) -> &'static str) -> Self {
@@ -87,7 +94,13 @@ impl Problem {
     /// Too many tries in too short a time.
     #[must_use]
     pub fn too_many() -> Self {
-        Self::ours(StatusCode::TOO_MANY_REQUESTS, "too-many", Texts::web_problem_too_many)
+        let problem = Self::ours(StatusCode::TOO_MANY_REQUESTS, "too-many", Texts::web_problem_too_many);
+        Self { wait: Some(TRIES_FORGOTTEN), ..problem }
+    }
+    /// A parameter in the address that nobody reads.
+    #[must_use]
+    pub fn parameter(name: &str) -> Self {
+        Self::ours(StatusCode::BAD_REQUEST, "unknown-parameter", Texts::web_problem_parameter).in_field(name)
     }
     /// An access token that may not do this.
     #[must_use]
@@ -113,6 +126,15 @@ impl Problem {
     /// As the one who asked should see it.
     #[must_use]
     pub fn into_answer(self, asker: &Asker) -> Response {
+        let wait = self.wait;
+        let mut response = self.shown_to(asker);
+        if let Some(seconds) = wait {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        response
+    }
+
+    fn shown_to(self, asker: &Asker) -> Response {
         let path = asker.path.split('?').next().unwrap_or_default();
         if path.starts_with("/api/") {
             return self.json(asker.lang);
@@ -177,7 +199,7 @@ impl IntoResponse for Problem {
 }
 
 /// Turns a problem on its way out, and the bare refusals of extractors, into what the one who asked can read.
-pub(crate) fn shown(mut response: Response, asker: &Asker) -> Response {
+pub(crate) async fn shown(mut response: Response, asker: &Asker) -> Response {
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         return problem.into_answer(asker);
     }
@@ -192,10 +214,54 @@ pub(crate) fn shown(mut response: Response, asker: &Asker) -> Response {
     match response.status() {
         StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => Problem::not_found().into_answer(asker),
         StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large().into_answer(asker),
-        status if status.is_client_error() => Problem::bad_request().into_answer(asker),
+        status if status.is_client_error() => {
+            let said = axum::body::to_bytes(response.into_body(), LONGEST_REFUSAL).await.unwrap_or_default();
+            let field = field_named(&String::from_utf8_lossy(&said));
+            field.map_or_else(Problem::bad_request, |field| Problem::invalid(&field)).into_answer(asker)
+        }
         status if status.is_server_error() => {
             Problem::from(store::Error::Fault(format!("{status} at {}", asker.path))).into_answer(asker)
         }
         _ => response,
+    }
+}
+
+/// The field that a body of JSON lacks, or whose value is of another kind, from what its reader says of it, such as
+/// `Failed to deserialize the JSON body into the target type: choices[0].when: missing field `scope` at line 1 column 9`.
+fn field_named(said: &str) -> Option<String> {
+    let (_, what) = said.split_once("into the target type: ")?;
+    let is_path = |text: &&str| text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '[' | ']'));
+    let path = what.split_once(": ").map(|(path, _)| path).filter(is_path).filter(|path| *path != ".");
+    let of_path = path.unwrap_or_default();
+    let quoted = ["missing field `", "unknown field `"]
+        .iter()
+        .find_map(|words| what.split_once(words))
+        .and_then(|(_, rest)| rest.split_once('`'))
+        .map(|(name, _)| name);
+    match (of_path, quoted) {
+        ("", None) => None,
+        ("", Some(name)) => Some(name.to_owned()),
+        // an unknown field stands in the path already
+        (path, Some(name)) if path == name || path.ends_with(&format!(".{name}")) => Some(path.to_owned()),
+        (path, Some(name)) => Some(format!("{path}.{name}")),
+        (path, None) => Some(path.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_field_of_a_refused_body_is_named() {
+        let said = |what: &str| {
+            field_named(&format!("Failed to deserialize the JSON body into the target type: {what} at line 1 column 2"))
+        };
+        assert_eq!(said("missing field `text`").as_deref(), Some("text"));
+        assert_eq!(said("area: invalid type: integer `5`, expected a string").as_deref(), Some("area"));
+        assert_eq!(said("choices[0]: missing field `scope`").as_deref(), Some("choices[0].scope"));
+        assert_eq!(said("a.b: unknown field `b`, expected `c`").as_deref(), Some("a.b"));
+        assert_eq!(said("expected value"), None);
+        assert_eq!(field_named("Expected request with `Content-Type: application/json`"), None);
     }
 }

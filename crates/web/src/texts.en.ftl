@@ -48,6 +48,7 @@ web-problem-too-many = Too many tries. Please wait a little and try again
 web-problem-twice = This request was sent before with other content, so it was not done again
 web-problem-scope = This access token may not do that
 web-problem-under-way = The same request is being done at this moment. Try again shortly
+web-problem-parameter = There is no parameter of this name
 web-problem-invalid = The value of this field is missing or cannot be used
 web-waits = # waiting to be sent
 web-stale = No signal. This is how it was at #

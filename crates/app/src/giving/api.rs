@@ -7,6 +7,7 @@ use network::vocabulary::{Mode, Side, Terms, Urgency, Visibility};
 use serde::{Deserialize, Serialize};
 use store::ids::{ActorId, IntentId};
 use utoipa::{OpenApi, ToSchema};
+use web::paging::parameter;
 use web::{Asker, Problem};
 
 use super::queries::{self, Filter};
@@ -201,12 +202,12 @@ pub async fn list(
     let (_, network) = asker.member_and_network()?;
     let filter = Filter {
         network: Some(network),
-        side: Side::from_word(&wanted.side),
+        side: parameter("side", &wanted.side, Side::from_word)?,
         category: Some(wanted.category).filter(|code| !code.is_empty()),
-        province: Some(wanted.province).filter(|code| crate::places::is_province(code)),
+        province: parameter("province", &wanted.province, |code| crate::places::is_province(code).then(|| code.to_owned()))?,
         ..Filter::default()
     };
-    let before = wanted.before.parse::<IntentId>().map_or(0, |id| id.0);
+    let before = parameter("before", &wanted.before, |id| id.parse::<IntentId>().ok())?.map_or(0, |id| id.0);
     let mut cards = app
         .house
         .read(&asker.viewer, move |r| Ok::<_, Problem>(queries::board(r, &filter, before, ROWS + 1)?))

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use store::Reading;
 use store::ids::{ActorId, IntroductionId};
 use utoipa::{OpenApi, ToSchema};
+use web::paging::parameter;
 use web::{Asker, Problem};
 
 use super::actions::{self, Ask, IntroductionError, Offer, Part, Passing, Verdict, Via};
@@ -234,7 +235,7 @@ pub async fn list(
         "network" => (Which::OfNetwork, asker.coordinator()?.1),
         _ => return Err(Problem::invalid("side")),
     };
-    let before = wanted.before.parse::<IntroductionId>().map_or(0, |id| id.0);
+    let before = parameter("before", &wanted.before, |id| id.parse::<IntroductionId>().ok())?.map_or(0, |id| id.0);
     let (introductions, next) = app
         .house
         .read(&asker.viewer, move |r| {

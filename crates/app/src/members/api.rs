@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use store::ids::ActorId;
 use store::journal::{Act, Entry};
 use utoipa::{OpenApi, ToSchema};
-use web::paging::{Cursor, Rows};
+use web::paging::{Cursor, Rows, parameter};
 use web::{Asker, Problem};
 
 use super::queries::{self, Card, Filter, Profile};
@@ -174,12 +174,12 @@ pub async fn list(
     let some = |text: String| Some(text).filter(|text| !text.is_empty());
     let filter = Filter {
         whole: Some(network),
-        kind: some(wanted.kind),
+        kind: parameter("kind", &wanted.kind, |word| ActorKind::from_word(word).map(|kind| kind.word().to_owned()))?,
         province: some(wanted.province),
         can: some(wanted.can),
         pending: false,
     };
-    let after = Cursor::decode(&wanted.after);
+    let after = Cursor::read("after", &wanted.after)?;
     let rows: Rows<Card> = app
         .house
         .read(&asker.viewer, move |r| Ok::<_, Problem>(queries::list(r, &filter, &after, ROWS)?))

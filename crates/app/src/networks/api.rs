@@ -12,7 +12,7 @@ use crate::{App, Figures};
 
 /// The description of these addresses.
 #[derive(Debug, OpenApi)]
-#[openapi(paths(list, show, change), components(schemas(NetworkOf, Networks, NetworkChange)), tags((name = "networks")))]
+#[openapi(paths(list, show, change, gatherings), components(schemas(NetworkOf, Networks, NetworkChange, GatheringOf, Gatherings)), tags((name = "networks")))]
 pub struct Api;
 
 /// A network.
@@ -131,4 +131,49 @@ pub async fn change(
         })
         .await?;
     Ok(Json(network))
+}
+
+/// What a network comes together for.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GatheringOf {
+    pub title: String,
+    /// RFC 3339
+    pub starts_at: String,
+    /// As it was written; may be empty.
+    pub place: String,
+    /// `confirmed`, `tentative` or `cancelled`
+    pub status: String,
+}
+
+/// What a network comes together for: what is to come and what was just held.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Gatherings {
+    pub gatherings: Vec<GatheringOf>,
+}
+
+/// The gatherings of a network, as its page shows them.
+#[utoipa::path(get, path = "/api/v1/networks/{id}/gatherings", tag = "networks", params(("id" = String, Path)),
+    responses((status = 200, body = Gatherings), (status = 404)))]
+pub async fn gatherings(
+    asker: Asker,
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Json<Gatherings>, Problem> {
+    asker.member()?;
+    let id: ActorId = id.parse().map_err(|_| Problem::not_found())?;
+    let found = app
+        .house
+        .read(&asker.viewer, move |r| {
+            queries::find(r, id)?;
+            Ok::<_, Problem>(queries::gatherings(r, id)?)
+        })
+        .await?;
+    let moment = |at: store::Micros| {
+        jiff::Timestamp::from_microsecond(at.0).map_or_else(|_| String::new(), |at| at.to_string())
+    };
+    let gatherings = found
+        .into_iter()
+        .map(|(title, at, place, status)| GatheringOf { title, starts_at: moment(at), place, status })
+        .collect();
+    Ok(Json(Gatherings { gatherings }))
 }

@@ -1,5 +1,6 @@
 //! What is mine to do now, and why: at most seven cards (N3, S3). Empty is a good state and says so.
 
+pub mod api;
 mod pages;
 mod queries;
 

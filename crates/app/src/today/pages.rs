@@ -89,7 +89,7 @@ pub async fn page(asker: Asker, State(app): State<App>, Query(flash): Query<Flas
 }
 
 /// Everybody's cards in one order, and of people who are due only as many as leave room for what waits.
-fn gathered(
+pub(super) fn gathered(
     r: &Reading<'_>,
     asker: &Asker,
     actor: ActorId,

@@ -1,6 +1,12 @@
 //! The description of the API: OpenAPI 3.1, put together from what each feature says of itself.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use axum::Json;
+use axum::extract::{MatchedPath, Request};
+use axum::middleware::Next;
+use axum::response::IntoResponse as _;
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
 use utoipa::openapi::response::Response;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -114,6 +120,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         app::rhythm::api::inherited::Api::openapi(),
         app::introductions::api::Api::openapi(),
         app::networks::api::Api::openapi(),
+        app::today::api::Api::openapi(),
         app::giving::Api::openapi(),
         app::promises::api::Api::openapi(),
         app::exchanges::api::Api::openapi(),
@@ -145,6 +152,37 @@ pub fn document() -> utoipa::openapi::OpenApi {
     document.security =
         Some(vec![utoipa::openapi::security::SecurityRequirement::new("token", Vec::<String>::new())]);
     document
+}
+
+/// The parameters that an address of the API reads, by its path.
+fn parameters() -> &'static HashMap<String, Vec<String>> {
+    static KNOWN: OnceLock<HashMap<String, Vec<String>>> = OnceLock::new();
+    KNOWN.get_or_init(|| {
+        let read = |item: &PathItem| {
+            let all = [&item.get, &item.post, &item.put, &item.delete].into_iter().flatten();
+            all.flat_map(|operation| operation.parameters.iter().flatten())
+                .filter_map(|parameter| match parameter {
+                    RefOr::T(one) if one.parameter_in == ParameterIn::Query => Some(one.name.clone()),
+                    _ => None,
+                })
+                .collect()
+        };
+        document().paths.paths.iter().map(|(path, item)| (path.clone(), read(item))).collect()
+    })
+}
+
+/// Refuses a parameter that the address does not read: a mistyped filter would otherwise be taken for none.
+pub async fn known_parameters(request: Request, next: Next) -> axum::response::Response {
+    let path = request.extensions().get::<MatchedPath>();
+    let known = path.and_then(|path| parameters().get(path.as_str()));
+    if let (Some(known), Some(query)) = (known, request.uri().query()) {
+        let names = query.split('&').map(|pair| pair.split('=').next().unwrap_or_default());
+        if let Some(unknown) = names.filter(|name| !name.is_empty()).find(|name| !known.iter().any(|k| k == name)) {
+            let name = thai::text::truncate(unknown, 60);
+            return web::Problem::parameter(&name).into_response();
+        }
+    }
+    next.run(request).await
 }
 
 /// `GET /api/v1/openapi.json`

@@ -272,9 +272,9 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/referrals/{id}/feedback", post(referrals::api::feedback))
         .route("/api/v1/ties/{id}/timeline", get(ties::api::contacts::timeline))
         .route("/api/v1/ties/{id}/end", post(ties::api::contacts::end))
-        .route("/api/v1/contacts", post(ties::api::contacts::create))
+        .route("/api/v1/ties/contacts", post(ties::api::contacts::create))
         .route(
-            "/api/v1/contacts/{id}",
+            "/api/v1/ties/contacts/{id}",
             get(ties::api::contacts::show)
                 .put(ties::api::contacts::change)
                 .delete(ties::api::contacts::take_back),
@@ -315,6 +315,8 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/introductions/{id}/worth", post(introductions::api::worth))
         .route("/api/v1/introductions/{id}/recorded/{member}", post(introductions::api::recorded))
         .route("/api/v1/networks", get(networks::api::list))
+        .route("/api/v1/today", get(today::api::list))
+        .route("/api/v1/networks/{id}/gatherings", get(networks::api::gatherings))
         .route("/api/v1/networks/{id}", get(networks::api::show).put(networks::api::change))
         .route("/api/v1/giving", get(giving::api_list).post(giving::api_create))
         .route("/api/v1/giving/{id}", get(giving::api_show).put(giving::api::acts::change))
@@ -420,6 +422,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .merge(pages.layer(DefaultBodyLimit::max(LARGEST_FORM)))
         .merge(files)
+        .layer(from_fn(openapi::known_parameters))
         .layer(from_fn_with_state(app.house.clone(), web::again::once_a_key))
         .layer(from_fn(web::guard::scopes))
         .layer(from_fn(web::guard::same_site))

@@ -300,3 +300,108 @@ fn a_program_changes_renews_withdraws_and_ends_what_it_posted() {
         );
     });
 }
+
+#[test]
+fn a_program_reads_problems_in_its_language_and_which_field_they_mean() {
+    on_demo(|site| {
+        let program = Program::of(site, &site.sign_in("member"), true);
+        let ask = |language: &str, path: &str| {
+            let request = Request::builder()
+                .uri(path)
+                .header(header::HOST, "saan.test")
+                .header(header::AUTHORIZATION, format!("Bearer {}", program.token))
+                .header(header::ACCEPT_LANGUAGE, language);
+            site.send(request.body(Body::empty()).unwrap())
+        };
+        let title = |language: &str| problem(&ask(language, "/api/v1/members/nobody"))["title"].clone();
+        assert_eq!(title("en-US,en;q=0.9"), "There is no such page, or you may not see it yet");
+        assert_eq!(title("th"), "ไม่พบหน้านี้ หรือยังไม่มีสิทธิ์ดู");
+        assert_eq!(title("fr, th;q=0.4, en;q=0.6"), title("en"));
+
+        let lacking = program.send("POST", "/api/v1/giving", Some(&json!({"text": "ข้าว"})), None);
+        assert_eq!((lacking.status, &problem(&lacking)["field"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("side")));
+        let group = json!({"kind": "group", "name": 5});
+        let wrong = program.send("POST", "/api/v1/members", Some(&group), None);
+        assert_eq!(problem(&wrong)["field"], "name");
+    });
+}
+
+#[test]
+fn a_parameter_nobody_reads_is_refused_by_name() {
+    on_demo(|site| {
+        let program = Program::of(site, &site.sign_in("member"), false);
+        for (path, name) in [
+            ("/api/v1/members?cursor=zzz", "cursor"),
+            ("/api/v1/joining/me?side=zzz", "side"),
+            ("/api/v1/giving?side=need&befor=1", "befor"),
+        ] {
+            let reply = program.send("GET", path, None, None);
+            assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{path}");
+            let problem = problem(&reply);
+            assert_eq!((&problem["type"], &problem["field"]), (&json!("/problems/unknown-parameter"), &json!(name)));
+        }
+        for (path, name) in [
+            ("/api/v1/giving?side=zzz", "side"),
+            ("/api/v1/giving?before=zzz", "before"),
+            ("/api/v1/members?after=zzz", "after"),
+            ("/api/v1/members?kind=zzz", "kind"),
+            ("/api/v1/search?q=a&kind=zzz", "kind"),
+            ("/api/v1/ties?before=zzz", "before"),
+            ("/api/v1/notices?before=zzz", "before"),
+        ] {
+            let reply = program.send("GET", path, None, None);
+            assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}: {}", reply.body);
+            assert_eq!(problem(&reply)["field"], name, "{path}");
+        }
+        program.get("/api/v1/giving?side=need&before=");
+    });
+}
+
+#[test]
+fn today_and_the_gatherings_of_a_network_are_there_for_programs() {
+    on_demo(|site| {
+        let coordinator = site.sign_in("coordinator");
+        let calendar = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:one@x\r\n\
+                        DTSTART:20261201T030000Z\r\nSUMMARY:ประชุมเดือนธันวา\r\nLOCATION:วัดป่าแดด\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+        let sheet = "ชื่อ-นามสกุล,เบอร์โทร\nสมศรี น้ำใส,0812345678\n";
+        for (name, text) in [("x.ics", calendar), ("x.csv", sheet)] {
+            let import = coordinator.upload("/transfer", name, text.as_bytes()).location.unwrap();
+            coordinator.done(&import, &[("do", "write")]);
+        }
+        let program = Program::of(site, &coordinator, false);
+        let network = program.get("/api/v1/networks")["networks"][0]["id"].as_str().unwrap().to_owned();
+        let found = program.get(&format!("/api/v1/networks/{network}/gatherings"));
+        let first = &found["gatherings"][0];
+        assert_eq!(first["title"], "ประชุมเดือนธันวา");
+        assert_eq!((&first["starts_at"], &first["place"]), (&json!("2026-12-01T03:00:00Z"), &json!("วัดป่าแดด")));
+
+        let today = program.get("/api/v1/today");
+        let cards = today["cards"].as_array().unwrap();
+        let consent = cards.iter().find(|card| card["link"] == "/members?pending=1");
+        let consent = consent.unwrap_or_else(|| panic!("who did not consent yet is work for today: {today}"));
+        assert_eq!((&consent["act"]["kind"], &consent["rank"]), (&json!("look"), &json!(3)));
+        let page = coordinator.page("/today");
+        for card in cards {
+            assert!(page.contains(card["link"].as_str().unwrap()), "{card} is not on the page");
+        }
+    });
+}
+
+#[test]
+fn who_tries_too_often_is_told_when_to_try_again() {
+    on_demo(|site| {
+        let wrong = [("name", "member"), ("password", "not this one")];
+        for _ in 0..10 {
+            let reply = site.stranger().post("/joining/sign-in", &wrong);
+            assert_ne!(reply.status, StatusCode::TOO_MANY_REQUESTS);
+        }
+        let reply = site.stranger().post("/joining/sign-in", &wrong);
+        assert_eq!(reply.status, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(reply.headers[header::RETRY_AFTER], "900");
+        // the right one does not help before the time is over, and does after it
+        let right = [("name", "member"), ("password", saan::demo::PASSWORD)];
+        assert_eq!(site.stranger().post("/joining/sign-in", &right).status, StatusCode::TOO_MANY_REQUESTS);
+        site.fresh.clock.advance(15 * store::Micros::MINUTE + 1);
+        assert_eq!(site.stranger().post("/joining/sign-in", &right).status, StatusCode::SEE_OTHER);
+    });
+}

@@ -111,14 +111,14 @@ fn a_program_of_a_coordinator_writes_for_them_and_nobody_elses_does() {
         assert_eq!(tie["subject"], id.as_str());
         let contact = json!({"for": id, "with": [own_id(&member)], "channel": "phone", "summary": "นัดวันสอน"});
         assert_eq!(
-            other.send("POST", "/api/v1/contacts", Some(&contact), None).status,
+            other.send("POST", "/api/v1/ties/contacts", Some(&contact), None).status,
             StatusCode::FORBIDDEN
         );
-        made(&program.send("POST", "/api/v1/contacts", Some(&contact), None));
+        made(&program.send("POST", "/api/v1/ties/contacts", Some(&contact), None));
         assert_eq!((for_them(site, "ties.propose", &id), for_them(site, "ties.log", &id)), (1, 1));
         // somebody with an account writes for themselves
         let mine = json!({"for": own_id(&member), "with": [id], "channel": "phone"});
-        assert_eq!(program.send("POST", "/api/v1/contacts", Some(&mine), None).status, StatusCode::FORBIDDEN);
+        assert_eq!(program.send("POST", "/api/v1/ties/contacts", Some(&mine), None).status, StatusCode::FORBIDDEN);
 
         // the other way: a member proposes, the coordinator asks by phone and writes the answer down
         let second = somebody(&coordinator, "คำปัน ใจดี", "assist-000004");
@@ -156,8 +156,8 @@ fn a_program_keeps_a_note_and_corrects_a_contact_that_its_person_wrote() {
         assert_eq!(one.send("PUT", "/api/v1/ties/rule", Some(&rule), None).status, StatusCode::FORBIDDEN);
 
         let contact = json!({"with": [da.to_string()], "channel": "phone", "summary": "โทรคุย"});
-        let id = made(&one.send("POST", "/api/v1/contacts", Some(&contact), None))["id"].clone();
-        let path = format!("/api/v1/contacts/{}", id.as_str().unwrap());
+        let id = made(&one.send("POST", "/api/v1/ties/contacts", Some(&contact), None))["id"].clone();
+        let path = format!("/api/v1/ties/contacts/{}", id.as_str().unwrap());
         let before = one.get(&path);
         assert_eq!(before["who"], json!([nan.to_string(), da.to_string()]));
         let more = json!({"with": [], "channel": "visit", "summary": "แวะไปหาที่บ้าน", "outcome": "help"});
@@ -256,7 +256,7 @@ fn a_program_tells_everybody_takes_words_back_and_stands_up_for_somebody_no_more
         let vouch = json!({"category": "legal.debt", "words": "ทำแผลเก่ง"});
         let path = format!("/api/v1/members/{nan}/vouches");
         let help = json!({"with": [nan.to_string()], "channel": "visit", "outcome": "help"});
-        made(&leads.send("POST", "/api/v1/contacts", Some(&help), None));
+        made(&leads.send("POST", "/api/v1/ties/contacts", Some(&help), None));
         let id = made(&leads.send("POST", &path, Some(&vouch), None))["id"].as_str().unwrap().to_owned();
         let one = format!("/api/v1/vouches/{id}");
         assert_eq!(program.send("DELETE", &one, None, None).status, StatusCode::NOT_FOUND, "not theirs");

@@ -126,7 +126,7 @@ fn read(new: &NewContactOf, actor: ActorId, network: ActorId, now: Micros) -> Re
 }
 
 /// Logs a contact. Once for an `Idempotency-Key`.
-#[utoipa::path(post, path = "/api/v1/contacts", tag = "ties", request_body = NewContactOf,
+#[utoipa::path(post, path = "/api/v1/ties/contacts", tag = "ties", request_body = NewContactOf,
     responses((status = 201, body = ContactOf), (status = 404), (status = 422)))]
 pub async fn create(
     asker: Asker,
@@ -158,7 +158,7 @@ fn contact_id(text: &str) -> Result<ContactId, Problem> {
 }
 
 /// A contact that you wrote down.
-#[utoipa::path(get, path = "/api/v1/contacts/{id}", tag = "ties", params(("id" = String, Path)),
+#[utoipa::path(get, path = "/api/v1/ties/contacts/{id}", tag = "ties", params(("id" = String, Path)),
     responses((status = 200, body = ContactDetail), (status = 404)))]
 pub async fn show(
     asker: Asker,
@@ -181,7 +181,7 @@ pub async fn show(
 }
 
 /// Says more of a contact that you wrote down, or corrects it. The two it began with stay; `with` names the others.
-#[utoipa::path(put, path = "/api/v1/contacts/{id}", tag = "ties", params(("id" = String, Path)),
+#[utoipa::path(put, path = "/api/v1/ties/contacts/{id}", tag = "ties", params(("id" = String, Path)),
     request_body = NewContactOf, responses((status = 204), (status = 404), (status = 422)))]
 pub async fn change(
     asker: Asker,
@@ -216,7 +216,7 @@ pub async fn change(
 }
 
 /// Takes back a contact you wrote down: it is as if it had not been.
-#[utoipa::path(delete, path = "/api/v1/contacts/{id}", tag = "ties", params(("id" = String, Path)),
+#[utoipa::path(delete, path = "/api/v1/ties/contacts/{id}", tag = "ties", params(("id" = String, Path)),
     responses((status = 204), (status = 404)))]
 pub async fn take_back(
     asker: Asker,

@@ -10,6 +10,7 @@ use network::vocabulary::Relation;
 use serde::{Deserialize, Serialize};
 use store::ids::{ActorId, TieId};
 use utoipa::{OpenApi, ToSchema};
+use web::paging::parameter;
 use web::{Asker, Problem};
 
 use super::actions::{self, Draft};
@@ -111,7 +112,7 @@ pub async fn list(
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<Ties>, Problem> {
     let (actor, _) = asker.member()?;
-    let before = wanted.before.parse::<TieId>().map_or(0, |id| id.0);
+    let before = parameter("before", &wanted.before, |id| id.parse::<TieId>().ok())?.map_or(0, |id| id.0);
     let mut ties = app
         .house
         .read(&asker.viewer, move |r| Ok::<_, Problem>(queries::before(r, actor, before, ROWS + 1)?))
