@@ -39,9 +39,8 @@ pub fn page(root: &Path) -> Result<String, String> {
             let file = files.iter().find(|file| root.join(file).is_file());
             file.filter(|_| count > 0).map_or_else(|| count.to_string(), |file| format!("[{count}]({file})"))
         };
-        let within = |room: &str| {
-            ["", "/mod"].map(|end| format!("crates/app/src/{feature}/{room}{end}.rs")).to_vec()
-        };
+        let within =
+            |room: &str| ["", "/mod"].map(|end| format!("crates/app/src/{feature}/{room}{end}.rs")).to_vec();
         let pages = linked(pages, &within("pages"));
         let operations = linked(operations, &within("api"));
         let _ = writeln!(

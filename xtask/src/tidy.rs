@@ -40,8 +40,21 @@ const EDGES: &[(&str, &[&str])] = &[
 /// therefore never use.
 const PURE: &[&str] = &["network", "graph", "matching", "corroboration"];
 const IMPURE: &[&str] = &[
-    "tokio", "async-std", "futures", "axum", "hyper", "tower", "http", "reqwest", "ureq", "sqlx", "rusqlite", "postgres",
-    "tokio-postgres", "rand", "getrandom",
+    "tokio",
+    "async-std",
+    "futures",
+    "axum",
+    "hyper",
+    "tower",
+    "http",
+    "reqwest",
+    "ureq",
+    "sqlx",
+    "rusqlite",
+    "postgres",
+    "tokio-postgres",
+    "rand",
+    "getrandom",
 ];
 
 /// A file longer than this is worth cutting; a longer one must be named below with its reason.
@@ -110,7 +123,8 @@ fn edges(root: &Path, findings: &mut Vec<String>) -> Result<(), String> {
             let may = allowed.get(name).is_some_and(|list| list.contains(&"*") || list.contains(&to));
             let shipped = dependency["kind"] != "dev" && dependency["kind"] != "build";
             if PURE.contains(&name) && shipped && IMPURE.contains(&to) {
-                findings.push(format!("{name} must not use {to}: it is handed what it needs (ARCHITECTURE.md)"));
+                findings
+                    .push(format!("{name} must not use {to}: it is handed what it needs (ARCHITECTURE.md)"));
             }
             if local && !for_tests && !may {
                 findings.push(format!("{name} must not use {to} (ARCHITECTURE.md, edges between crates)"));
@@ -150,10 +164,7 @@ fn rooms(name: &str, text: &str, findings: &mut Vec<String>) {
         || name.contains("/api/")
         || name == "crates/app/src/lib.rs"
         || tests;
-    if !http_room
-        && let Some((n, _)) =
-            code.lines().enumerate().find(|(_, line)| speaks_http(line))
-    {
+    if !http_room && let Some((n, _)) = code.lines().enumerate().find(|(_, line)| speaks_http(line)) {
         findings.push(format!("{name}:{}: HTTP stands only in saan, web, pages.rs and api.rs", n + 1));
     }
 }
@@ -161,7 +172,9 @@ fn rooms(name: &str, text: &str, findings: &mut Vec<String>) {
 /// Whether a line of code names what a request or an answer is made of.
 fn speaks_http(line: &str) -> bool {
     !line.trim_start().starts_with("//")
-        && ["axum::", "use axum", "http::StatusCode", "http::HeaderMap", "hyper::"].iter().any(|word| line.contains(word))
+        && ["axum::", "use axum", "http::StatusCode", "http::HeaderMap", "hyper::"]
+            .iter()
+            .any(|word| line.contains(word))
 }
 
 /// The features whose code each feature names, with the first file that does.
@@ -170,7 +183,8 @@ fn uses(root: &Path, files: &[PathBuf]) -> BTreeMap<String, BTreeMap<String, Str
     let features = features(root);
     for path in files {
         let name = path.display().to_string();
-        let Some((feature, _)) = name.strip_prefix("crates/app/src/").and_then(|rest| rest.split_once('/')) else {
+        let Some((feature, _)) = name.strip_prefix("crates/app/src/").and_then(|rest| rest.split_once('/'))
+        else {
             continue;
         };
         let Ok(text) = fs::read_to_string(root.join(path)) else { continue };
@@ -187,7 +201,9 @@ fn uses(root: &Path, files: &[PathBuf]) -> BTreeMap<String, BTreeMap<String, Str
 
 /// What stands right behind `crate::` or, in the list of one `use`, behind its brackets.
 fn named(code: &str) -> Vec<String> {
-    let word = |text: &str| text.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default().to_owned();
+    let word = |text: &str| {
+        text.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default().to_owned()
+    };
     let mut found = Vec::new();
     for rest in code.split("crate::").skip(1) {
         let Some(list) = rest.strip_prefix('{') else {
@@ -286,8 +302,25 @@ fn features(root: &Path) -> Vec<String> {
 
 /// Files of tests that are about no one feature: a rule or a story across several, or the site they run on.
 const ACROSS: &[&str] = &[
-    "accounts", "api", "assisted", "channels", "doors", "erasure", "hostile", "introducing", "inviting", "leaks", "main",
-    "parity", "policy", "providers", "races", "silence", "site", "soundness", "traps",
+    "accounts",
+    "api",
+    "assisted",
+    "channels",
+    "doors",
+    "erasure",
+    "hostile",
+    "introducing",
+    "inviting",
+    "leaks",
+    "main",
+    "parity",
+    "policy",
+    "providers",
+    "races",
+    "silence",
+    "site",
+    "soundness",
+    "traps",
 ];
 
 /// The folder of a feature, of its templates and its tests, its URL segment in pages and in the API, its tag in the
@@ -305,7 +338,9 @@ fn one_word(root: &Path, findings: &mut Vec<String>) {
     }
     let description: serde_json::Value = serde_json::from_str(&read("docs/openapi.json")).unwrap_or_default();
     for (path, operations) in description["paths"].as_object().into_iter().flatten() {
-        for tag in operations.as_object().into_iter().flatten().flat_map(|(_, one)| one["tags"].as_array()).flatten() {
+        for tag in
+            operations.as_object().into_iter().flatten().flat_map(|(_, one)| one["tags"].as_array()).flatten()
+        {
             if !tag.as_str().is_some_and(|tag| path.starts_with(&format!("/api/v1/{tag}"))) {
                 findings.push(format!("docs/openapi.json: {path} is tagged {tag}, which is another word"));
             }
@@ -323,7 +358,9 @@ fn one_word(root: &Path, findings: &mut Vec<String>) {
             && !known(word)
             && !ACROSS.contains(&word)
         {
-            findings.push(format!("crates/saan/tests/http/{name}: no feature of that name, and not named in tidy.rs"));
+            findings.push(format!(
+                "crates/saan/tests/http/{name}: no feature of that name, and not named in tidy.rs"
+            ));
         }
     }
     for template in folders(root, "crates/app/templates") {
@@ -368,8 +405,16 @@ mod tests {
             findings
         };
         assert_eq!(found(&[("ties", "members"), ("giving", "members")]), Vec::<String>::new());
-        let circle = found(&[("notices", "referrals"), ("referrals", "giving"), ("giving", "notices"), ("today", "giving")]);
-        assert_eq!(circle, ["crates/app/src: giving -> notices -> referrals -> giving is a circle of features"]);
+        let circle = found(&[
+            ("notices", "referrals"),
+            ("referrals", "giving"),
+            ("giving", "notices"),
+            ("today", "giving"),
+        ]);
+        assert_eq!(
+            circle,
+            ["crates/app/src: giving -> notices -> referrals -> giving is a circle of features"]
+        );
     }
 
     #[test]

@@ -8,11 +8,7 @@ use crate::Problem;
 ///
 /// # Errors
 /// [`Problem::invalid`] naming the parameter, for anything that is not read.
-pub fn parameter<T>(
-    name: &str,
-    text: &str,
-    read: impl Fn(&str) -> Option<T>,
-) -> Result<Option<T>, Problem> {
+pub fn parameter<T>(name: &str, text: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Problem> {
     if text.is_empty() {
         return Ok(None);
     }

@@ -33,7 +33,14 @@ impl Problem {
     /// A problem with its sentence in both languages.
     #[must_use]
     pub fn new(status: StatusCode, code: &'static str, sentence: impl Fn(Lang) -> String) -> Self {
-        Self { status, code, thai: sentence(Lang::Thai), english: sentence(Lang::English), field: None, wait: None }
+        Self {
+            status,
+            code,
+            thai: sentence(Lang::Thai),
+            english: sentence(Lang::English),
+            field: None,
+            wait: None,
+        }
     }
 
     fn ours(status: StatusCode, code: &'static str, sentence: fn(Texts) -> &'static str) -> Self {
@@ -230,7 +237,8 @@ pub(crate) async fn shown(mut response: Response, asker: &Asker) -> Response {
 /// `Failed to deserialize the JSON body into the target type: choices[0].when: missing field `scope` at line 1 column 9`.
 fn field_named(said: &str) -> Option<String> {
     let (_, what) = said.split_once("into the target type: ")?;
-    let is_path = |text: &&str| text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '[' | ']'));
+    let is_path =
+        |text: &&str| text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '[' | ']'));
     let path = what.split_once(": ").map(|(path, _)| path).filter(is_path).filter(|path| *path != ".");
     let of_path = path.unwrap_or_default();
     let quoted = ["missing field `", "unknown field `"]
@@ -255,7 +263,9 @@ mod tests {
     #[test]
     fn the_field_of_a_refused_body_is_named() {
         let said = |what: &str| {
-            field_named(&format!("Failed to deserialize the JSON body into the target type: {what} at line 1 column 2"))
+            field_named(&format!(
+                "Failed to deserialize the JSON body into the target type: {what} at line 1 column 2"
+            ))
         };
         assert_eq!(said("missing field `text`").as_deref(), Some("text"));
         assert_eq!(said("area: invalid type: integer `5`, expected a string").as_deref(), Some("area"));

@@ -204,7 +204,9 @@ pub async fn list(
         network: Some(network),
         side: parameter("side", &wanted.side, Side::from_word)?,
         category: Some(wanted.category).filter(|code| !code.is_empty()),
-        province: parameter("province", &wanted.province, |code| crate::places::is_province(code).then(|| code.to_owned()))?,
+        province: parameter("province", &wanted.province, |code| {
+            crate::places::is_province(code).then(|| code.to_owned())
+        })?,
         ..Filter::default()
     };
     let before = parameter("before", &wanted.before, |id| id.parse::<IntentId>().ok())?.map_or(0, |id| id.0);

@@ -235,7 +235,8 @@ pub async fn list(
         "network" => (Which::OfNetwork, asker.coordinator()?.1),
         _ => return Err(Problem::invalid("side")),
     };
-    let before = parameter("before", &wanted.before, |id| id.parse::<IntroductionId>().ok())?.map_or(0, |id| id.0);
+    let before =
+        parameter("before", &wanted.before, |id| id.parse::<IntroductionId>().ok())?.map_or(0, |id| id.0);
     let (introductions, next) = app
         .house
         .read(&asker.viewer, move |r| {

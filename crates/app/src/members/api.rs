@@ -3,7 +3,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use matching::Taxonomy;
 use network::rights::Action;
-use network::vocabulary::{ActorKind, ContactPointKind, MembershipState, Role, Visibility};
+use network::vocabulary::{ActorKind, ContactPointKind, MembershipState, Role, SizeBand, Visibility};
 use serde::{Deserialize, Serialize};
 use store::ids::ActorId;
 use store::journal::{Act, Entry};
@@ -87,6 +87,16 @@ pub struct Member {
     pub contact_points: Vec<ContactPointOf>,
     pub contact_hours: String,
     pub capacity_a_month: i64,
+    /// How many people a group or organization has: `1`, `2-9`, `10-49`, `50-249` or `250+`.
+    pub size_band: Option<String>,
+    /// What to know before the first contact: what limits them.
+    pub context_limits: String,
+    /// What to avoid.
+    pub context_avoid: String,
+    /// What matters to them.
+    pub context_matters: String,
+    /// Whether Saan may suggest them to others.
+    pub may_be_suggested: bool,
     /// Send it back when changing; another change in between is refused.
     pub version: i64,
 }
@@ -106,6 +116,11 @@ impl From<Profile> for Member {
                 .map(|point| ContactPointOf { kind: point.kind, value: point.value })
                 .collect(),
             contact_hours: profile.contact_hours,
+            size_band: profile.size_band,
+            context_limits: profile.context_limits,
+            context_avoid: profile.context_avoid,
+            context_matters: profile.context_matters,
+            may_be_suggested: profile.may_be_suggested,
             capacity_a_month: profile.capacity_a_month,
             version: profile.version,
             card: profile.card.into(),
@@ -133,6 +148,29 @@ pub struct NewMember {
     pub province: Option<String>,
     #[serde(default)]
     pub phone: Option<String>,
+    #[serde(default)]
+    pub email: Option<String>,
+    /// A LINE id.
+    #[serde(default)]
+    pub line: Option<String>,
+    /// When they are best reached.
+    #[serde(default)]
+    pub contact_hours: Option<String>,
+    /// How often a month they can help, 0 to 99.
+    #[serde(default)]
+    pub capacity_a_month: Option<i64>,
+    /// `1`, `2-9`, `10-49`, `50-249` or `250+`
+    #[serde(default)]
+    pub size_band: Option<String>,
+    #[serde(default)]
+    pub context_limits: Option<String>,
+    #[serde(default)]
+    pub context_avoid: Option<String>,
+    #[serde(default)]
+    pub context_matters: Option<String>,
+    /// Whether Saan may suggest them to others.
+    #[serde(default)]
+    pub may_be_suggested: Option<bool>,
     /// Category codes.
     #[serde(default)]
     pub can: Vec<String>,
@@ -174,7 +212,9 @@ pub async fn list(
     let some = |text: String| Some(text).filter(|text| !text.is_empty());
     let filter = Filter {
         whole: Some(network),
-        kind: parameter("kind", &wanted.kind, |word| ActorKind::from_word(word).map(|kind| kind.word().to_owned()))?,
+        kind: parameter("kind", &wanted.kind, |word| {
+            ActorKind::from_word(word).map(|kind| kind.word().to_owned())
+        })?,
         province: some(wanted.province),
         can: some(wanted.can),
         pending: false,
@@ -240,6 +280,7 @@ fn put(sketch: &mut Sketch, new: &NewMember) -> Result<(), Problem> {
         let point = (phone.e164().to_owned(), phone.grouped());
         sketch.replace_point(ContactPointKind::Phone, Some(point));
     }
+    put_reach(sketch, new)?;
     let taxonomy = Taxonomy::built_in();
     sketch.capabilities.clear();
     for (field, codes, learn) in [("can", &new.can, false), ("wants_to_learn", &new.wants_to_learn, true)] {
@@ -250,6 +291,45 @@ fn put(sketch: &mut Sketch, new: &NewMember) -> Result<(), Problem> {
             sketch.capabilities.push((code.clone(), learn));
         }
     }
+    Ok(())
+}
+
+/// How and when somebody is reached, what they can take on, and what to know before; what was not sent stays.
+fn put_reach(sketch: &mut Sketch, new: &NewMember) -> Result<(), Problem> {
+    if let Some(typed) = &new.email {
+        let email = text("email", typed, 200)?.to_lowercase();
+        if !email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.')) {
+            return Err(Problem::invalid("email"));
+        }
+        sketch.replace_point(ContactPointKind::Email, Some((email.clone(), email)));
+    }
+    if let Some(typed) = &new.line {
+        let line = text("line", typed, 80)?;
+        if line.is_empty() {
+            return Err(Problem::invalid("line"));
+        }
+        sketch.replace_point(ContactPointKind::Line, Some((line.to_lowercase(), line)));
+    }
+    if let Some(number) = new.capacity_a_month {
+        if !(0..=99).contains(&number) {
+            return Err(Problem::invalid("capacity_a_month"));
+        }
+        sketch.capacity_a_month = number;
+    }
+    if let Some(word) = &new.size_band {
+        sketch.size_band = Some(SizeBand::from_word(word).ok_or_else(|| Problem::invalid("size_band"))?);
+    }
+    for (field, sent, most, kept) in [
+        ("contact_hours", &new.contact_hours, 120, &mut sketch.contact_hours),
+        ("context_limits", &new.context_limits, 500, &mut sketch.context_limits),
+        ("context_avoid", &new.context_avoid, 500, &mut sketch.context_avoid),
+        ("context_matters", &new.context_matters, 500, &mut sketch.context_matters),
+    ] {
+        if let Some(sent) = sent {
+            *kept = text(field, sent, most)?;
+        }
+    }
+    sketch.may_be_suggested = new.may_be_suggested.unwrap_or(sketch.may_be_suggested);
     Ok(())
 }
 
@@ -285,7 +365,7 @@ pub async fn create(
 }
 
 /// Changes what is said of a member: yourself, whom you act for, or somebody unclaimed in a network you coordinate.
-/// What is not sent is emptied, but for place, visibility and ways to reach them.
+/// Names, words and what they can are emptied where they are not sent; everything else stays.
 #[utoipa::path(put, path = "/api/v1/members/{id}", tag = "members", params(("id" = String, Path)),
     request_body = NewMember, responses((status = 200, body = Member), (status = 403), (status = 404),
     (status = 409, description = "changed by somebody else since that version"), (status = 422)))]

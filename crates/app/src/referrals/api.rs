@@ -183,7 +183,8 @@ pub async fn list(
         "overdue" => (Which::Overdue, asker.coordinator()?.1),
         _ => return Err(Problem::invalid("side")),
     };
-    let before = parameter("before", &wanted.before, |id| id.parse::<ReferralId>().ok())?.map_or(0, |id| id.0);
+    let before =
+        parameter("before", &wanted.before, |id| id.parse::<ReferralId>().ok())?.map_or(0, |id| id.0);
     let mut found = app
         .house
         .read(&asker.viewer, move |r| Ok::<_, Problem>(queries::list(r, which, who, before, ROWS + 1)?))

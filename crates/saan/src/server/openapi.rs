@@ -177,7 +177,9 @@ pub async fn known_parameters(request: Request, next: Next) -> axum::response::R
     let known = path.and_then(|path| parameters().get(path.as_str()));
     if let (Some(known), Some(query)) = (known, request.uri().query()) {
         let names = query.split('&').map(|pair| pair.split('=').next().unwrap_or_default());
-        if let Some(unknown) = names.filter(|name| !name.is_empty()).find(|name| !known.iter().any(|k| k == name)) {
+        if let Some(unknown) =
+            names.filter(|name| !name.is_empty()).find(|name| !known.iter().any(|k| k == name))
+        {
             let name = thai::text::truncate(unknown, 60);
             return web::Problem::parameter(&name).into_response();
         }

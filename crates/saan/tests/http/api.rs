@@ -319,7 +319,10 @@ fn a_program_reads_problems_in_its_language_and_which_field_they_mean() {
         assert_eq!(title("fr, th;q=0.4, en;q=0.6"), title("en"));
 
         let lacking = program.send("POST", "/api/v1/giving", Some(&json!({"text": "ข้าว"})), None);
-        assert_eq!((lacking.status, &problem(&lacking)["field"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("side")));
+        assert_eq!(
+            (lacking.status, &problem(&lacking)["field"]),
+            (StatusCode::UNPROCESSABLE_ENTITY, &json!("side"))
+        );
         let group = json!({"kind": "group", "name": 5});
         let wrong = program.send("POST", "/api/v1/members", Some(&group), None);
         assert_eq!(problem(&wrong)["field"], "name");
@@ -338,7 +341,10 @@ fn a_parameter_nobody_reads_is_refused_by_name() {
             let reply = program.send("GET", path, None, None);
             assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{path}");
             let problem = problem(&reply);
-            assert_eq!((&problem["type"], &problem["field"]), (&json!("/problems/unknown-parameter"), &json!(name)));
+            assert_eq!(
+                (&problem["type"], &problem["field"]),
+                (&json!("/problems/unknown-parameter"), &json!(name))
+            );
         }
         for (path, name) in [
             ("/api/v1/giving?side=zzz", "side"),
@@ -373,7 +379,10 @@ fn today_and_the_gatherings_of_a_network_are_there_for_programs() {
         let found = program.get(&format!("/api/v1/networks/{network}/gatherings"));
         let first = &found["gatherings"][0];
         assert_eq!(first["title"], "ประชุมเดือนธันวา");
-        assert_eq!((&first["starts_at"], &first["place"]), (&json!("2026-12-01T03:00:00Z"), &json!("วัดป่าแดด")));
+        assert_eq!(
+            (&first["starts_at"], &first["place"]),
+            (&json!("2026-12-01T03:00:00Z"), &json!("วัดป่าแดด"))
+        );
 
         let today = program.get("/api/v1/today");
         let cards = today["cards"].as_array().unwrap();
@@ -403,5 +412,49 @@ fn who_tries_too_often_is_told_when_to_try_again() {
         assert_eq!(site.stranger().post("/joining/sign-in", &right).status, StatusCode::TOO_MANY_REQUESTS);
         site.fresh.clock.advance(15 * store::Micros::MINUTE + 1);
         assert_eq!(site.stranger().post("/joining/sign-in", &right).status, StatusCode::SEE_OTHER);
+    });
+}
+
+#[test]
+fn a_program_reads_and_writes_all_of_a_member() {
+    on_demo(|site| {
+        let program = Program::of(site, &site.sign_in("coordinator"), true);
+        let sent = json!({"kind": "group", "name": "กลุ่มทอผ้า", "email": "Weave@Example.org", "line": "weave01",
+            "contact_hours": "หลังสี่โมงเย็น", "capacity_a_month": 7, "size_band": "10-49", "context_limits": "มีเด็กเล็ก",
+            "context_avoid": "โทรดึก", "context_matters": "ตรงเวลา", "may_be_suggested": false});
+        let made = program.send("POST", "/api/v1/members", Some(&sent), None);
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+        let made: Value = serde_json::from_str(&made.body).unwrap();
+        for field in [
+            "contact_hours",
+            "capacity_a_month",
+            "size_band",
+            "context_limits",
+            "context_avoid",
+            "context_matters",
+            "may_be_suggested",
+        ] {
+            assert_eq!(made[field], sent[field], "{field}");
+        }
+        let points = made["contact_points"].as_array().unwrap();
+        for (kind, value) in [("email", "weave@example.org"), ("line", "weave01")] {
+            assert!(points.contains(&json!({"kind": kind, "value": value})), "{points:?}");
+        }
+        // what is not sent stays
+        let path = format!("/api/v1/members/{}", made["id"].as_str().unwrap());
+        let less = json!({"name": "กลุ่มทอผ้าบ้านดอน", "version": made["version"]});
+        assert_eq!(program.send("PUT", &path, Some(&less), None).status, StatusCode::OK);
+        let after = program.get(&path);
+        assert_eq!(
+            (&after["size_band"], &after["context_avoid"]),
+            (&sent["size_band"], &sent["context_avoid"])
+        );
+        for (field, value) in
+            [("size_band", json!("many")), ("capacity_a_month", json!(100)), ("email", json!("nobody"))]
+        {
+            let mut wrong = json!({"kind": "group", "name": "กลุ่มอื่น"});
+            wrong[field] = value;
+            assert_eq!(problem(&program.send("POST", "/api/v1/members", Some(&wrong), None))["field"], field);
+        }
     });
 }

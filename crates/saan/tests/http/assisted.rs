@@ -118,7 +118,10 @@ fn a_program_of_a_coordinator_writes_for_them_and_nobody_elses_does() {
         assert_eq!((for_them(site, "ties.propose", &id), for_them(site, "ties.log", &id)), (1, 1));
         // somebody with an account writes for themselves
         let mine = json!({"for": own_id(&member), "with": [id], "channel": "phone"});
-        assert_eq!(program.send("POST", "/api/v1/ties/contacts", Some(&mine), None).status, StatusCode::FORBIDDEN);
+        assert_eq!(
+            program.send("POST", "/api/v1/ties/contacts", Some(&mine), None).status,
+            StatusCode::FORBIDDEN
+        );
 
         // the other way: a member proposes, the coordinator asks by phone and writes the answer down
         let second = somebody(&coordinator, "คำปัน ใจดี", "assist-000004");

@@ -23,7 +23,10 @@ fn the_session_is_no_business_of_scripts_and_a_page_runs_nobody_elses() {
         for path in ["/today", "/members", "/no/such/page", "/api/v1/joining/me"] {
             let headers = member.get(path).headers;
             let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
-            assert!(policy.contains("default-src 'self'") || policy.contains("default-src 'none'"), "{path}: {policy}");
+            assert!(
+                policy.contains("default-src 'self'") || policy.contains("default-src 'none'"),
+                "{path}: {policy}"
+            );
             assert!(!policy.contains("unsafe-eval") && !policy.contains("script-src *"), "{path}: {policy}");
             assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff", "{path}");
             assert_eq!(headers[header::X_FRAME_OPTIONS], "DENY", "{path}");
@@ -42,12 +45,14 @@ fn figures_are_read_at_a_door_of_their_own() {
         let door = saan::server::metrics::router(saan::server::metrics::Metrics::default(), site.db.clone());
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
-            let request = axum::http::Request::builder().uri("/metrics").body(axum::body::Body::empty()).unwrap();
+            let request =
+                axum::http::Request::builder().uri("/metrics").body(axum::body::Body::empty()).unwrap();
             let answer = door.clone().oneshot(request).await.unwrap();
             assert_eq!(answer.status(), StatusCode::OK);
             let text = answer.into_body().collect().await.unwrap().to_bytes();
             assert!(String::from_utf8_lossy(&text).contains("saan_jobs{"));
-            let other = axum::http::Request::builder().uri("/members").body(axum::body::Body::empty()).unwrap();
+            let other =
+                axum::http::Request::builder().uri("/members").body(axum::body::Body::empty()).unwrap();
             assert_eq!(door.oneshot(other).await.unwrap().status(), StatusCode::NOT_FOUND);
         });
     });
@@ -121,7 +126,8 @@ fn a_need_shows_whom_to_call_how_to_pass_it_on_and_who_needs_the_same() {
         let needs = Program::of(site, &coordinator, false).get("/api/v1/giving?side=need");
         let all = needs.as_object().unwrap().values().find_map(|list| list.as_array()).unwrap();
         let of = |words: &str| {
-            let need = all.iter().find(|need| need["text"].as_str().is_some_and(|text| text.starts_with(words)));
+            let need =
+                all.iter().find(|need| need["text"].as_str().is_some_and(|text| text.starts_with(words)));
             need.unwrap_or_else(|| panic!("{words}: {needs}"))["id"].as_str().unwrap().to_owned()
         };
         let (first, second) = (of("อยากได้"), of("ต้องการ"));

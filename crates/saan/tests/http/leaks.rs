@@ -17,7 +17,7 @@ use crate::site::{Person, Site, on_demo};
 const ROLES: [&str; 4] = ["stranger", "member", "supporter", "coordinator"];
 
 /// A marker and the roles that may meet it.
-const MARKERS: [(&str, &[&str]); 26] = [
+const MARKERS: [(&str, &[&str]); 30] = [
     ("MARKPENDING", &["coordinator"]),
     ("MARKREFUSED", &["coordinator"]),
     ("MARKHIDDEN", &[]),
@@ -45,6 +45,12 @@ const MARKERS: [(&str, &[&str]); 26] = [
     ("MARKEXCHANGE", &["member", "supporter"]),
     ("MARKTHANKS", &["member", "supporter"]),
     ("MARKBOOKING", &["member", "supporter"]),
+    ("MARKREFERRAL", &["member", "supporter"]),
+    ("MARKREPLY", &["member", "supporter"]),
+    // on a tie both sides read what each offers and asks
+    ("MARKTIE", &["member", "supporter"]),
+    // what a list held is its coordinator's
+    ("MARKIMPORT", &["coordinator"]),
     // where somebody lives and what they want to be told is theirs
     ("MARKZONE", &["member"]),
 ];
@@ -74,7 +80,7 @@ fn person(
 }
 
 /// Plants a marker in every private place; answers the addresses somebody might guess.
-fn plant(site: &Site) -> Vec<String> {
+pub fn plant(site: &Site) -> Vec<String> {
     let parse = |id: String| id.parse::<ActorId>().unwrap();
     let member = parse(own_id(&site.sign_in("member")));
     let coordinator = parse(own_id(&site.sign_in("coordinator")));
@@ -214,10 +220,12 @@ fn plant(site: &Site) -> Vec<String> {
                     ("updated_at", store::Value::Int(now.0)),
                 ],
             )?;
+            plant_beside(w, (network, account), (member, supporter), tie.0, &mut between)?;
             let mut draft = giving::Draft::new(Side::Need, "MARKENTRUSTED");
             draft.categories = vec!["legal.debt".to_owned()];
             draft.confidant = Some(coordinator);
             let entrusted: IntentId = giving::post(w, member, network, &draft)?;
+            widen(w)?;
             w.record(&Entry::new(Act::Do, "test", member.0).before("bio", Some("MARKBEFORE".to_owned())))?;
             let mut addresses: Vec<String> = guessed
                 .iter()
@@ -352,6 +360,82 @@ fn guessed_between(
         ]);
     }
     addresses.push(format!("/resources/bookings/{booking}"));
+    Ok(())
+}
+
+/// A referral, a reply, what stands on a tie, a list that was brought in, and how somebody signs in.
+fn plant_beside(
+    w: &mut Writing<'_>,
+    (network, account): (ActorId, i64),
+    (member, supporter): (ActorId, ActorId),
+    tie: i64,
+    addresses: &mut Vec<String>,
+) -> Result<(), Error> {
+    let (referral, step, reply, import, now) = (w.new_id(), w.new_id(), w.new_id(), w.new_id(), w.now());
+    w.execute(
+        "INSERT INTO referral (id, network_id, sender_id, receiver_id, subject, title, reason, urgency, state, due_on, reply, \
+         feedback_words, secret, created_at, updated_at, version) VALUES ($1, $2, $3, $4, 'question', 'MARKREFERRAL', \
+         'MARKREFERRAL', 'whenever', 'sent', 30000, 'MARKREFERRAL', 'MARKREFERRAL', 'none', $5, $5, 1)",
+        params![referral, network, member, supporter, now],
+    )?;
+    audience::set(w, referral, &[audience::own(member), audience::own(supporter)])?;
+    w.execute(
+        "INSERT INTO referral_step (id, referral_id, at, by_id, step, words) VALUES ($1, $2, $3, $4, 'sent', 'MARKREFERRAL')",
+        params![step, referral, now, member],
+    )?;
+    let need = giving::post(w, member, network, &giving::Draft::new(Side::Need, "ต้องการเก้าอี้"))?;
+    w.execute(
+        "INSERT INTO reply (id, intent_id, actor_id, words, state, at) VALUES ($1, $2, $3, 'MARKREPLY', 'open', $4)",
+        params![reply, need, supporter, now],
+    )?;
+    w.execute(
+        "UPDATE tie SET subject_offers = 'MARKTIE', subject_asks = 'MARKTIE', benefit = 'MARKTIE', note = 'MARKTIE' WHERE id = $1",
+        params![tie],
+    )?;
+    w.execute(
+        "INSERT INTO import (id, network_id, state, files, report, created_at) VALUES ($1, $2, 'done', 'MARKIMPORT', 'MARKIMPORT', $3)",
+        params![import, network, now],
+    )?;
+    w.execute(
+        "INSERT INTO passkey (id, account_id, label, credential, created_at) VALUES ('none', $1, 'MARKTOKEN', 'none', $2)",
+        params![account, now],
+    )?;
+    addresses.extend([
+        format!("/referrals/ref_{}", store::ids::encode(referral)),
+        format!("/api/v1/referrals/ref_{}", store::ids::encode(referral)),
+        format!("/giving/{need}"),
+        format!("/api/v1/giving/{need}"),
+    ]);
+    Ok(())
+}
+
+/// Every other text of a row that holds a marker holds it, too: who may not read one may not read the others.
+fn widen(w: &mut Writing<'_>) -> Result<(), Error> {
+    for (table, marked, others) in [
+        (
+            "actor",
+            "name",
+            "title profession position other_nicknames aliases card_lines place_words contact_hours context_avoid context_matters",
+        ),
+        ("contact_point", "shown", "note"),
+        ("concern", "words", "answer"),
+        ("intent", "text", "available met_note"),
+        ("promise", "what", "words"),
+        ("exchange", "what", "quantity dispute_words"),
+        ("booking", "purpose", "words"),
+    ] {
+        for column in others.split(' ') {
+            w.execute(&format!("UPDATE {table} SET {column} = {marked} WHERE {marked} LIKE 'MARK%'"), &[])?;
+        }
+    }
+    w.execute(
+        "UPDATE contact_participant SET words = 'MARKCONTACT' WHERE contact_id IN (SELECT id FROM contact WHERE summary = 'MARKCONTACT')",
+        &[],
+    )?;
+    w.execute(
+        "UPDATE consent SET wording = 'MARKREFUSED' WHERE actor_id IN (SELECT id FROM actor WHERE name = 'MARKREFUSED')",
+        &[],
+    )?;
     Ok(())
 }
 

@@ -11,6 +11,7 @@ mod accounts;
 mod api;
 mod assisted;
 mod channels;
+mod columns;
 mod doors;
 mod erasure;
 mod exchanges;

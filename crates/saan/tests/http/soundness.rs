@@ -24,7 +24,8 @@ fn each_planted_fault_is_named() {
         let member = any("actor", "x.kind = 'person' AND x.state = 'active'");
         let need = any("intent", "x.state = 'open' AND x.visibility = 'network'");
         // one whose making stands in the journal by itself
-        let told = |verb: &str| format!("x.id IN (SELECT j.object_id FROM journal j WHERE j.verb = '{verb}')");
+        let told =
+            |verb: &str| format!("x.id IN (SELECT j.object_id FROM journal j WHERE j.verb = '{verb}')");
         let tie = any("tie", &format!("x.state = 'confirmed' AND {}", told("ties.bind")));
         let mut planted = vec![
             (

@@ -331,7 +331,8 @@ fn d1_a_member_takes_along_what_is_theirs_and_no_hidden_answer() {
 fn cells_a_spreadsheet_would_run_are_shown_before_they_are_kept_as_text() {
     on_demo(|site| {
         let coordinator = site.sign_in("coordinator");
-        let sheet = "ชื่อ-นามสกุล,เบอร์โทร,สิ่งที่ต้องการ\nสมศรี น้ำใส,0812345678,\"=HYPERLINK(\"\"http://x.example\"\")\"\n";
+        let sheet =
+            "ชื่อ-นามสกุล,เบอร์โทร,สิ่งที่ต้องการ\nสมศรี น้ำใส,0812345678,\"=HYPERLINK(\"\"http://x.example\"\")\"\n";
         let import = coordinator.upload("/transfer", "x.csv", sheet.as_bytes()).location.unwrap();
         let page = coordinator.page(&import);
         let sentence = page.find("พบช่องที่ขึ้นต้นเหมือนสูตร (C2)").unwrap_or_else(|| panic!("{page}"));
@@ -342,8 +343,10 @@ fn cells_a_spreadsheet_would_run_are_shown_before_they_are_kept_as_text() {
         let said = preview["files"][0]["look_at"].as_str().unwrap();
         assert!(said.contains("C2"), "{said}");
         // nothing of an ordinary list has to be looked at
-        let plain = coordinator.upload("/transfer", "y.csv", "ชื่อ-นามสกุล,เบอร์โทร\nมะลิ ดอกขาว,0811111111\n".as_bytes());
-        let preview = program.get(&plain.location.unwrap().replace("/transfer/", "/api/v1/transfer/imports/"));
+        let plain =
+            coordinator.upload("/transfer", "y.csv", "ชื่อ-นามสกุล,เบอร์โทร\nมะลิ ดอกขาว,0811111111\n".as_bytes());
+        let preview =
+            program.get(&plain.location.unwrap().replace("/transfer/", "/api/v1/transfer/imports/"));
         assert!(preview["files"][0]["look_at"].is_null(), "{preview}");
     });
 }
