@@ -387,6 +387,10 @@ pub async fn change(
             if !queries::may_change(w, id)? {
                 return Err(Problem::forbidden());
             }
+            // also where nothing would change: what was read is not what stands there
+            if before.version != version {
+                return Err(store::Error::Changed.into());
+            }
             let before = Sketch::of(&before);
             let mut changed = before.clone();
             put(&mut changed, &new)?;

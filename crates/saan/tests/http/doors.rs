@@ -68,7 +68,7 @@ fn what_a_heading_means_is_asked_once_in_a_network() {
         let first = coordinator.upload("/transfer", "x.csv", sheet("สมศรี น้ำใส", "ทำขนม").as_bytes());
         let path = first.location.unwrap().replace("/transfer/", "/api/v1/transfer/imports/");
         assert_eq!(offers(&program.get(&path)), json!(0), "nobody said yet what the heading means");
-        let meaning = json!({"columns": {"ฝีมือประจำตัว": "offers"}});
+        let meaning = json!({"columns": {"ฝีมือประจำตัว": "offer"}});
         let reply = program.send("PUT", &format!("{path}/headings"), Some(&meaning), None);
         assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
         assert_eq!(offers(&program.get(&path)), json!(1));

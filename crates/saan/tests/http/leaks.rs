@@ -375,12 +375,12 @@ fn plant_beside(
     w.execute(
         "INSERT INTO referral (id, network_id, sender_id, receiver_id, subject, title, reason, urgency, state, due_on, reply, \
          feedback_words, secret, created_at, updated_at, version) VALUES ($1, $2, $3, $4, 'question', 'MARKREFERRAL', \
-         'MARKREFERRAL', 'whenever', 'sent', 30000, 'MARKREFERRAL', 'MARKREFERRAL', 'none', $5, $5, 1)",
+         'MARKREFERRAL', 'whenever', 'requested', 30000, 'MARKREFERRAL', 'MARKREFERRAL', 'none', $5, $5, 1)",
         params![referral, network, member, supporter, now],
     )?;
     audience::set(w, referral, &[audience::own(member), audience::own(supporter)])?;
     w.execute(
-        "INSERT INTO referral_step (id, referral_id, at, by_id, step, words) VALUES ($1, $2, $3, $4, 'sent', 'MARKREFERRAL')",
+        "INSERT INTO referral_step (id, referral_id, at, by_id, step, words) VALUES ($1, $2, $3, $4, 'receive', 'MARKREFERRAL')",
         params![step, referral, now, member],
     )?;
     let need = giving::post(w, member, network, &giving::Draft::new(Side::Need, "ต้องการเก้าอี้"))?;

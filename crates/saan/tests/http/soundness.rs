@@ -26,7 +26,7 @@ fn each_planted_fault_is_named() {
         // one whose making stands in the journal by itself
         let told =
             |verb: &str| format!("x.id IN (SELECT j.object_id FROM journal j WHERE j.verb = '{verb}')");
-        let tie = any("tie", &format!("x.state = 'confirmed' AND {}", told("ties.bind")));
+        let tie = any("tie", &format!("x.state <> 'ended' AND {}", told("ties.bind")));
         let mut planted = vec![
             (
                 format!("UPDATE indexed SET tokens = 'other' WHERE object_id = {member}"),
@@ -121,9 +121,7 @@ fn each_planted_fault_is_named() {
                 "resource" => "x.state <> 'gone'",
                 "actor" => "x.kind = 'person' AND x.state = 'unclaimed' AND x.gone_at IS NULL",
                 "contact" => "x.id < (SELECT MAX(y.id) FROM contact y)",
-                "tie" => {
-                    "x.state = 'confirmed' AND x.id < (SELECT MAX(y.id) FROM tie y WHERE y.state = 'confirmed')"
-                }
+                "tie" => "x.state <> 'ended'",
                 _ => "1 = 1",
             };
             planted.push((
