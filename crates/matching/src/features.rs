@@ -13,6 +13,9 @@ const JOINED: u8 = 2;
 const GRAM: u8 = 3;
 const THING: u8 = 4;
 
+/// Words and things have at least this value, parts of words and neighbors joined less.
+pub const WHOLE: f32 = 1.0;
+
 /// One hashed feature with its weight in the text.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Feature {

@@ -51,10 +51,21 @@ pub(crate) fn stem(word: &str) -> &str {
         if let Some(rest) = word.strip_suffix(ending)
             && rest.len() >= 3
         {
-            return rest;
+            return if matches!(ending, "ing" | "ers" | "ed" | "er") { undoubled(rest) } else { rest };
         }
     }
     word
+}
+
+/// "runn" and "stopp" as they were before their ending; "fall" and "pass" as they are.
+fn undoubled(word: &str) -> &str {
+    let mut ends = word.bytes().rev();
+    match (ends.next(), ends.next()) {
+        (Some(last), Some(before)) if last == before && !b"lsz".contains(&last) && word.len() > 3 => {
+            word.get(..word.len() - 1).unwrap_or(word)
+        }
+        _ => word,
+    }
 }
 
 /// FNV-1a, folded to 32 bits: stable across machines and versions, since the model is trained on it.
