@@ -9,6 +9,7 @@ mod digest;
 mod people;
 mod queries;
 mod rows;
+mod words;
 
 use std::path::PathBuf;
 use std::time::Instant;
