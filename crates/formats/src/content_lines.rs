@@ -15,7 +15,7 @@ pub const LONGEST_LINE: usize = 1_000_000;
 /// The most folds of a property that is text; pictures, sounds and keys are held to [`LONGEST_LINE`] alone.
 pub const MOST_FOLDS: u32 = 1_000;
 /// The most properties of a file; beyond, it would not fit in memory safely.
-const MOST_LINES: usize = 1_000_000;
+const MOST_LINES: usize = 400_000;
 
 /// One property as written: `group.NAME;PARAM=a,b:value`.
 #[derive(Debug, Clone, PartialEq, Eq)]

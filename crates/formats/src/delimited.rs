@@ -12,6 +12,8 @@ use crate::table::{Cell, Row, Sheet, Visibility};
 pub const LONGEST_RECORD: usize = 1_000_000;
 /// The most fields of a file; beyond, it would not fit in memory safely.
 const MOST_FIELDS: usize = 4_000_000;
+/// What a record counts at least, in fields.
+const ROW_WEIGHT: usize = 4;
 
 /// A delimited file, read.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,7 +39,8 @@ pub fn read(bytes: &[u8]) -> Result<Delimited, Refusal> {
     for (number, record) in (1_u32..).zip(Records::new(&body, &[delimiter])) {
         let record = record.map_err(|TooLong| Refusal::RowTooLong(number))?;
         let row = split(record, delimiter, inner, number);
-        fields += row.cells.len();
+        // a blank record also takes its place in the list of rows
+        fields += row.cells.len().max(ROW_WEIGHT);
         if fields > MOST_FIELDS {
             return Err(Refusal::TooMany);
         }

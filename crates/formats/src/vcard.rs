@@ -8,6 +8,9 @@ use crate::refusal::Refusal;
 /// How deep cards may stand in cards (`AGENT` of vCard 2.1).
 pub const DEEPEST: usize = 4;
 
+/// The most cards of a file, so that it fits in memory with all that is made of it.
+pub const MOST_CARDS: u32 = 30_000;
+
 /// What a card stands for (RFC 6350 §6.1.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -37,7 +40,8 @@ pub struct Card {
 /// Reads every card of a file. Cards inside cards are counted but stay part of the outer one.
 ///
 /// # Errors
-/// Those of [`content_lines::read`], and [`Refusal::NestedTooDeep`] beyond [`DEEPEST`].
+/// Those of [`content_lines::read`], [`Refusal::NestedTooDeep`] beyond [`DEEPEST`] and [`Refusal::TooMany`]
+/// beyond [`MOST_CARDS`].
 pub fn read(bytes: &[u8]) -> Result<Vec<Card>, Refusal> {
     let mut cards: Vec<Card> = Vec::new();
     let mut open: Option<Card> = None;
@@ -48,6 +52,9 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Card>, Refusal> {
         if is_card(&property, "BEGIN") {
             number += 1;
             begun += 1;
+            if number > MOST_CARDS {
+                return Err(Refusal::TooMany);
+            }
             // one card without an end is a slip; five in a row are no address book
             if begun > DEEPEST {
                 return Err(Refusal::NestedTooDeep(property.line));

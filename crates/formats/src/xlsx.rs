@@ -23,6 +23,8 @@ pub use guard::{LARGEST_PART, LARGEST_WORKBOOK};
 const MOST_CELLS: usize = 2_000_000;
 /// The most columns of a sheet that are looked at.
 const MOST_COLUMNS: u32 = 1_000;
+/// The most tabs of a workbook.
+const MOST_SHEETS: usize = 250;
 /// The most merged blocks of a sheet.
 const MOST_SPANS: usize = 100_000;
 
@@ -51,6 +53,9 @@ fn parse(bytes: &[u8]) -> Result<Workbook, Refusal> {
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| damaged("xl/workbook.xml"))?;
     let date_system = if workbook.has_1904_epoch() { DateSystem::Since1904 } else { DateSystem::Since1900 };
     let tabs = workbook.sheets_metadata().to_vec();
+    if tabs.len() > MOST_SHEETS {
+        return Err(Refusal::TooMany);
+    }
     let mut sheets = Vec::new();
     let mut room = MOST_CELLS;
     for tab in tabs {

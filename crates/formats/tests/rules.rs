@@ -314,3 +314,26 @@ fn an_occurrence_named_by_its_day_is_the_one_that_changes() {
         .collect();
     assert_eq!(starts, ["07T09", "15T10", "21T09"]);
 }
+
+#[test]
+fn one_name_a_thousand_times_stays_linked_without_every_pair() {
+    let rows: Vec<String> = (0..1_000)
+        .map(|at| row("สมชาย ใจดี", &format!("กลุ่ม {at}"), &format!("081{at:07}"), "ยินยอม", &[]))
+        .collect();
+    let report = members(&rows);
+    assert_eq!(report["counts"]["persons"], 1_000);
+    assert_eq!(report["counts"]["persons_if_every_suggested_pair_is_merged"], 1);
+    assert_eq!(report["needs_decision"]["duplicate_persons"].as_array().unwrap().len(), 999);
+}
+
+#[test]
+fn files_beyond_what_memory_holds_are_refused() {
+    let refused = |name: &str, text: String| {
+        Intake::new(&Known::default(), Options::default()).read(name, text.as_bytes()).unwrap_err()
+    };
+    let rows = format!("{}\n", row("ก ข", "", "", "ได้", &[])).repeat(formats::intake::MOST_MEMBERS + 1);
+    assert_eq!(refused("m.csv", format!("{HEADINGS}\n{rows}")), Refusal::TooMany);
+    let cards = "BEGIN:VCARD\nFN:a b\nEND:VCARD\n".repeat(formats::vcard::MOST_CARDS as usize + 1);
+    assert_eq!(refused("c.vcf", cards), Refusal::TooMany);
+    assert_eq!(refused("blank.csv", format!("a,b{}", "\n".repeat(1_100_000))), Refusal::TooMany);
+}

@@ -49,6 +49,11 @@ use crate::table::{Cell, Sheet, Visibility, cell_name};
 use crate::{detect, icalendar, vcard, xlsx};
 use grid::Grid;
 
+/// The most rows of members of a file, so that it fits in memory with all that is made of it.
+pub const MOST_MEMBERS: usize = 30_000;
+/// The most entries of logs and ties of a file.
+pub const MOST_ENTRIES: usize = 200_000;
+
 /// What becomes of cells that look like a spreadsheet's formula.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Formulas {
@@ -210,8 +215,7 @@ impl Intake {
         if grids.is_empty() {
             return Err(Refusal::NoHeadings);
         }
-        self.take_in(grids, plan);
-        Ok(())
+        self.take_in(grids, plan)
     }
 
     fn grid(&self, sheet: Sheet, number: u16) -> Result<Grid, &'static str> {
@@ -236,12 +240,19 @@ impl Intake {
         }
         plan.formula_like = cells;
         let grid = Grid::read(sheet, 0, &self.options.mapping).ok_or(Refusal::NoHeadings)?;
-        self.take_in(vec![grid], plan);
-        Ok(())
+        self.take_in(vec![grid], plan)
     }
 
     /// Members first, so that the log and the ties of the same workbook find them.
-    fn take_in(&mut self, grids: Vec<Grid>, plan: &mut Plan) {
+    fn take_in(&mut self, grids: Vec<Grid>, plan: &mut Plan) -> Result<(), Refusal> {
+        let rows = |kind: fn(TableKind) -> bool| -> usize {
+            grids.iter().filter(|grid| kind(grid.kind)).map(|grid| grid.rows.len()).sum()
+        };
+        if rows(|kind| kind == TableKind::Members) > MOST_MEMBERS
+            || rows(|kind| kind != TableKind::Members) > MOST_ENTRIES
+        {
+            return Err(Refusal::TooMany);
+        }
         let system = plan.date_system;
         plan.tables.extend(grids.iter().map(|grid| grid.read.clone()));
         let (members, others): (Vec<Grid>, Vec<Grid>) =
@@ -259,6 +270,7 @@ impl Intake {
             plan.ties.get_or_insert_default().append(more);
         }
         plan.tie_kinds = plan.ties.as_ref().map(|ties| ties.by_kind(&self.roster)).unwrap_or_default();
+        Ok(())
     }
 
     fn members(

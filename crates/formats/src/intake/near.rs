@@ -12,6 +12,12 @@ use thai::names::within;
 const EDITS: usize = 2;
 /// So many comparisons are quicker made than avoided.
 const FEW: usize = 4_096;
+/// So many candidates are measured, no more: enough for twenty thousand names of one place, a second of work.
+const MOST_MEASURED: usize = 2_000_000;
+/// So many pairs are found, no more: nobody decides on as many by hand.
+const MOST_PAIRS: usize = 50_000;
+/// So many keys with one part in common are candidates of each other.
+const MOST_WITH_PART: usize = 2_000;
 
 /// Pairs (place in `one`, place in `other`) of different keys at most two edits apart, in order.
 #[must_use]
@@ -34,10 +40,15 @@ pub fn pairs(one: &[&str], other: &[&str]) -> Vec<(usize, usize)> {
             index.entry((key.len(), part, key.get(range).unwrap_or_default())).or_default().push(j);
         }
     }
+    let mut measured = 0_usize;
     for (i, key) in one.iter().enumerate() {
+        if measured > MOST_MEASURED || found.len() > MOST_PAIRS {
+            break;
+        }
         let letters: Vec<char> = key.chars().collect();
         let mut candidates: Vec<usize> = candidates(&letters, &index).into_iter().collect();
         candidates.sort_unstable();
+        measured += candidates.len();
         found.extend(candidates.into_iter().filter_map(|j| {
             let b = other.get(j)?;
             (key != b && within(key, b, EDITS)).then_some((i, j))
@@ -57,7 +68,8 @@ fn candidates(letters: &[char], index: &HashMap<(usize, usize, &[char]), Vec<usi
         for (part, range) in thirds(length).into_iter().enumerate() {
             for start in range.start.saturating_sub(EDITS)..=range.start + EDITS {
                 if let Some(piece) = letters.get(start..start + range.len()) {
-                    found.extend(index.get(&(length, part, piece)).into_iter().flatten());
+                    let with_part = index.get(&(length, part, piece)).into_iter().flatten();
+                    found.extend(with_part.take(MOST_WITH_PART));
                 }
             }
         }

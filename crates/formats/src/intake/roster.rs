@@ -13,6 +13,10 @@ use super::profile::{Profile, place_key};
 /// In an organization or sub-district of more persons than this, alike names say nothing and are not compared.
 const MOST_TOGETHER: usize = 20_000;
 
+/// Of more persons who share one name or contact than this, each is compared with the next alone: they stay linked,
+/// and a file that repeats one name ten thousand times does not make fifty million pairs.
+const MOST_ALIKE: usize = 200;
+
 /// Pairs among some profiles that may be one person, in order, each with its reason.
 #[must_use]
 pub fn suspicions(profiles: &[&Profile]) -> Vec<(usize, usize, &'static str)> {
@@ -23,7 +27,7 @@ pub fn suspicions(profiles: &[&Profile]) -> Vec<(usize, usize, &'static str)> {
     let mut pairs: BTreeSet<(usize, usize)> = BTreeSet::new();
     for (at, profile) in profiles.iter().enumerate() {
         pairs.extend(
-            index.candidates(profile).into_iter().filter(|other| *other > at).map(|other| (at, other)),
+            index.candidates(profile, at).into_iter().filter(|other| *other > at).map(|other| (at, other)),
         );
     }
     for members in index.surroundings.values().filter(|members| members.len() <= MOST_TOGETHER) {
@@ -56,8 +60,10 @@ impl Index {
     fn add(&mut self, at: usize, profile: &Profile) {
         let put = |map: &mut HashMap<String, Vec<usize>>, key: String| {
             let list = map.entry(key).or_default();
-            if !list.contains(&at) {
-                list.push(at);
+            // lists grow in the order of `at`, except where a known actor gains a name later
+            let place = list.partition_point(|other| *other < at);
+            if list.get(place) != Some(&at) {
+                list.insert(place, at);
             }
         };
         for name in profile.names() {
@@ -84,18 +90,27 @@ impl Index {
         }
     }
 
-    /// Who shares a name, a personal contact, or a first name with a partial name.
-    fn candidates(&self, profile: &Profile) -> BTreeSet<usize> {
+    /// Who shares a name, a personal contact, or a first name with a partial name; of very many, those who come
+    /// next after a place of the list.
+    fn candidates(&self, profile: &Profile, after: usize) -> BTreeSet<usize> {
+        let next = |list: Option<&Vec<usize>>| -> Vec<usize> {
+            let list = list.map(Vec::as_slice).unwrap_or_default();
+            if list.len() <= MOST_ALIKE {
+                return list.to_vec();
+            }
+            let from = list.partition_point(|other| *other <= after);
+            list.get(from..).unwrap_or_default().iter().take(1).copied().collect()
+        };
         let mut found: BTreeSet<usize> = BTreeSet::new();
         for name in profile.names() {
-            found.extend(self.names.get(name).into_iter().flatten());
+            found.extend(next(self.names.get(name)));
         }
         for contact in profile.personal() {
-            found.extend(self.contacts.get(contact).into_iter().flatten());
+            found.extend(next(self.contacts.get(contact)));
         }
         let other =
             if profile.partial { self.given.get(&profile.key) } else { self.partial.get(&profile.given) };
-        found.extend(other.into_iter().flatten());
+        found.extend(next(other));
         found
     }
 }
@@ -252,7 +267,7 @@ impl Roster {
     #[must_use]
     pub fn suspects(&self, profiles: &[&Profile]) -> Vec<Vec<(ActorNo, &'static str)>> {
         let mut found: Vec<BTreeSet<usize>> =
-            profiles.iter().map(|profile| self.index.candidates(profile)).collect();
+            profiles.iter().map(|profile| self.index.candidates(profile, 0)).collect();
         let mut here: HashMap<String, Vec<usize>> = HashMap::new();
         for (at, profile) in profiles.iter().enumerate() {
             for place in profile.surroundings() {
@@ -375,8 +390,10 @@ impl Roster {
     }
 }
 
+/// The first of those who could be meant; nobody chooses among more.
 fn ambiguous(several: &[usize]) -> Meaning {
-    Meaning::Ambiguous(several.iter().map(|at| ActorNo(*at)).collect())
+    const MOST_CHOICES: usize = 50;
+    Meaning::Ambiguous(several.iter().take(MOST_CHOICES).map(|at| ActorNo(*at)).collect())
 }
 
 /// Which short forms of a name may stand for a person.
