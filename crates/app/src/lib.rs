@@ -36,6 +36,7 @@ pub mod signs;
 mod texts;
 
 pub use allowed::allowed;
+pub(crate) use allowed::weaver;
 pub use figures::Figures;
 pub use once::{once, once_for};
 pub use texts::Texts;

@@ -334,7 +334,7 @@ pub async fn create(
     State(app): State<App>,
     Json(new): Json<NewIntroductionOf>,
 ) -> Result<(StatusCode, Json<IntroductionOf>), Problem> {
-    let (me, network) = asker.member_and_network()?;
+    let (me, network) = crate::weaver(&asker, &app).await?;
     let mut new = read(&new)?;
     let mut found = None;
     if let New::Found(a, b) = new {

@@ -236,7 +236,7 @@ pub async fn create(
     State(app): State<App>,
     Json(new): Json<NewReferralOf>,
 ) -> Result<(StatusCode, Json<ReferralOf>), Problem> {
-    let (actor, network) = asker.member_and_network()?;
+    let (actor, network) = crate::weaver(&asker, &app).await?;
     let subject = match (&new.need, &new.person) {
         (None, None) => Subject::Question,
         (Some(need), None) => Subject::Need(need.parse().map_err(|_| Problem::not_found())?),

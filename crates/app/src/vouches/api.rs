@@ -94,7 +94,7 @@ pub async fn create(
     Path(id): Path<String>,
     Json(new): Json<NewVouch>,
 ) -> Result<(StatusCode, Json<Vouched>), Problem> {
-    let (actor, _) = asker.member()?;
+    let (actor, _) = crate::weaver(&asker, &app).await?;
     let id: ActorId = id.parse().map_err(|_| Problem::not_found())?;
     let words = thai::text::normalize(&new.words).into_owned();
     if words.chars().count() > 200 {

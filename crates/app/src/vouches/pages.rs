@@ -104,7 +104,7 @@ pub async fn submit(
     Path(member): Path<String>,
     fields: Fields,
 ) -> Answer {
-    let (actor, _) = asker.member()?;
+    let (actor, _) = crate::weaver(&asker, &app).await?;
     let member: ActorId = member.parse().map_err(|_| Problem::not_found())?;
     let mut form = Form::new(asker.texts(), fields);
     let words = form.optional("words", 200);

@@ -1,5 +1,5 @@
-//! Who gets what at every address: each route of the router, asked as a stranger, a member, a supporter and a
-//! coordinator, compared with the table checked in beside this file. Ids in addresses are of nothing that exists and
+//! Who gets what at every address: each route of the router, asked as a stranger, in each role of a network and as the
+//! operator of the instance, who is a plain member besides, compared with the table checked in beside this file. Ids in addresses are of nothing that exists and
 //! forms are empty, so 404 and 400 mean "would be let through to look"; a change of the table is seen in review.
 
 use std::fmt::Write as _;
@@ -91,7 +91,8 @@ fn asked(person: &Person<'_>, method: &str, path: &str) -> String {
 #[test]
 fn every_route_lets_in_whom_the_table_says() {
     on_demo(|site| {
-        let mut table = String::from("method\troute\tstranger\tmember\tsupporter\tcoordinator\n");
+        more_accounts(site);
+        let mut table = format!("method\troute\tstranger\t{}\n", ROLES.join("\t"));
         for (path, methods) in routes() {
             // the address bar's own matters are no one's right
             if path.starts_with("/assets") {
@@ -123,12 +124,34 @@ thread_local! {
     static COOKIES: std::cell::RefCell<Vec<Option<String>>> = const { std::cell::RefCell::new(Vec::new()) };
 }
 
-/// A stranger, a member, a supporter and a coordinator; signed in once for all routes of a site, since a password
+/// Accounts in the order of the table's columns.
+const ROLES: [&str; 6] = ["member", "supporter", "coordinator", "observer", "steward", "operator"];
+
+/// The roles of which the demo has nobody.
+fn more_accounts(site: &crate::site::Site) {
+    use network::vocabulary::{ActorKind, Consent, MembershipState, Role};
+    let nurses = "เครือข่ายพยาบาลวิชาชีพภาคเหนือ";
+    let more = [("observer", Role::Observer), ("steward", Role::Steward), ("operator", Role::Member)];
+    site.db
+        .bookkeeping::<_, store::Error>("test", |w| {
+            let network = app::networks::found_by_name(w, nurses)?.unwrap();
+            for (name, role) in more {
+                let id = app::members::enter(w, &app::members::Sketch::named(ActorKind::Person, name))?;
+                app::members::join(w, network, id, role, "", MembershipState::Member)?;
+                app::members::record_consent(w, id, Consent::Given, "demo", "")?;
+                app::joining::open_account(w, id, name, saan::demo::PASSWORD, name == "operator")?;
+            }
+            Ok(())
+        })
+        .unwrap();
+}
+
+/// A stranger and one of each role; signed in once for all routes of a site, since a password
 /// costs its time, and afresh where the route ends the session.
 fn roles(site: &crate::site::Site, afresh: bool) -> Vec<Person<'_>> {
     let sign_all = || {
         let mut people = vec![site.stranger()];
-        people.extend(["member", "supporter", "coordinator"].map(|name| site.sign_in(name)));
+        people.extend(ROLES.map(|name| site.sign_in(name)));
         people
     };
     if afresh {
@@ -136,7 +159,7 @@ fn roles(site: &crate::site::Site, afresh: bool) -> Vec<Person<'_>> {
     }
     COOKIES.with_borrow_mut(|cookies| {
         let people: Vec<Person<'_>> = cookies.iter().map(|cookie| site.with_cookie(cookie.clone())).collect();
-        if people.len() == 4 && people[1].get("/joining/me").status == 200 {
+        if people.len() == ROLES.len() + 1 && people[1].get("/joining/me").status == 200 {
             return people;
         }
         let people = sign_all();

@@ -93,3 +93,44 @@ fn a_contact_in_the_future_or_with_nobody_is_not_logged() {
         );
     });
 }
+
+#[test]
+fn an_observer_watches_and_weaves_nothing() {
+    on_demo(|site| {
+        let other = crate::joining::own_id(&site.sign_in("coordinator"));
+        let turn = "UPDATE membership SET role = 'observer' WHERE part_id IN \
+                    (SELECT id FROM actor WHERE name = 'นันทิดา ใจงาม')";
+        site.db.bookkeeping::<_, store::Error>("test", |w| w.execute(turn, &[]).map(|_| ())).unwrap();
+        let observer = site.sign_in("member");
+        for (path, fields) in [
+            (
+                "/ties/new".to_owned(),
+                vec![("with", other.as_str()), ("relation", "knows"), ("offers", "ช่วยคิด")],
+            ),
+            (format!("/ties/contact/{other}"), vec![("channel", "phone")]),
+            ("/ties/log".to_owned(), vec![("with", other.as_str()), ("channel", "phone"), ("when", "today")]),
+            ("/introductions/new".to_owned(), vec![("to", other.as_str())]),
+            ("/introductions/offer".to_owned(), vec![("a", other.as_str())]),
+            ("/referrals/new".to_owned(), vec![("to", other.as_str())]),
+            (format!("/vouches/{other}"), vec![("category", "care.elderly")]),
+        ] {
+            assert_eq!(observer.post(&path, &fields).status, StatusCode::FORBIDDEN, "{path}");
+        }
+        let tie = serde_json::json!({"object": other, "relation": "knows", "offers": "ช่วยคิด"});
+        assert_eq!(observer.post_json("/api/v1/ties", &tie).0, StatusCode::FORBIDDEN);
+        let contact = serde_json::json!({"with": [other], "channel": "phone"});
+        assert_eq!(observer.post_json("/api/v1/contacts", &contact).0, StatusCode::FORBIDDEN);
+        let made = site
+            .db
+            .read::<i64, store::Error>(&store::Viewer::System("test"), |r| {
+                r.one("SELECT (SELECT COUNT(*) FROM tie) + (SELECT COUNT(*) FROM contact)", &[])
+            })
+            .unwrap();
+        assert_eq!(made, 0, "nothing of it is written");
+        let page = observer.page(&format!("/members/{other}"));
+        assert!(
+            !page.contains("/ties/new?with=") && !page.contains("/ties/log?with="),
+            "and nothing of it is offered"
+        );
+    });
+}

@@ -145,7 +145,7 @@ fn refused(form: &mut Form, problem: Problem, asker: &Asker, field: &str) -> Res
 
 /// `POST /introductions/new`: looks for a member, or asks.
 pub async fn new_submit(asker: Asker, State(app): State<App>, fields: Fields) -> Answer {
-    let (me, network) = asker.member_and_network()?;
+    let (me, network) = crate::weaver(&asker, &app).await?;
     let mut form = Form::new(asker.texts(), fields);
     let known = look(&asker, &app, &form).await?;
     if form.fields.text("do") == "search" {
@@ -236,7 +236,7 @@ pub async fn offer_form(asker: Asker, State(app): State<App>, Query(wanted): Que
 
 /// `POST /introductions/offer`
 pub async fn offer_submit(asker: Asker, State(app): State<App>, fields: Fields) -> Answer {
-    let (me, network) = asker.member_and_network()?;
+    let (me, network) = crate::weaver(&asker, &app).await?;
     let mut form = Form::new(asker.texts(), fields);
     let choices = choices(&asker, &app, &form).await?;
     if form.fields.text("do") == "search" {

@@ -247,7 +247,7 @@ pub(in super::super) fn found_offer(
 
 /// `POST /introductions`: puts a pair of the lists to both.
 pub async fn ask(asker: Asker, State(app): State<App>, fields: Fields) -> Answer {
-    let (me, network) = asker.member_and_network()?;
+    let (me, network) = crate::weaver(&asker, &app).await?;
     let member = |name: &str| fields.text(name).parse::<ActorId>().map_err(|_| Problem::not_found());
     let ends = (member("a")?, member("b")?);
     let eyes = if asker.coordinates() { Eyes::Coordinator } else { Eyes::Member(me) };

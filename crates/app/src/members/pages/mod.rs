@@ -3,6 +3,7 @@ mod forms;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use matching::Taxonomy;
+use network::rights::Action;
 use network::vocabulary::{ActorKind, Consent, MembershipState, Role, SizeBand, Visibility};
 use serde::Deserialize;
 use store::Reading;
@@ -13,7 +14,7 @@ use web::{Answer, Asker, Fields, Form, Lang, Page, Place, Problem, see_other};
 
 use super::queries::{self, Card, Filter, Profile};
 use super::{Sketch, change, enter, join, record_consent};
-use crate::{App, Texts};
+use crate::{App, Texts, allowed};
 
 /// A part of the member's page that belongs to another feature: reads what it needs and renders itself, or nothing.
 pub type Panel = fn(&Reading<'_>, &Asker, ActorId) -> Result<String, Problem>;
@@ -159,6 +160,8 @@ struct MemberPage<'a> {
     own: bool,
     /// The viewer and this member have a living tie.
     tied: bool,
+    /// Whether the viewer's role lets them propose ties and log contacts.
+    weaves: bool,
     panels: &'a [String],
 }
 
@@ -167,15 +170,16 @@ pub async fn page(asker: Asker, State(app): State<App>, Path(id): Path<String>) 
     let id: ActorId = id.parse().map_err(|_| Problem::not_found())?;
     let panels = app.panels;
     let asked = asker.clone();
-    let me = asker.actor();
-    let (profile, may_change, tied, panels) = app
+    let (me, network) = (asker.actor(), asker.network());
+    let (profile, may_change, (tied, weaves), panels) = app
         .house
         .read(&asker.viewer, move |r| {
             let profile = queries::find(r, id)?;
             let may_change = queries::may_change(r, id)?;
             let tied = me.map_or(Ok(false), |me| queries::tied(r, me, id))?;
+            let weaves = network.is_some_and(|network| allowed(r, network, Action::Weave).is_ok());
             let panels = panels.iter().map(|panel| panel(r, &asked, id)).collect::<Result<Vec<_>, _>>()?;
-            Ok::<_, Problem>((profile, may_change, tied, panels))
+            Ok::<_, Problem>((profile, may_change, (tied, weaves), panels))
         })
         .await?;
     let t = Texts(asker.lang);
@@ -187,6 +191,7 @@ pub async fn page(asker: Asker, State(app): State<App>, Path(id): Path<String>) 
         may_change,
         own,
         tied,
+        weaves,
         panels: &panels,
     })
 }

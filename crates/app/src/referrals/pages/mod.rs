@@ -243,7 +243,7 @@ pub async fn new_form(asker: Asker, Given(app): Given<App>, Query(wanted): Query
 
 /// `POST /referrals/new`: looks for a member, or sends it.
 pub async fn new_submit(asker: Asker, Given(app): Given<App>, fields: Fields) -> Answer {
-    let (actor, network) = asker.member_and_network()?;
+    let (actor, network) = crate::weaver(&asker, &app).await?;
     let mut form = Form::new(asker.texts(), fields);
     let (known, subject) = look(&asker, &app, &form).await?;
     if form.fields.text("do") == "search" {

@@ -133,7 +133,7 @@ pub async fn create(
     State(app): State<App>,
     Json(new): Json<NewContactOf>,
 ) -> Result<(StatusCode, Json<ContactOf>), Problem> {
-    let (actor, network) = asker.member_and_network()?;
+    let (actor, network) = crate::weaver(&asker, &app).await?;
     let whose = super::assisted(&asker, &app, new.on_behalf.as_deref()).await?;
     let draft = read(&new, whose.unwrap_or(actor), network, app.house.database().now())?;
     let mut acting = asker.acting();
@@ -189,7 +189,7 @@ pub async fn change(
     Path(id): Path<String>,
     Json(new): Json<NewContactOf>,
 ) -> Result<StatusCode, Problem> {
-    let (actor, network) = asker.member_and_network()?;
+    let (actor, network) = crate::weaver(&asker, &app).await?;
     let id = contact_id(&id)?;
     let own = app.house.read(&asker.viewer, move |r| Ok::<_, Problem>(queries::own_contact(r, id)?)).await?;
     let began: Vec<ActorId> = own.who.iter().copied().take(2).collect();

@@ -162,7 +162,7 @@ pub async fn create(
     State(app): State<App>,
     Json(new): Json<NewTieOf>,
 ) -> Result<(StatusCode, Json<TieOf>), Problem> {
-    let (actor, network) = asker.member_and_network()?;
+    let (actor, network) = crate::weaver(&asker, &app).await?;
     let object: ActorId = new.object.parse().map_err(|_| Problem::not_found())?;
     let draft = Draft {
         object,

@@ -98,7 +98,7 @@ async fn look(asker: &Asker, app: &App, with: &str, on_behalf: &str) -> Result<S
 /// `GET /ties/log?with=`: the channel and done. Without `with`, whom it was with is looked up first; `for` is somebody
 /// without an account whose contact a coordinator writes down.
 pub async fn log_form(asker: Asker, State(app): State<App>, Query(with): Query<With>) -> Answer {
-    let (actor, network) = asker.member_and_network()?;
+    let (actor, network) = crate::weaver(&asker, &app).await?;
     let mut fields = Fields::default();
     let now = app.house.database().now();
     for (name, value) in [
@@ -195,7 +195,7 @@ fn set_next(
 
 /// `POST /ties/log`
 pub async fn log_submit(asker: Asker, State(app): State<App>, fields: Fields) -> Answer {
-    let (actor, network) = asker.member_and_network()?;
+    let (actor, network) = crate::weaver(&asker, &app).await?;
     let t = Texts(asker.lang);
     let mut form = Form::new(asker.texts(), fields);
     let shown = look(&asker, &app, form.value("with"), form.value("for")).await?;
@@ -230,7 +230,7 @@ pub async fn contact(
     Path(member): Path<String>,
     fields: Fields,
 ) -> Answer {
-    let (actor, network) = asker.member_and_network()?;
+    let (actor, network) = crate::weaver(&asker, &app).await?;
     let other = named(&asker, &app, &member).await?;
     if other.id == actor {
         return Err(Problem::not_found());
@@ -360,7 +360,7 @@ pub async fn detail_submit(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Answer {
-    let (actor, _) = asker.member()?;
+    let (actor, _) = crate::weaver(&asker, &app).await?;
     let id = contact_id(&id)?;
     let t = Texts(asker.lang);
     let mut form = Form::new(asker.texts(), fields);

@@ -224,7 +224,7 @@ async fn assisted(asker: &Asker, app: &App, on_behalf: &str) -> Result<Option<Na
 /// `GET /ties/new?with=`: what is offered, asked and gained. `for` is somebody without an account for whom a
 /// coordinator asks; then whom they mean is looked up first.
 pub async fn new_form(asker: Asker, State(app): State<App>, Query(with): Query<With>) -> Answer {
-    asker.member()?;
+    crate::weaver(&asker, &app).await?;
     let on_behalf = assisted(&asker, &app, &with.on_behalf).await?;
     if let (Some(one), true) = (&on_behalf, with.with.is_empty()) {
         return choose(&asker, &app, one, &with.q).await;
@@ -283,7 +283,7 @@ fn show_new(asker: &Asker, form: &Form, other: &members::Profile, on_behalf: Opt
 
 /// `POST /ties/new`
 pub async fn new_submit(asker: Asker, State(app): State<App>, fields: Fields) -> Answer {
-    let (actor, network) = asker.member_and_network()?;
+    let (actor, network) = crate::weaver(&asker, &app).await?;
     let mut form = Form::new(asker.texts(), fields);
     let on_behalf = assisted(&asker, &app, form.value("for")).await?;
     let other = named(&asker, &app, form.value("with")).await?;
