@@ -71,6 +71,11 @@ fn write(w: &mut Writing<'_>, id: ImportId, batch: &Batch) -> Result<(), Error> 
     }
     for (list, to) in [(&batch.given, "given"), (&batch.withdrawn, "withdrawn")] {
         for actor in list {
+            let before = writing::consent_of(w, *actor)?;
+            // somebody may have said no since the file was read
+            if before == to || to == "given" && before != "pending" {
+                continue;
+            }
             change("consent_of", *actor, writing::swap_consent(w, *actor, to)?);
         }
     }

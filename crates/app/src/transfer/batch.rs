@@ -32,7 +32,7 @@ pub struct Batch {
     pub noted: Vec<Prepared>,
     /// Members the network holds already, whose empty fields a sheet fills: id, nickname, place, ways to reach them.
     pub fills: Vec<Fill>,
-    /// Members held already who say yes now.
+    /// Members held already who were not asked before and say yes now.
     pub given: Vec<i64>,
     /// Members held already who say no now.
     pub withdrawn: Vec<i64>,
@@ -327,7 +327,8 @@ impl Maker<'_> {
             nickname: actor.nicknames.first().cloned().unwrap_or_default(),
             place_words: place_words(actor),
         });
-        if actor.consent == Consent::Given && self.consent.get(&id) != Some(&true) {
+        // a yes in a sheet answers for whoever was not asked; a no is taken back by nobody but a person
+        if actor.consent == Consent::Given && !actor.said_no && self.consent.get(&id) != Some(&true) {
             self.batch.given.push(id);
         }
     }

@@ -5,7 +5,7 @@ use store::ids::ActorId;
 use store::{Error, Reading};
 use thai::Lang;
 
-use super::queries::leaving;
+use super::queries::{leaving, whole};
 use crate::dates;
 
 /// In which form a network is taken out.
@@ -98,7 +98,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("exchange_answer", "answered apart, shown to nobody"),
     ("exchange_benefit", "what one member gained is theirs"),
     ("expectation", "what one member hopes for is theirs"),
-    ("file", "pictures go with the members they show"),
+    ("file", "pictures stay in the rooms they were written into; who sees one may keep it from there"),
     ("idempotency", "the program's own memory of second taps"),
     ("import", "where data came from, not what it says"),
     ("import_mapping", "a convenience of this instance"),
@@ -165,13 +165,26 @@ pub const TAKEN: &[&str] = &[
     "tie",
 ];
 
+/// The columns of a table that leave, and those that stay behind, each with its reason.
+#[must_use]
+pub fn columns_of(table: &str) -> (Vec<&'static str>, Vec<(&'static str, &'static str)>) {
+    let found = whole::WHOLE.iter().find(|whole| whole.table == table);
+    found.map(|whole| (whole.columns().collect(), whole.left.to_vec())).unwrap_or_default()
+}
+
+/// A moment as a calendar in UTC says it, to the second.
+fn in_utc(at: store::Micros) -> jiff::civil::DateTime {
+    let moment = jiff::Timestamp::from_second(at.0.div_euclid(1_000_000)).unwrap_or_default();
+    moment.to_zoned(jiff::tz::TimeZone::UTC).datetime()
+}
+
 /// A network as this viewer may see it.
 ///
 /// # Errors
 /// The database's own.
 pub fn gather(r: &Reading<'_>, network: ActorId, lang: Lang) -> Result<Network, Error> {
     let mut out = Network { name: leaving::name(r, network)?, ..Network::default() };
-    out.at = dates::day(r.now()).to_datetime(jiff::civil::Time::midnight());
+    out.at = in_utc(r.now());
     for row in leaving::members(r, network)? {
         let kind = match row.kind.as_str() {
             "group" => ActorKind::Group,
@@ -247,7 +260,10 @@ pub fn gather(r: &Reading<'_>, network: ActorId, lang: Lang) -> Result<Network, 
         });
     }
     out.activities = leaving::gatherings(r, network)?;
-    out.further = leaving::further(r, network)?;
+    for table in whole::tables(r, network)? {
+        let for_people = matches!(table.name.as_str(), "capability" | "stewardship" | "consent");
+        if for_people { out.further.push(table) } else { out.whole.push(table) }
+    }
     out.further.push(left_out());
     Ok(out)
 }

@@ -14,7 +14,7 @@ mod personal;
 mod queries;
 
 pub use actions::{Brought, bring_in, undo};
-pub use export::{Format, LEFT_OUT, TAKEN, gather, write};
+pub use export::{Format, LEFT_OUT, TAKEN, columns_of, gather, write};
 pub use pages::{
     confirm, decide, duplicates, mine, preview, start, take_mine, take_out, undo_merge, undo_submit, upload,
 };

@@ -67,6 +67,9 @@ pub struct Network {
     pub activities: Vec<Activity>,
     /// Further tables as they are: what the readers here do not know yet still leaves with the rest.
     pub further: Vec<Table>,
+    /// Tables with every column, for programs: they stand in the JSON alone, since a sheet of them would be read as
+    /// another list when the workbook comes in again.
+    pub whole: Vec<Table>,
 }
 
 /// A member.
@@ -256,6 +259,7 @@ pub fn json(network: &Network, lang: Lang) -> serde_json::Value {
     let further: serde_json::Map<String, serde_json::Value> = network
         .further
         .iter()
+        .chain(&network.whole)
         .map(|table| (table.name.clone(), serde_json::json!({"columns": table.columns, "rows": table.rows})))
         .collect();
     serde_json::json!({

@@ -7,7 +7,7 @@ use thai::Lang;
 use thai::phones::Phone;
 
 use super::{ById, Member, Network, code_of};
-use crate::intake::ActorKind;
+use crate::intake::{ActorKind, Relation};
 
 /// A table of texts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -162,12 +162,18 @@ fn ties(network: &Network, lang: Lang) -> Table {
         table.rows.push(vec![
             by_id.name(&tie.subject).to_owned(),
             by_id.name(&tie.object).to_owned(),
-            tie.relation.clone(),
+            relation(&tie.relation, lang),
             tie.strength.map(|strength| strength.to_string()).unwrap_or_default(),
             tie.since.map(|since| since.iso()).unwrap_or_default(),
         ]);
     }
     table
+}
+
+/// A relation in words that the import reads back; for English readers its code is its word.
+fn relation(code: &str, lang: Lang) -> String {
+    let known = Relation::ALL.iter().find(|relation| relation.code() == code && lang == Lang::Thai);
+    known.map_or(code, |relation| relation.thai()).to_owned()
 }
 
 fn activities(network: &Network, lang: Lang) -> Table {

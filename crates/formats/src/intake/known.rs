@@ -60,6 +60,8 @@ pub struct KnownActor {
     pub card_uid: Option<String>,
     /// [`super::Plan::sheet_keys`] of the lists that brought it in.
     pub sheets: Vec<String>,
+    /// Said no, or took a yes back: an older sheet with a yes is no new answer.
+    pub said_no: bool,
 }
 
 impl KnownActor {
@@ -81,6 +83,7 @@ impl KnownActor {
             needs: Vec::new(),
             card_uid: None,
             sheets: Vec::new(),
+            said_no: false,
         }
     }
 }

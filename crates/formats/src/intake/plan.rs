@@ -79,6 +79,8 @@ pub struct PlannedActor {
     pub availability: String,
     /// Consent to be held and contacted.
     pub consent: Consent,
+    /// The network has a no of theirs on record: a yes here is for a person to decide on.
+    pub said_no: bool,
     /// When the form was sent.
     pub submitted: Option<Reading>,
     /// A day of birth.
@@ -259,9 +261,62 @@ pub enum Relation {
     Introduces,
     /// สนับสนุน.
     Supports,
+    /// ทำเรื่องเดียวกัน.
+    Peer,
+    /// เป็นต้นสังกัดของ.
+    Parent,
+    /// เกี่ยวข้องกันในงาน.
+    Affiliated,
+    /// ส่งของให้.
+    Supplies,
+    /// Any other.
+    Other,
 }
 
 impl Relation {
+    /// All of them.
+    pub const ALL: &'static [Self] = &[
+        Self::Knows,
+        Self::Colleague,
+        Self::Exchanges,
+        Self::Kin,
+        Self::Neighbour,
+        Self::Friend,
+        Self::Partner,
+        Self::Mentors,
+        Self::RefersTo,
+        Self::Introduces,
+        Self::Supports,
+        Self::Peer,
+        Self::Parent,
+        Self::Affiliated,
+        Self::Supplies,
+        Self::Other,
+    ];
+
+    /// The words in a Thai list, read back by the import.
+    #[must_use]
+    pub const fn thai(self) -> &'static str {
+        match self {
+            Self::Knows => "รู้จักกัน",
+            Self::Colleague => "ทำงานร่วมกัน",
+            Self::Exchanges => "แลกเปลี่ยน",
+            Self::Kin => "ญาติ",
+            Self::Neighbour => "เพื่อนบ้าน",
+            Self::Friend => "เพื่อน",
+            Self::Partner => "ภาคี",
+            Self::Mentors => "เป็นพี่เลี้ยง",
+            Self::RefersTo => "ส่งต่อ",
+            Self::Introduces => "แนะนำ",
+            Self::Supports => "สนับสนุน",
+            Self::Peer => "ทำเรื่องเดียวกัน",
+            Self::Parent => "เป็นต้นสังกัดของ",
+            Self::Affiliated => "เกี่ยวข้องกันในงาน",
+            Self::Supplies => "ส่งของให้",
+            Self::Other => "สัมพันธ์กันแบบอื่น",
+        }
+    }
+
     /// The word in the store and on the wire.
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -277,13 +332,26 @@ impl Relation {
             Self::RefersTo => "refers_to",
             Self::Introduces => "introduces",
             Self::Supports => "supports",
+            Self::Peer => "peer",
+            Self::Parent => "parent",
+            Self::Affiliated => "affiliated",
+            Self::Supplies => "supplies",
+            Self::Other => "other",
         }
     }
 
     /// True where it runs from one end to the other.
     #[must_use]
     pub const fn is_directed(self) -> bool {
-        matches!(self, Self::Mentors | Self::RefersTo | Self::Introduces | Self::Supports)
+        matches!(
+            self,
+            Self::Mentors
+                | Self::RefersTo
+                | Self::Introduces
+                | Self::Supports
+                | Self::Parent
+                | Self::Supplies
+        )
     }
 }
 

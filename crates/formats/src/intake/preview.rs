@@ -161,6 +161,16 @@ impl Page {
         })
         .collect();
         self.list("อาจซ้ำกัน ให้คนตัดสิน", "may be the same, for a person to decide", &pairs);
+        let again: Vec<String> = part
+            .people
+            .yes_after_no()
+            .filter_map(|actor| Some(self.at(*actor.sources.first()?, &actor.name)))
+            .collect();
+        self.list(
+            "เคยไม่ยินยอมหรือถอนความยินยอม จึงไม่เปลี่ยนให้ โปรดถามเจ้าตัว",
+            "said no or took their yes back before; it stays so until somebody asks them",
+            &again,
+        );
         let rejected: Vec<String> =
             part.rejected.iter().map(|row| self.at(row.source, &reason(row.reason, lang))).collect();
         self.list("แถวที่ไม่นำเข้า", "rows not imported", &rejected);

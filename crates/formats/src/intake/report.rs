@@ -138,16 +138,18 @@ impl Plan {
             part.skipped.iter().map(|row| json!({"row": row.source.row, "what": row.what})).collect();
         report.insert("skipped_rows".into(), json!(skipped));
         let numbered = people.numbered();
-        report.insert(
-            "needs_decision".into(),
-            json!({
-                "duplicate_persons": people.pairs.iter().map(|pair| pair_report(&numbered, pair)).collect::<Vec<_>>(),
-                "similar_organisations": people.organization_pairs.iter().map(|pair| json!({
-                    "a": self.name_of(&numbered, pair.a), "b": self.name_of(&numbered, pair.b), "reason": pair.reason,
-                })).collect::<Vec<_>>(),
-                "consent_unclear_or_missing_rows": row_numbers(&people.unclear),
-            }),
-        );
+        let mut decisions = json!({
+            "duplicate_persons": people.pairs.iter().map(|pair| pair_report(&numbered, pair)).collect::<Vec<_>>(),
+            "similar_organisations": people.organization_pairs.iter().map(|pair| json!({
+                "a": self.name_of(&numbered, pair.a), "b": self.name_of(&numbered, pair.b), "reason": pair.reason,
+            })).collect::<Vec<_>>(),
+            "consent_unclear_or_missing_rows": row_numbers(&people.unclear),
+        });
+        let again: Vec<Value> = people.yes_after_no().map(who).collect();
+        if let (Some(lists), false) = (decisions.as_object_mut(), again.is_empty()) {
+            lists.insert("consent_after_refusal".into(), json!(again));
+        }
+        report.insert("needs_decision".into(), decisions);
         report.insert("warnings".into(), warnings_by_kind(&part.warnings));
         report.insert("distinct_valid_phones".into(), json!(counts.phones));
         report.insert("distinct_valid_emails".into(), json!(counts.emails));

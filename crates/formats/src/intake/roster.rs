@@ -130,6 +130,8 @@ pub struct RosterActor {
     pub offers: HashSet<String>,
     /// Keys of its needs.
     pub needs: HashSet<String>,
+    /// Said no before this call, or took a yes back.
+    pub said_no: bool,
 }
 
 /// Everybody known so far.
@@ -178,6 +180,7 @@ impl Roster {
                 profile,
                 offers: actor.offers.iter().map(|text| super::cells::intent_key(text)).collect(),
                 needs: actor.needs.iter().map(|text| super::cells::intent_key(text)).collect(),
+                said_no: actor.said_no,
             });
             if actor.kind != ActorKind::Person {
                 for alias in &actor.aliases {

@@ -185,22 +185,16 @@ fn is_membership(text: &str) -> bool {
 /// A relation by its word, Thai or ours.
 #[must_use]
 pub fn relation(text: &str) -> Option<Relation> {
-    Some(match cells::intent_key(text).as_str() {
-        "รู้จักกัน" | "รู้จัก" | "knows" => Relation::Knows,
-        "ทำงานร่วมกัน" | "colleague" => Relation::Colleague,
-        "แลกเปลี่ยน" | "exchanges" => Relation::Exchanges,
-        "ญาติ" | "kin" => Relation::Kin,
-        "เพื่อนบ้าน" | "neighbour" | "neighbor" => Relation::Neighbour,
-        "เพื่อน" | "friend" => Relation::Friend,
-        "mou" | "partner" => Relation::Partner,
-        "เป็นพี่เลี้ยง" | "พี่เลี้ยง" | "mentors" => {
-            Relation::Mentors
-        }
-        "ส่งต่อ" | "refers_to" => Relation::RefersTo,
-        "แนะนำ" | "introduces" => Relation::Introduces,
-        "สนับสนุน" | "supports" => Relation::Supports,
-        _ => return None,
-    })
+    let key = cells::intent_key(text);
+    let other_words = match key.as_str() {
+        "รู้จัก" => Some(Relation::Knows),
+        "neighbor" => Some(Relation::Neighbour),
+        "mou" => Some(Relation::Partner),
+        "พี่เลี้ยง" => Some(Relation::Mentors),
+        _ => None,
+    };
+    let own = |relation: &Relation| relation.code() == key || cells::intent_key(relation.thai()) == key;
+    other_words.or_else(|| Relation::ALL.iter().copied().find(own))
 }
 
 fn details(grid: &Grid, row: &DataRow, warnings: &mut Vec<Warning>) -> (Option<u8>, Option<PartialDate>) {
@@ -306,20 +300,9 @@ mod tests {
     }
 
     #[test]
-    fn every_relation_reads_its_own_code() {
-        for relation in [
-            Relation::Knows,
-            Relation::Colleague,
-            Relation::Exchanges,
-            Relation::Kin,
-            Relation::Neighbour,
-            Relation::Friend,
-            Relation::Partner,
-            Relation::Mentors,
-            Relation::RefersTo,
-            Relation::Introduces,
-            Relation::Supports,
-        ] {
+    fn every_relation_reads_its_own_words() {
+        for relation in Relation::ALL.iter().copied() {
+            assert_eq!(self::relation(relation.thai()), Some(relation));
             assert_eq!(self::relation(relation.code()), Some(relation));
         }
     }

@@ -161,6 +161,54 @@ fn trap_6_every_table_is_exported_or_left_out_for_a_reason() {
     });
 }
 
+/// A table that leaves with half its columns loses the other half of what was said.
+#[test]
+fn trap_6_every_column_of_what_leaves_is_in_the_json_or_left_behind_for_a_reason() {
+    on_demo(|site| {
+        let coordinator = site.sign_in("coordinator");
+        let import = coordinator.upload("/transfer", "x.csv", SHEET.as_bytes()).location.unwrap();
+        coordinator.done(&import, &[("do", "write")]);
+        let whole: serde_json::Value =
+            serde_json::from_str(&coordinator.get("/transfer/export/json").body).unwrap();
+        for table in app::transfer::TAKEN {
+            let columns: Vec<String> = site
+                .db
+                .read::<_, store::Error>(&Viewer::System("test"), |r| r.columns(table))
+                .unwrap()
+                .into_iter()
+                .map(|(name, _)| name)
+                .collect();
+            let (leave, left) = app::transfer::columns_of(table);
+            for column in &columns {
+                let leaves = leave.contains(&column.as_str());
+                let stays = left.iter().any(|(name, why)| name == column && !why.is_empty());
+                assert!(leaves != stays, "{table}.{column}: leaves or stays for a reason, one of the two");
+            }
+            assert_eq!(columns.len(), leave.len() + left.len(), "{table} names a column it has not");
+            let said = &whole["further"][table]["columns"];
+            assert_eq!(said, &serde_json::json!(leave), "{table}");
+        }
+        let rows = |table: &str, column: &str| -> Vec<String> {
+            let table = &whole["further"][table];
+            let at = table["columns"].as_array().unwrap().iter().position(|name| name == column).unwrap();
+            let rows = table["rows"].as_array().unwrap();
+            rows.iter().map(|row| row[at].as_str().unwrap().to_owned()).collect()
+        };
+        let moments = rows("consent", "at");
+        assert!(!moments.is_empty());
+        for at in moments.iter().chain(&rows("intent", "valid_until")) {
+            assert!(at.parse::<jiff::Timestamp>().is_ok(), "{at} is a moment");
+        }
+        assert!(rows("consent", "actor_id").iter().all(|id| id.parse::<store::ids::ActorId>().is_ok()));
+        assert!(rows("intent", "terms").iter().all(|terms| terms == "gift"));
+        let at: jiff::Timestamp = whole["at"].as_str().unwrap().parse().unwrap();
+        assert!(
+            (at.as_microsecond() - site.db.now().0).abs() < store::Micros::DAY / 24,
+            "taken out now, in UTC"
+        );
+    });
+}
+
 #[test]
 fn trap_7_an_export_shows_no_more_than_its_reader_may_see_and_says_what_it_leaves_out() {
     on_demo(|site| {
@@ -348,5 +396,34 @@ fn cells_a_spreadsheet_would_run_are_shown_before_they_are_kept_as_text() {
         let preview =
             program.get(&plain.location.unwrap().replace("/transfer/", "/api/v1/transfer/imports/"));
         assert!(preview["files"][0]["look_at"].is_null(), "{preview}");
+fn d3_a_no_stays_a_no_when_an_older_sheet_with_a_yes_comes_again() {
+    on_demo(|site| {
+        let coordinator = site.sign_in("coordinator");
+        let bring = || {
+            let import = coordinator.upload("/transfer", "สมาชิก.csv", SHEET.as_bytes()).location.unwrap();
+            let shown = coordinator.page(&import);
+            coordinator.done(&import, &[("do", "write")]);
+            shown
+        };
+        let consent = || {
+            site.db
+                .read::<_, store::Error>(&Viewer::System("test"), |r| {
+                    r.one::<String>(
+                        "SELECT consent FROM actor WHERE name LIKE 'สมศรี%' AND gone_at IS NULL",
+                        &[],
+                    )
+                })
+                .unwrap()
+        };
+        bring();
+        assert_eq!(consent(), "given");
+        let her = link(&coordinator.page("/members"), "ป้าศรี");
+        let answer = her.replace("/members/", "/joining/unclaimed/") + "/answer";
+        coordinator.done(&answer, &[("answer", "no"), ("manner", "phone")]);
+        assert_eq!(consent(), "refused");
+        let shown = bring();
+        assert_eq!(consent(), "refused", "a sheet of before is no new answer");
+        let listed = shown.split("เคยไม่ยินยอมหรือถอนความยินยอม").nth(1).unwrap();
+        assert!(listed.contains("สมศรี"), "and it is listed for a person to decide");
     });
 }

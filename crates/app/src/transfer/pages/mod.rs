@@ -112,6 +112,8 @@ struct Shown {
     makes: Vec<String>,
     tables: Vec<ShownTable>,
     rejected: Vec<(u32, String)>,
+    /// A yes of those who said no before.
+    asked_again: Vec<(u32, String)>,
     warnings: Vec<(u32, String)>,
     pairs: Vec<(String, String, String)>,
     unread_sheets: Vec<(String, String)>,
@@ -268,6 +270,8 @@ fn lists(plan: &Plan, lang: Lang, shown: &mut Shown) {
     }
     if let Some(part) = &plan.members {
         shown.rejected.extend(part.rejected.iter().map(|r| row(r.source, r.reason)));
+        let again = part.people.yes_after_no();
+        shown.asked_again.extend(again.filter_map(|a| Some((a.sources.first()?.row, a.name.clone()))));
         for warning in &part.warnings {
             let what = warning.what.split(':').next().unwrap_or_default();
             shown

@@ -1,6 +1,6 @@
 //! What leaves with an export: every row asked for with the eyes of the one who takes it out (trap 7).
 
-use formats::export::{Activity, Table};
+use formats::export::Activity;
 use formats::icalendar::{Event, Rule, Status, When};
 use jiff::civil::{DateTime, Time};
 use store::ids::{ActorId, ContactId};
@@ -17,7 +17,7 @@ pub fn name(r: &Reading<'_>, network: ActorId) -> Result<String, Error> {
     r.one(&sql, &seen(r, network))
 }
 
-fn seen(r: &Reading<'_>, id: ActorId) -> [Value; 2] {
+pub(super) fn seen(r: &Reading<'_>, id: ActorId) -> [Value; 2] {
     [Value::Int(id.0), audience::parameter(r.viewer())]
 }
 
@@ -81,7 +81,8 @@ pub fn points(r: &Reading<'_>, member: ActorId) -> Result<Vec<(String, String)>,
     r.all(&sql, &seen(r, member))
 }
 
-const INSIDE: &str = "SELECT i.part_id FROM membership i WHERE i.whole_id = $1 AND i.state = 'member'";
+pub(super) const INSIDE: &str =
+    "SELECT i.part_id FROM membership i WHERE i.whole_id = $1 AND i.state = 'member'";
 
 /// Who belongs to which group or organization inside: part, whole, title.
 pub fn memberships(r: &Reading<'_>, network: ActorId) -> Result<Vec<(ActorId, ActorId, String)>, Error> {
@@ -301,67 +302,6 @@ fn local(at: Micros) -> DateTime {
     let since = (at.0 - dates::start_of(day).0).max(0);
     let time = Time::midnight().wrapping_add(jiff::SignedDuration::from_micros(since));
     day.to_datetime(time)
-}
-
-/// What the readers do not know yet still leaves with the rest: capabilities, who acts for whom, consents, and how the
-/// offers and needs were categorized.
-pub fn further(r: &Reading<'_>, network: ActorId) -> Result<Vec<Table>, Error> {
-    let visible = audience::visible("a.id", 2);
-    let table = |name: &str, columns: &[&str], sql: String| -> Result<Table, Error> {
-        let rows: Vec<Vec<Value>> = r.all(&sql, &seen(r, network))?;
-        Ok(Table {
-            name: name.to_owned(),
-            columns: columns.iter().map(|column| (*column).to_owned()).collect(),
-            rows: rows.into_iter().map(|row| row.into_iter().map(text).collect()).collect(),
-        })
-    };
-    Ok(vec![
-        table(
-            "capability",
-            &["member", "category", "wants_to_learn"],
-            format!(
-                "SELECT a.id, c.category, c.wants_to_learn FROM capability c JOIN actor a ON a.id = c.actor_id \
-                 WHERE c.actor_id IN ({INSIDE}) AND {visible} ORDER BY c.id"
-            ),
-        )?,
-        table(
-            "stewardship",
-            &["member", "person", "role"],
-            format!(
-                "SELECT a.id, s.person_id, s.role FROM stewardship s JOIN actor a ON a.id = s.actor_id \
-                 WHERE s.actor_id IN ({INSIDE}) AND s.until IS NULL AND {visible} ORDER BY s.actor_id, s.person_id"
-            ),
-        )?,
-        table(
-            "consent",
-            &["member", "purpose", "state", "manner", "at"],
-            format!(
-                "SELECT a.id, c.purpose, c.state, c.manner, c.at FROM consent c JOIN actor a ON a.id = c.actor_id \
-                 WHERE c.actor_id IN ({INSIDE}) AND {visible} ORDER BY c.id"
-            ),
-        )?,
-        table(
-            "intent_category",
-            &["owner", "text", "category", "tapped"],
-            format!(
-                "SELECT n.actor_id, n.text, c.category, c.tapped FROM intent_category c JOIN intent n ON n.id = c.intent_id \
-                 JOIN actor a ON a.id = n.actor_id WHERE n.network_id = $1 AND n.state = 'open' AND c.tapped \
-                 AND {} AND {visible} ORDER BY n.id, c.category",
-                audience::visible("n.id", 2)
-            ),
-        )?,
-    ])
-}
-
-fn text(value: Value) -> String {
-    match value {
-        Value::Null | Value::Bytes(_) => String::new(),
-        Value::Int(n) if n > 1 << 32 => ActorId(n).to_string(),
-        Value::Int(n) => n.to_string(),
-        Value::Real(x) => x.to_string(),
-        Value::Bool(b) => b.to_string(),
-        Value::Text(text) => text,
-    }
 }
 
 /// The member of a network by name, as the command line names one.

@@ -8,6 +8,7 @@ mod one_rhythm;
 pub mod personal;
 mod received;
 mod signing_in;
+pub mod whole;
 pub mod writing;
 
 use std::collections::HashMap;
@@ -25,6 +26,7 @@ struct ActorRow {
     aliases: String,
     place_words: String,
     card_uid: Option<String>,
+    consent: String,
 }
 
 impl FromRow for ActorRow {
@@ -38,6 +40,7 @@ impl FromRow for ActorRow {
             aliases: c.take()?,
             place_words: c.take()?,
             card_uid: c.take()?,
+            consent: c.take()?,
         })
     }
 }
@@ -49,7 +52,7 @@ impl FromRow for ActorRow {
 /// The database's own.
 pub fn known(r: &Reading<'_>, network: ActorId) -> Result<Known, Error> {
     let rows: Vec<ActorRow> = r.all(
-        "SELECT a.id, a.kind, a.name, a.nickname, a.other_nicknames, a.aliases, a.place_words, a.card_uid FROM actor a \
+        "SELECT a.id, a.kind, a.name, a.nickname, a.other_nicknames, a.aliases, a.place_words, a.card_uid, a.consent FROM actor a \
          JOIN membership m ON m.part_id = a.id WHERE m.whole_id = $1 AND m.state = 'member' AND a.gone_at IS NULL \
          AND a.kind IN ('person', 'group', 'organization') ORDER BY a.id",
         params![network],
@@ -145,29 +148,17 @@ fn known_actor(row: ActorRow) -> KnownActor {
         _ => None,
     };
     actor.card_uid = row.card_uid;
+    actor.said_no = matches!(row.consent.as_str(), "refused" | "withdrawn");
     actor
 }
 
 fn known_ties(r: &Reading<'_>, network: ActorId) -> Result<Vec<KnownTie>, Error> {
     let rows: Vec<(i64, i64, i64, String)> =
         r.all("SELECT id, subject_id, object_id, relation FROM tie WHERE network_id = $1", params![network])?;
-    let relations = [
-        Relation::Knows,
-        Relation::Colleague,
-        Relation::Exchanges,
-        Relation::Kin,
-        Relation::Neighbour,
-        Relation::Friend,
-        Relation::Partner,
-        Relation::Mentors,
-        Relation::RefersTo,
-        Relation::Introduces,
-        Relation::Supports,
-    ];
     Ok(rows
         .into_iter()
         .filter_map(|(id, subject, object, word)| {
-            let relation = *relations.iter().find(|relation| relation.code() == word)?;
+            let relation = *Relation::ALL.iter().find(|relation| relation.code() == word)?;
             Some(KnownTie { id, subject, object, relation })
         })
         .collect())

@@ -101,9 +101,14 @@ pub fn unfill_actor(w: &mut Writing<'_>, id: i64, before: &str) -> Result<(), Er
     Ok(())
 }
 
+/// What a member said to being shown and contacted.
+pub fn consent_of(w: &Writing<'_>, id: i64) -> Result<String, Error> {
+    w.one("SELECT consent FROM actor WHERE id = $1", params![id])
+}
+
 /// What a member's consent was, and is from now on.
 pub fn swap_consent(w: &mut Writing<'_>, id: i64, to: &str) -> Result<String, Error> {
-    let before: String = w.one("SELECT consent FROM actor WHERE id = $1", params![id])?;
+    let before = consent_of(w, id)?;
     let now = w.now();
     w.execute(
         "UPDATE actor SET consent = $2, updated_at = $3, version = version + 1 WHERE id = $1",

@@ -26,6 +26,7 @@ pub(super) fn blank(no: ActorNo, kind: ActorKind, roster: &Roster) -> PlannedAct
         subdistrict: String::new(),
         availability: String::new(),
         consent: if kind == ActorKind::Person { Consent::Pending } else { Consent::NotAPerson },
+        said_no: known.is_some_and(|actor| actor.said_no),
         submitted: None,
         birthday: None,
         photo: None,

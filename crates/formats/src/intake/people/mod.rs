@@ -14,7 +14,9 @@ use thai::names::{PersonName, short_key};
 
 use super::cells::Answer;
 use super::organizations::OrganizationName;
-use super::plan::{ActorNo, PlannedActor, PlannedIntent, PlannedMembership, Rejected, SamePair, Source};
+use super::plan::{
+    ActorNo, Consent, PlannedActor, PlannedIntent, PlannedMembership, Rejected, SamePair, Source,
+};
 use super::profile::{Profile, place_key};
 use super::roster::{self, Roster};
 use super::sets::Sets;
@@ -184,6 +186,12 @@ impl People {
     #[must_use]
     pub fn numbered(&self) -> Numbered<'_> {
         self.actors.iter().map(|actor| (actor.no, actor)).collect()
+    }
+
+    /// Those of whom a no is on record and of whom the file says yes: a sheet of before is no new answer, so their
+    /// consent stays as it is until a person asks them.
+    pub fn yes_after_no(&self) -> impl Iterator<Item = &PlannedActor> {
+        self.actors.iter().filter(|actor| actor.said_no && actor.consent == Consent::Given)
     }
 }
 

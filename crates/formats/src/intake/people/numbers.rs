@@ -42,6 +42,7 @@ impl Numbers {
                     profile: person.profile.clone(),
                     offers: HashSet::new(),
                     needs: HashSet::new(),
+                    said_no: false,
                 }),
             };
             people.known_pairs.extend(found.suspects.iter().map(|(other, reason)| SamePair {
@@ -88,6 +89,7 @@ impl Numbers {
                     profile: Profile::default(),
                     offers: HashSet::new(),
                     needs: HashSet::new(),
+                    said_no: false,
                 })
             });
             for key in &organization.keys {
