@@ -396,6 +396,10 @@ fn cells_a_spreadsheet_would_run_are_shown_before_they_are_kept_as_text() {
         let preview =
             program.get(&plain.location.unwrap().replace("/transfer/", "/api/v1/transfer/imports/"));
         assert!(preview["files"][0]["look_at"].is_null(), "{preview}");
+    });
+}
+
+#[test]
 fn d3_a_no_stays_a_no_when_an_older_sheet_with_a_yes_comes_again() {
     on_demo(|site| {
         let coordinator = site.sign_in("coordinator");
