@@ -21,6 +21,8 @@ pub use guard::{LARGEST_PART, LARGEST_WORKBOOK};
 
 /// The most cells of a workbook; beyond, it would not fit in memory safely.
 const MOST_CELLS: usize = 2_000_000;
+/// The most bytes of text in all cells: one shared text may stand in every cell of a sheet.
+const MOST_TEXT: usize = 50_000_000;
 /// The most columns of a sheet that are looked at.
 const MOST_COLUMNS: u32 = 1_000;
 /// The most tabs of a workbook.
@@ -87,11 +89,18 @@ fn rows(workbook: &mut Open<'_>, name: &str, room: &mut usize) -> Result<Vec<Row
     let mut cells = workbook.worksheet_cells_reader(name).map_err(|_| damaged(name))?;
     let mut rows: Vec<Row> = Vec::new();
     let mut ordered = true;
+    let mut written = 0_usize;
     while let Some(record) = cells.next_cell_with_formula_metadata().map_err(|_| damaged(name))? {
         let (row, column) = record.pos;
         let value = cell(record.value, record.formula.is_some());
         if value == Cell::Empty || column >= MOST_COLUMNS {
             continue;
+        }
+        if let Cell::Text(text) = &value {
+            written += text.len();
+            if written > MOST_TEXT {
+                return Err(Refusal::TooMany);
+            }
         }
         let number = row.saturating_add(1);
         let fresh = rows.last().is_none_or(|last| last.number != number);

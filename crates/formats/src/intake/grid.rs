@@ -13,6 +13,8 @@ use crate::table::{Cell, Row, Sheet};
 const HEADING_WITHIN: usize = 200;
 /// A gap of more rows than this is the end of a table, not a list of blank rows.
 const LONGEST_GAP: u32 = 1_000;
+/// So many cells of merged blocks are filled, no more.
+const MOST_FILLED: usize = 500_000;
 /// A merged block this wide is a section's title.
 const SECTION_WIDTH: u32 = 5;
 
@@ -285,6 +287,7 @@ impl Merged {
     fn new(sheet: &Sheet) -> Self {
         let by_number: HashMap<u32, &Row> = sheet.rows.iter().map(|row| (row.number, row)).collect();
         let mut merged = Self { fills: HashMap::new(), sections: Vec::new() };
+        let mut room = MOST_FILLED;
         for span in &sheet.spans {
             if span.width() >= SECTION_WIDTH {
                 merged.sections.push((span.first_row, span.last_row));
@@ -296,6 +299,9 @@ impl Merged {
             // blank rows have no row of their own: only those that are there are filled
             let from = sheet.rows.partition_point(|row| row.number <= span.first_row);
             for row in sheet.rows.iter().skip(from).take_while(|row| row.number <= span.last_row) {
+                // blocks of a sheet never overlap; a file where they do is no reason to fill a cell a thousand times
+                let Some(less) = room.checked_sub(1) else { break };
+                room = less;
                 merged.fills.entry(row.number).or_default().push((column, value.clone()));
             }
         }
