@@ -141,7 +141,7 @@ pub struct GatheringOf {
     pub starts_at: String,
     /// As it was written; may be empty.
     pub place: String,
-    /// `confirmed`, `tentative` or `cancelled`
+    /// `planned` or `cancelled`
     pub status: String,
 }
 

@@ -15,7 +15,7 @@ use network::vocabulary::Side;
 use store::ids::ActorId;
 use store::{Database, Micros, Value, audience, params};
 
-use words::{channel_word, status_word};
+use words::{channel_word, kind_word, status_word};
 
 use super::columns::{ACTOR, CONTACT, GATHERING, GATHERING_CHANGE, INTENT, MEMBERSHIP, TIE};
 use super::queries::writing::Rows;
@@ -240,6 +240,7 @@ impl Maker<'_> {
     fn new_actor(&mut self, actor: &PlannedActor, wholes: &[ActorNo], file: &str) {
         let Some(id) = self.id(actor.no) else { return };
         let nickname = actor.nicknames.first().cloned().unwrap_or_default();
+        let others = actor.nicknames.iter().skip(1).cloned().collect::<Vec<_>>().join("\n");
         let called = if nickname.is_empty() { &actor.name } else { &nickname };
         let key = match actor.kind {
             ActorKind::Person => thai::names::PersonName::parse(&actor.name).key().as_str().to_owned(),
@@ -254,7 +255,7 @@ impl Maker<'_> {
             actor.name,
             nickname,
             actor.title,
-            actor.nicknames.iter().skip(1).cloned().collect::<Vec<_>>().join("\n"),
+            others,
             actor.aliases.join("\n"),
             place_words(actor),
             actor.card_uid,
@@ -305,7 +306,6 @@ impl Maker<'_> {
             self.made("consent", consent, file, actor.sources.first().copied());
         }
         let facets = [place.0, place.1].into_iter().flatten().map(|code| format!("area:{code}")).collect();
-        let others = actor.nicknames.iter().skip(1).cloned().collect::<Vec<_>>().join("\n");
         let words = MemberWords {
             name: &actor.name,
             nickname: &nickname,
@@ -563,14 +563,6 @@ impl Maker<'_> {
         let (a, b) = if a < b { (a, b) } else { (b, a) };
         self.batch.push(DUPLICATES, params![id, self.network, a, b, pair.reason, "open", self.now].to_vec());
         self.made("duplicate", id, file, None);
-    }
-}
-
-fn kind_word(kind: ActorKind) -> &'static str {
-    match kind {
-        ActorKind::Person => "person",
-        ActorKind::Group => "group",
-        ActorKind::Organization => "organization",
     }
 }
 

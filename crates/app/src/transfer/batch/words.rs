@@ -1,7 +1,7 @@
 //! Words of the import that become words of the store.
 
 use formats::icalendar::Status;
-use formats::intake::{Channel, PlannedContact};
+use formats::intake::{ActorKind, Channel, PlannedContact};
 
 /// In person is a visit where the words say so, else a meeting (model.md, channels).
 pub fn channel_word(contact: &PlannedContact) -> &'static str {
@@ -10,6 +10,14 @@ pub fn channel_word(contact: &PlannedContact) -> &'static str {
         Channel::InPerson if visit => "visit",
         Channel::InPerson => "meeting",
         other => other.code(),
+    }
+}
+
+pub const fn kind_word(kind: ActorKind) -> &'static str {
+    match kind {
+        ActorKind::Person => "person",
+        ActorKind::Group => "group",
+        ActorKind::Organization => "organization",
     }
 }
 
