@@ -47,8 +47,8 @@ const MARKERS: [(&str, &[&str]); 30] = [
     ("MARKBOOKING", &["member", "supporter"]),
     ("MARKREFERRAL", &["member", "supporter"]),
     ("MARKREPLY", &["member", "supporter"]),
-    // on a tie both sides read what each offers and asks
-    ("MARKTIE", &["member", "supporter"]),
+    // on a tie both sides read what each offers and asks, and the coordinators who may have to call one of them
+    ("MARKTIE", &["member", "supporter", "coordinator"]),
     // what a list held is its coordinator's
     ("MARKIMPORT", &["coordinator"]),
     // where somebody lives and what they want to be told is theirs
