@@ -105,8 +105,14 @@ fn rows(text: &str) -> Vec<String> {
     found
 }
 
+/// Writes the page.
+pub fn run() -> Result<(), String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("no root")?;
+    fs::write(root.join("FEATURES.md"), page(root)?).map_err(|e| e.to_string())
+}
+
 #[cfg(test)]
-mod tests_of_rows {
+mod tests {
     use super::rows;
 
     #[test]
@@ -115,10 +121,4 @@ mod tests_of_rows {
         assert_eq!(rows("traps 11 and 19; S3, S3"), ["S3"]);
         assert_eq!(rows("D2, D4, F1–F3"), ["D2", "D4", "F1", "F2", "F3"]);
     }
-}
-
-/// Writes the page.
-pub fn run() -> Result<(), String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("no root")?;
-    fs::write(root.join("FEATURES.md"), page(root)?).map_err(|e| e.to_string())
 }

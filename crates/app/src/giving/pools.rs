@@ -65,8 +65,10 @@ impl Fit {
             other => other,
         };
         let fresh = self.why.iter().enumerate().filter(move |(place, why)| {
-            !self.why.iter().take(*place).any(|before| family(before) == family(why))
-                && !(family(why) == Cause::Words && self.why.iter().any(|other| other.cause == Cause::Topic))
+            let said = self.why.iter().take(*place).any(|before| family(before) == family(why));
+            let better =
+                family(why) == Cause::Words && self.why.iter().any(|other| other.cause == Cause::Topic);
+            !said && !better
         });
         fresh.map(|(_, why)| why).take(REASONS)
     }

@@ -185,9 +185,12 @@ pub fn member_texts_after(r: &Reading<'_>, after: i64, rows: i64) -> Result<Vec<
     Ok(found.into_iter().map(words).collect())
 }
 
+/// An object, and what is wrong with it, in Thai and in English.
+pub type Astray = (i64, (&'static str, &'static str));
+
 /// What is stored for searching although it should not be, or of somebody else: the object and what is wrong, in Thai
 /// and in English.
-pub fn astray(r: &Reading<'_>, rows: usize) -> Result<Vec<(i64, (&'static str, &'static str))>, Error> {
+pub fn astray(r: &Reading<'_>, rows: usize) -> Result<Vec<Astray>, Error> {
     let mut found = Vec::new();
     for (wrong, condition) in [
         (

@@ -50,7 +50,7 @@ use crate::{detect, icalendar, vcard, xlsx};
 use grid::Grid;
 
 /// The most rows of members of a file, so that it fits in memory with all that is made of it.
-pub const MOST_MEMBERS: usize = 30_000;
+pub const MOST_MEMBERS: usize = 100_000;
 /// The most entries of logs and ties of a file.
 pub const MOST_ENTRIES: usize = 200_000;
 
