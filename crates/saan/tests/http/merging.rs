@@ -18,7 +18,7 @@ fn write(site: &Site, what: impl Fn(&mut Writing<'_>) -> Result<(), Error>) {
     site.db
         .write::<_, Error>(&Acting::system("test"), |w| {
             what(w)?;
-            w.done(&Entry::new(Act::Do, "test", 0), ())
+            w.done(&Entry::new(Act::Do, "test.write", 0), ())
         })
         .unwrap();
 }
@@ -103,7 +103,8 @@ fn twins(site: &Site) -> Twins {
         let mut contact =
             app::ties::ContactDraft::now(merged, nan, now.plus(-4 * Micros::DAY), Channel::Line);
         contact.direction = Direction::Mutual;
-        app::ties::log(w, &contact)?;
+        let logged = app::ties::log(w, &contact)?;
+        w.record(&Entry::new(Act::Do, "test.write", logged.0))?;
         // toward the same member: the younger one has a rhythm of her own, is put off, and was reminded
         w.execute(
             "UPDATE care SET ideal_days = 20, max_days = 40, snoozed_until = $3, prompts = 2, prompted_on = $4, \

@@ -28,7 +28,7 @@ pub fn tied(site: &Site, one: ActorId, other: ActorId) {
                 benefit: "",
             };
             let id = ties::bind(w, &bound)?;
-            w.done(&Entry::new(Act::Do, "test", id.0), ())
+            w.done(&Entry::new(Act::Do, "test.write", id.0), ())
         })
         .unwrap();
 }
@@ -55,7 +55,7 @@ fn try_log(site: &Site, who: &[ActorId], at: Micros, direction: Direction) -> bo
         draft.who = who.to_vec();
         draft.direction = direction;
         let id = ties::log(w, &draft)?;
-        w.done(&Entry::new(Act::Do, "test", id.0), ())
+        w.done(&Entry::new(Act::Do, "test.write", id.0), ())
     });
     match done {
         Ok(()) => true,
@@ -73,7 +73,7 @@ pub fn newcomer(site: &Site, name: &str) -> ActorId {
             let id = app::members::enter(w, &app::members::Sketch::named(ActorKind::Person, name))?;
             app::members::join(w, network, id, Role::Member, "", MembershipState::Member)?;
             app::members::record_consent(w, id, Consent::Given, "paper", "")?;
-            w.done(&Entry::new(Act::Do, "test", id.0), id)
+            w.done(&Entry::new(Act::Do, "test.write", id.0), id)
         })
         .unwrap()
 }
@@ -172,7 +172,7 @@ fn several_contacts_of_a_group_share_one_rhythm() {
                 for steward in [da, somsri] {
                     app::joining::add_steward(w, group, steward)?;
                 }
-                w.done(&Entry::new(Act::Do, "test", group.0), group)
+                w.done(&Entry::new(Act::Do, "test.write", group.0), group)
             })
             .unwrap();
         tied(site, nan, group);
@@ -342,7 +342,7 @@ fn a_prompt_is_made_once_and_a_touch_dismisses_it() {
             site.db
                 .write(&Acting::system("test"), |w| {
                     let fresh = rhythm::prompted(w, care, on, "digest")?;
-                    w.done(&Entry::new(Act::Do, "test", care.0), fresh)
+                    w.done(&Entry::new(Act::Do, "test.write", care.0), fresh)
                 })
                 .unwrap()
         };
@@ -452,7 +452,7 @@ fn a_group_agrees_when_as_many_of_its_stewards_do_as_its_rule_says() {
                 for steward in [da, wit] {
                     app::joining::add_steward(w, group, steward)?;
                 }
-                w.done(&Entry::new(Act::Do, "test", group.0), group)
+                w.done(&Entry::new(Act::Do, "test.write", group.0), group)
             })
             .unwrap();
         let (first, second) = (site.sign_in("coordinator"), site.sign_in("supporter"));

@@ -119,7 +119,7 @@ fn an_observer_watches_and_weaves_nothing() {
         let tie = serde_json::json!({"object": other, "relation": "knows", "offers": "ช่วยคิด"});
         assert_eq!(observer.post_json("/api/v1/ties", &tie).0, StatusCode::FORBIDDEN);
         let contact = serde_json::json!({"with": [other], "channel": "phone"});
-        assert_eq!(observer.post_json("/api/v1/contacts", &contact).0, StatusCode::FORBIDDEN);
+        assert_eq!(observer.post_json("/api/v1/ties/contacts", &contact).0, StatusCode::FORBIDDEN);
         let made = site
             .db
             .read::<i64, store::Error>(&store::Viewer::System("test"), |r| {

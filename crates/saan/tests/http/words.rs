@@ -104,7 +104,7 @@ fn helped(site: &Site, one: ActorId, other: ActorId) {
             draft.direction = Direction::Mutual;
             draft.outcome = Outcome::Help;
             let id = ties::log(w, &draft)?;
-            w.done(&Entry::new(Act::Do, "test", id.0), ())
+            w.done(&Entry::new(Act::Do, "test.write", id.0), ())
         })
         .unwrap();
 }

@@ -101,7 +101,7 @@ pub(super) fn audiences(r: &Reading<'_>, faults: &mut Vec<Fault>) -> Result<(), 
 const ALIVE: &str = "t.state IN ('confirmed', 'active', 'quiet', 'dormant')";
 
 /// Memberships and ties give keys, and nothing else does. Who was merged into another is no longer asked, and the other
-/// holds what was theirs.
+/// holds what was theirs; a tie that stays with the one who was merged, because the other has the same, opens the other.
 pub(super) fn keys(r: &Reading<'_>, faults: &mut Vec<Fault>) -> Result<(), Error> {
     let here = "a.gone_at IS NULL AND a.state <> 'deleted'";
     for (bit, role) in [(1, ""), (3, " AND m.role = 'coordinator'")] {
@@ -131,9 +131,10 @@ pub(super) fn keys(r: &Reading<'_>, faults: &mut Vec<Fault>) -> Result<(), Error
     }
     for (side, other) in [("subject_id", "object_id"), ("object_id", "subject_id")] {
         let sql = format!(
-            "SELECT DISTINCT t.{side} FROM tie t JOIN actor a ON a.id = t.{side} WHERE {ALIVE} AND {here} \
-             AND NOT EXISTS (SELECT 1 FROM key_holder k WHERE k.actor_id = t.{side} AND k.key = t.{other} + 2) \
-             ORDER BY t.{side}"
+            "SELECT DISTINCT t.{side} FROM tie t JOIN actor a ON a.id = t.{side} JOIN actor o ON o.id = t.{other} \
+             WHERE {ALIVE} AND {here} AND COALESCE(o.merged_into, o.id) <> t.{side} \
+             AND NOT EXISTS (SELECT 1 FROM key_holder k WHERE k.actor_id = t.{side} \
+             AND k.key = COALESCE(o.merged_into, o.id) + 2) ORDER BY t.{side}"
         );
         name_each(
             r,
