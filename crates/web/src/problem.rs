@@ -24,8 +24,6 @@ pub struct Problem {
     wait: Option<u32>,
 }
 
-/// As long as wrong passwords are remembered: after it, the same try is let through again.
-const TRIES_FORGOTTEN: u32 = 15 * 60;
 /// More than any refusal of an extractor says.
 const LONGEST_REFUSAL: usize = 4_096;
 
@@ -98,11 +96,11 @@ impl Problem {
     pub fn another_person() -> Self {
         Self::ours(StatusCode::PRECONDITION_FAILED, "another-person", Texts::web_problem_another)
     }
-    /// Too many tries in too short a time.
+    /// Too many tries in too short a time. `wait`: seconds until one is let through again, where waiting helps.
     #[must_use]
-    pub fn too_many() -> Self {
+    pub fn too_many(wait: Option<u32>) -> Self {
         let problem = Self::ours(StatusCode::TOO_MANY_REQUESTS, "too-many", Texts::web_problem_too_many);
-        Self { wait: Some(TRIES_FORGOTTEN), ..problem }
+        Self { wait, ..problem }
     }
     /// A parameter in the address that nobody reads.
     #[must_use]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use store::{Error, Micros, Viewer, params};
 use testing::smtp::{Manner, Scripted};
 
@@ -172,6 +172,7 @@ fn a_mailbox_is_not_filled_from_outside() {
         }
         let more = stranger.post("/joining/reset", &[("name", "somebody-else")]);
         assert_eq!(more.status, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(more.headers[header::RETRY_AFTER], "3600");
         site.fresh.clock.advance(2 * Micros::HOUR);
         assert_eq!(stranger.post("/joining/reset", &[("name", "member")]).status, StatusCode::OK);
     });

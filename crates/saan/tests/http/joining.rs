@@ -1,4 +1,4 @@
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use store::Viewer;
 
 use crate::site::{Person, Site, on_demo};
@@ -212,9 +212,12 @@ fn guessing_codes_is_held_up_and_a_qr_code_is_not() {
             tries += 1;
         }
         assert_eq!(tries, 10, "so many wrong codes may be typed from one address");
-        assert_eq!(stranger.post("/joining/c", &[("code", &code)]).status, StatusCode::TOO_MANY_REQUESTS);
+        site.fresh.clock.advance(10 * store::Micros::MINUTE);
+        let held = stranger.post("/joining/c", &[("code", &code)]);
+        assert_eq!(held.status, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(held.headers[header::RETRY_AFTER], "1200", "half an hour, of which ten minutes are over");
         assert_eq!(stranger.get(&link).status, StatusCode::OK);
-        site.fresh.clock.advance(31 * store::Micros::MINUTE);
+        site.fresh.clock.advance(20 * store::Micros::MINUTE);
         assert_eq!(stranger.post("/joining/c", &[("code", &code)]).status, StatusCode::SEE_OTHER);
     });
 }
@@ -480,5 +483,44 @@ fn the_first_page_of_a_fresh_instance_makes_one_operator_and_no_second() {
         assert_eq!(stranger.get(&link).status, StatusCode::NOT_FOUND);
         assert_eq!(app::joining::setup_secret(&site.db).unwrap(), None);
         assert_eq!(count(site, "SELECT COUNT(*) FROM account WHERE operator"), 1);
+    });
+}
+
+#[test]
+fn who_sets_up_a_network_that_a_file_brought_in_is_its_founder() {
+    crate::site::on_empty(|site| {
+        let acting = store::Acting::new(Viewer::System("test"), store::Through::CommandLine);
+        let founding = app::networks::Founding {
+            name: "เครือข่ายแม่ทา".to_owned(),
+            about: String::new(),
+            origin: network::vocabulary::NetworkOrigin::Grassroots,
+            founder: None,
+        };
+        let founded = site.db.write(&acting, |w| {
+            let network = app::networks::found(w, &founding)?;
+            w.finished(network)
+        });
+        let founded: Result<_, store::Error> = founded;
+        let secret = app::joining::setup_secret(&site.db).unwrap().unwrap();
+        let fields = [
+            ("network", "เครือข่าย แม่ทา"),
+            ("name", "ดารุณี"),
+            ("login", "darunee"),
+            ("password", "ข้าวเหนียวมะม่วง"),
+        ];
+        site.stranger().comes_in(&format!("/joining/setup/{secret}"), &fields);
+        let id = founded.unwrap().0;
+        let founder = format!(
+            "SELECT COUNT(*) FROM actor n JOIN actor p ON p.id = n.founder_id WHERE n.id = {id} AND p.name = 'ดารุณี'"
+        );
+        assert_eq!(count(site, &founder), 1);
+        assert_eq!(
+            count(site, "SELECT COUNT(*) FROM actor WHERE kind = 'network'"),
+            1,
+            "and no second is made"
+        );
+        let journal =
+            format!("SELECT COUNT(*) FROM journal WHERE object_id = {id} AND verb = 'networks.take_over'");
+        assert_eq!(count(site, &journal), 1);
     });
 }

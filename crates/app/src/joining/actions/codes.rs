@@ -67,7 +67,8 @@ const WINDOW: i64 = 30 * Micros::MINUTE;
 pub enum Found {
     Yes(codes::OneTime),
     No,
-    TooMany,
+    /// After so many seconds the next code may be typed.
+    TooMany(Option<u32>),
 }
 
 /// Looks a claim code up and counts the wrong ones.
@@ -78,13 +79,13 @@ pub fn find_claim(db: &Database, secret: &str, address: &str) -> Result<Found, E
     let typed = secret.len() < 20;
     let everywhere = sessions::hash("joining/claim");
     let here = format!("claim {address}");
-    let since = db.now().plus(-WINDOW);
-    let (all, from_here, found) = db.read(&Viewer::System("claim"), |r| {
-        let (all, from_here) = queries::failures(r, &everywhere, &here, since)?;
-        Ok::<_, Error>((all, from_here, codes::find(r, secret, CLAIM)?))
+    let (wait, found) = db.read(&Viewer::System("claim"), |r| {
+        let all = queries::held_for_name(r, &everywhere, MOST_FROM_EVERYWHERE, WINDOW)?;
+        let from_here = queries::held_from(r, &here, MOST_FROM_AN_ADDRESS, WINDOW)?;
+        Ok::<_, Error>((all.max(from_here), codes::find(r, secret, CLAIM)?))
     })?;
-    if typed && (all >= MOST_FROM_EVERYWHERE || from_here >= MOST_FROM_AN_ADDRESS) {
-        return Ok(Found::TooMany);
+    if typed && wait.is_some() {
+        return Ok(Found::TooMany(wait));
     }
     if let Some(found) = found {
         return Ok(Found::Yes(found));

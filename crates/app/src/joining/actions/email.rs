@@ -28,7 +28,8 @@ const RESET_JOB: &str = "joining.reset";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asked {
     Sent,
-    TooMany,
+    /// After so many seconds it may be asked again.
+    TooMany(Option<u32>),
 }
 
 /// Sends the link that proves an address to be this account's. Until it is opened the address opens nothing.
@@ -40,9 +41,9 @@ pub fn ask_confirmation(
     person: ActorId,
     address: &str,
 ) -> Result<Asked, Error> {
-    let since = w.now().plus(-Micros::DAY);
-    if codes::given_out(w, account, CONFIRM, since)? >= MOST_CONFIRMATIONS {
-        return Ok(Asked::TooMany);
+    let wait = codes::held_back(w, account, CONFIRM, MOST_CONFIRMATIONS, Micros::DAY)?;
+    if wait.is_some() {
+        return Ok(Asked::TooMany(wait));
     }
     let secret = sessions::new_secret()?;
     let until = w.now().plus(CONFIRM_LASTS);
@@ -93,7 +94,8 @@ pub fn confirm(w: &mut Writing<'_>, secret: &str) -> Result<String, Error> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Requested {
     Noted,
-    TooMany,
+    /// After so many seconds it may be asked again.
+    TooMany(Option<u32>),
 }
 
 /// Notes that somebody wants a new password. Whether there is an account is looked up later by [`answer_resets`], so that
@@ -105,16 +107,17 @@ pub fn request_reset(db: &Database, typed: &str, address: &str, lang: Lang) -> R
     let name = sign_in_name(typed);
     let name_hash = sessions::hash(&format!("reset {name}"));
     let here = format!("reset {address}");
-    let since = db.now().plus(-WINDOW);
-    let (for_name, from_here) =
-        db.read(&Viewer::System("reset"), |r| queries::failures(r, &name_hash, &here, since))?;
-    if from_here >= MOST_FROM_AN_ADDRESS {
-        return Ok(Requested::TooMany);
+    let (for_name, from_here) = db.read(&Viewer::System("reset"), |r| {
+        let for_name = queries::held_for_name(r, &name_hash, MOST_FOR_A_NAME, WINDOW)?;
+        Ok::<_, Error>((for_name, queries::held_from(r, &here, MOST_FROM_AN_ADDRESS, WINDOW)?))
+    })?;
+    if from_here.is_some() {
+        return Ok(Requested::TooMany(from_here));
     }
     let payload = serde_json::json!({ "name": name, "lang": lang.tag() }).to_string();
     db.bookkeeping("reset", |w| {
         queries::note_attempt(w, &name_hash, &here, false)?;
-        if for_name >= MOST_FOR_A_NAME {
+        if for_name.is_some() {
             // the same answer, and no letter: nobody's mailbox is filled from outside
             return Ok(Requested::Noted);
         }

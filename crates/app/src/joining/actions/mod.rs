@@ -132,7 +132,8 @@ pub enum SignedIn {
     /// The secret for the cookie.
     Yes(String),
     No,
-    TooMany,
+    /// After so many seconds the next try is let through.
+    TooMany(Option<u32>),
 }
 
 /// Tries to sign in. Runs on a thread that may block: the password takes its 20 ms outside of any transaction.
@@ -149,12 +150,13 @@ pub fn sign_in(
     let name = sign_in_name(name);
     let name_hash = sessions::hash(&name);
     let system = Viewer::System("sign-in");
-    let since = db.now().plus(-WINDOW);
-    let (failures, found) = db.read(&system, |r| {
-        Ok::<_, Error>((queries::failures(r, &name_hash, address, since)?, queries::by_name(r, &name)?))
+    let (wait, found) = db.read(&system, |r| {
+        let for_name = queries::held_for_name(r, &name_hash, MOST_FOR_A_NAME, WINDOW)?;
+        let from_here = queries::held_from(r, address, MOST_FROM_AN_ADDRESS, WINDOW)?;
+        Ok::<_, Error>((for_name.max(from_here), queries::by_name(r, &name)?))
     })?;
-    if failures.0 >= MOST_FOR_A_NAME || failures.1 >= MOST_FROM_AN_ADDRESS {
-        return Ok(SignedIn::TooMany);
+    if wait.is_some() {
+        return Ok(SignedIn::TooMany(wait));
     }
     let right = passwords::verify(password, found.as_ref().and_then(|(_, _, hash)| hash.as_deref()));
     let account = found.filter(|_| right);

@@ -25,7 +25,8 @@ pub enum PasskeyError {
     #[error(transparent)]
     Refused(#[from] Refused),
     #[error("too many")]
-    TooMany,
+    /// After so many seconds the next try is let through; none where an account has all the keys it may have.
+    TooMany(Option<u32>),
     #[error(transparent)]
     Store(#[from] Error),
 }
@@ -43,7 +44,7 @@ pub fn begin(
 ) -> Result<Value, PasskeyError> {
     let known = access::passkeys(w, account)?;
     if known.len() >= MOST {
-        return Err(PasskeyError::TooMany);
+        return Err(PasskeyError::TooMany(None));
     }
     let challenge = new_challenge()?;
     let until = w.now().plus(LASTS);
@@ -129,11 +130,10 @@ pub fn remove(w: &mut Writing<'_>, account: AccountId, id: &str) -> Result<(), E
 pub fn ask(db: &Database, site: &Site, address: &str) -> Result<Value, PasskeyError> {
     let here = format!("passkey {address}");
     let name_hash = sessions::hash("joining/passkey");
-    let since = db.now().plus(-WINDOW);
-    let (_, asked) =
-        db.read(&Viewer::System("passkey"), |r| queries::failures(r, &name_hash, &here, since))?;
-    if asked >= MOST_QUESTIONS {
-        return Err(PasskeyError::TooMany);
+    let wait =
+        db.read(&Viewer::System("passkey"), |r| queries::held_from(r, &here, MOST_QUESTIONS, WINDOW))?;
+    if wait.is_some() {
+        return Err(PasskeyError::TooMany(wait));
     }
     let challenge = new_challenge()?;
     db.bookkeeping::<_, Error>("passkey", |w| {
@@ -167,12 +167,11 @@ pub fn sign_in(
     address: &str,
     device: &str,
 ) -> Result<String, PasskeyError> {
-    let since = db.now().plus(-WINDOW);
     let name_hash = sessions::hash(&format!("passkey {}", signed.id));
-    let (_, from_here) =
-        db.read(&Viewer::System("passkey"), |r| queries::failures(r, &name_hash, address, since))?;
-    if from_here >= MOST_FROM_AN_ADDRESS {
-        return Err(PasskeyError::TooMany);
+    let wait = db
+        .read(&Viewer::System("passkey"), |r| queries::held_from(r, address, MOST_FROM_AN_ADDRESS, WINDOW))?;
+    if wait.is_some() {
+        return Err(PasskeyError::TooMany(wait));
     }
     let outcome = db.bookkeeping("passkey", |w| match opened(w, site, signed) {
         Ok((account, person)) => {

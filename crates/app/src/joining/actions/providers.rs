@@ -73,6 +73,8 @@ const LASTS: i64 = 15 * Micros::MINUTE;
 /// Sign-ins one address may begin in [`WINDOW`].
 const MOST: i64 = 60;
 const LINK: &str = "link";
+/// Letters an account is sent in a day, to ask whether a service's word is its own.
+const MOST_LETTERS: i64 = 3;
 /// The kind of name under which a service's word is kept.
 pub const KIND: &str = "provider";
 
@@ -82,7 +84,8 @@ pub enum ProviderError {
     #[error(transparent)]
     Refused(#[from] Refused),
     #[error("too many")]
-    TooMany,
+    /// After so many seconds the next try is let through.
+    TooMany(Option<u32>),
     #[error(transparent)]
     Store(#[from] Error),
 }
@@ -102,11 +105,9 @@ pub fn begin(
     };
     let here = format!("provider {address}");
     let name_hash = sessions::hash("joining/provider");
-    let since = db.now().plus(-WINDOW);
-    let (_, begun) =
-        db.read(&Viewer::System("provider"), |r| queries::failures(r, &name_hash, &here, since))?;
-    if begun >= MOST {
-        return Err(ProviderError::TooMany);
+    let wait = db.read(&Viewer::System("provider"), |r| queries::held_from(r, &here, MOST, WINDOW))?;
+    if wait.is_some() {
+        return Err(ProviderError::TooMany(wait));
     }
     let (begun, to) = provider::begin(fetch, settings, redirect)?;
     let secret = sessions::new_secret()?;
@@ -252,7 +253,7 @@ fn ask_owner(
     lang: Lang,
 ) -> Result<(), Error> {
     let now = w.now();
-    if codes::given_out(w, account, LINK, now.plus(-Micros::DAY))? >= 3 {
+    if codes::held_back(w, account, LINK, MOST_LETTERS, Micros::DAY)?.is_some() {
         return Ok(());
     }
     let secret = sessions::new_secret()?;

@@ -174,7 +174,10 @@ pub async fn email_submit(asker: Asker, State(app): State<App>, fields: Fields) 
     let (account, person, lang, to) = (session.account, session.person, asker.lang, address.clone());
     let asked = crate::once(&app.house, &asker, &form, move |w| {
         let asked = email::ask_confirmation(w, &origin, lang, account, person, &to).map_err(Problem::from)?;
-        if asked == Asked::TooMany { Err(Problem::too_many()) } else { Ok(String::new()) }
+        match asked {
+            Asked::TooMany(wait) => Err(Problem::too_many(wait)),
+            Asked::Sent => Ok(String::new()),
+        }
     });
     asked.await?;
     show(&asker, &app, &Form::new(asker.texts(), Fields::default()), Some(&address)).await
@@ -264,7 +267,7 @@ pub async fn reset_submit(asker: Asker, State(app): State<App>, fields: Fields) 
         web::on_a_thread(move || email::request_reset(&db, &name, &address, lang).map_err(Problem::from));
     match requested.await? {
         Requested::Noted => said(&asker, Texts(asker.lang).joining_reset_sent()),
-        Requested::TooMany => Err(Problem::too_many()),
+        Requested::TooMany(wait) => Err(Problem::too_many(wait)),
     }
 }
 

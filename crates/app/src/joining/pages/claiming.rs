@@ -49,7 +49,7 @@ async fn slip(asker: &Asker, app: &App, secret: &str) -> Result<For, Problem> {
     let found = match found.await? {
         Found::Yes(found) => found,
         Found::No => return Err(Problem::not_found()),
-        Found::TooMany => return Err(Problem::too_many()),
+        Found::TooMany(wait) => return Err(Problem::too_many(wait)),
     };
     let (Some(person), Some(network)) = (found.actor, found.network) else {
         return Err(Problem::not_found());

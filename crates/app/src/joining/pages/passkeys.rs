@@ -16,7 +16,7 @@ use crate::{App, Texts};
 impl From<PasskeyError> for Problem {
     fn from(error: PasskeyError) -> Self {
         match error {
-            PasskeyError::TooMany => Self::too_many(),
+            PasskeyError::TooMany(wait) => Self::too_many(wait),
             PasskeyError::Store(error) => error.into(),
             PasskeyError::Refused(why) => {
                 tracing::info!("passkey: {why}");

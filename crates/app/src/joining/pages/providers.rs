@@ -21,7 +21,7 @@ const COOKIE: &str = "saan_way";
 impl From<ProviderError> for Problem {
     fn from(error: ProviderError) -> Self {
         match error {
-            ProviderError::TooMany => Self::too_many(),
+            ProviderError::TooMany(wait) => Self::too_many(wait),
             ProviderError::Store(error) => error.into(),
             ProviderError::Refused(why) => {
                 tracing::warn!("provider: {why}");

@@ -88,7 +88,7 @@ pub async fn sign_in_submit(
             let back = Back { back: form.value("back").to_owned() };
             Ok(with_session(see_other(back.safe()), &secret, &asker))
         }
-        actions::SignedIn::TooMany => Err(Problem::too_many()),
+        actions::SignedIn::TooMany(wait) => Err(Problem::too_many(wait)),
         actions::SignedIn::No => {
             form.complain("password", t.joining_sign_in_wrong());
             show_sign_in(&asker, &app, &form)

@@ -217,12 +217,21 @@ pub fn find_for(r: &Reading<'_>, secret: &str, purpose: &str) -> Result<Option<(
     )
 }
 
-/// How many codes of a purpose an account was given since a moment.
-pub fn given_out(r: &Reading<'_>, account: AccountId, purpose: &str, since: Micros) -> Result<i64, Error> {
-    r.one(
-        "SELECT COUNT(*) FROM one_time_code WHERE account_id = $1 AND purpose = $2 AND created_at > $3",
-        params![account, purpose, since],
-    )
+/// Seconds until an account was given fewer than `most` codes of a purpose in the window (microseconds); none where it
+/// is so now.
+pub fn held_back(
+    r: &Reading<'_>,
+    account: AccountId,
+    purpose: &str,
+    most: i64,
+    window: i64,
+) -> Result<Option<u32>, Error> {
+    let last_that_counts = r.first(
+        "SELECT created_at FROM one_time_code WHERE account_id = $1 AND purpose = $2 AND created_at > $3 \
+         ORDER BY created_at DESC LIMIT 1 OFFSET $4",
+        params![account, purpose, r.now().plus(-window), most - 1],
+    )?;
+    Ok(last_that_counts.map(|at| super::seconds_left(r.now(), at, window)))
 }
 
 /// Uses up whatever else was given out to an account for this purpose.

@@ -20,17 +20,32 @@ pub fn by_name(r: &Reading<'_>, name: &str) -> Result<Option<(AccountId, ActorId
     )
 }
 
-/// Failed tries at this name and from this address since a moment.
-pub fn failures(r: &Reading<'_>, name_hash: &str, address: &str, since: Micros) -> Result<(i64, i64), Error> {
-    let by_name = r.one(
-        "SELECT COUNT(*) FROM sign_in_attempt WHERE name_hash = $1 AND at > $2 AND NOT succeeded",
-        params![name_hash, since],
+/// Seconds, at least one, until fewer than `most` failed tries at this name stand in the window (microseconds); none
+/// where it is so now.
+pub fn held_for_name(r: &Reading<'_>, name_hash: &str, most: i64, window: i64) -> Result<Option<u32>, Error> {
+    let last_that_counts = r.first(
+        "SELECT at FROM sign_in_attempt WHERE name_hash = $1 AND at > $2 AND NOT succeeded \
+         ORDER BY at DESC LIMIT 1 OFFSET $3",
+        params![name_hash, r.now().plus(-window), most - 1],
     )?;
-    let by_address = r.one(
-        "SELECT COUNT(*) FROM sign_in_attempt WHERE address = $1 AND at > $2 AND NOT succeeded",
-        params![address, since],
+    Ok(last_that_counts.map(|at| seconds_left(r.now(), at, window)))
+}
+
+/// As [`held_for_name`], for the tries from an address.
+pub fn held_from(r: &Reading<'_>, address: &str, most: i64, window: i64) -> Result<Option<u32>, Error> {
+    let last_that_counts = r.first(
+        "SELECT at FROM sign_in_attempt WHERE address = $1 AND at > $2 AND NOT succeeded \
+         ORDER BY at DESC LIMIT 1 OFFSET $3",
+        params![address, r.now().plus(-window), most - 1],
     )?;
-    Ok((by_name, by_address))
+    Ok(last_that_counts.map(|at| seconds_left(r.now(), at, window)))
+}
+
+/// Whole seconds, at least one, until what was done `at` is older than the window. A clock that was set back makes
+/// nobody wait longer than the window.
+fn seconds_left(now: Micros, at: Micros, window: i64) -> u32 {
+    let left = at.0.saturating_add(window).saturating_sub(now.0).clamp(1, window.max(1));
+    u32::try_from((left - 1) / 1_000_000 + 1).unwrap_or(u32::MAX)
 }
 
 /// Writes down a try.
