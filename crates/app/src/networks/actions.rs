@@ -32,6 +32,17 @@ pub fn found(w: &mut Writing<'_>, founding: &Founding) -> Result<ActorId, Error>
     Ok(id)
 }
 
+/// Names who founded a network that a file brought in before anybody was here; a founder who is known stays.
+///
+/// # Errors
+/// The database's own.
+pub fn take_over(w: &mut Writing<'_>, id: ActorId, founder: ActorId) -> Result<(), Error> {
+    if !queries::put_founder(w, id, founder)? {
+        return Ok(());
+    }
+    w.record(&Entry::new(Act::Administer, "networks.take_over", id.0).in_network(id).fields(&["founder_id"]))
+}
+
 /// Changes name and purpose of a network that nobody changed since `version`.
 ///
 /// # Errors

@@ -123,6 +123,16 @@ pub fn put_founding(
     )
 }
 
+/// Names the founder where none is known; answers whether none was.
+pub fn put_founder(w: &mut Writing<'_>, id: ActorId, founder: ActorId) -> Result<bool, Error> {
+    let now = w.now();
+    let changed = w.execute(
+        "UPDATE actor SET founder_id = $2, updated_at = $3, version = version + 1 WHERE id = $1 AND founder_id IS NULL",
+        params![id, founder, now],
+    )?;
+    Ok(changed > 0)
+}
+
 /// Changes name and purpose of a network that nobody changed since `version`.
 pub fn put_about(
     w: &mut Writing<'_>,

@@ -71,6 +71,7 @@ pub fn first_operator(
     match networks::found_by_name(w, &first.network)? {
         Some(network) => {
             members::join(w, network, person, Role::Coordinator, "", MembershipState::Member)?;
+            networks::take_over(w, network, person)?;
         }
         None => {
             let founding = networks::Founding {
