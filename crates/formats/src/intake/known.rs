@@ -8,6 +8,8 @@
 pub struct Known {
     /// Members of every kind, in a stable order.
     pub actors: Vec<KnownActor>,
+    /// Who left the network or was taken out of it: a file neither brings them back nor makes them a second time.
+    pub left: Vec<KnownActor>,
     /// Ties that stand.
     pub ties: Vec<KnownTie>,
     /// [`super::PlannedContact::fingerprints`] of contacts imported before.

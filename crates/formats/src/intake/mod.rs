@@ -80,6 +80,8 @@ pub struct Options {
 pub struct Intake {
     options: Options,
     roster: Roster,
+    /// Who was a member before.
+    left: Roster,
     contacts: HashSet<String>,
     ties: HashSet<ties::TieKey>,
     activities: activities::KnownActivities,
@@ -143,7 +145,7 @@ impl Intake {
     /// Begins a call with what the network holds.
     #[must_use]
     pub fn new(known: &Known, options: Options) -> Self {
-        let roster = Roster::new(known);
+        let (roster, left) = (Roster::new(known), Roster::of_left(known));
         let numbers: HashMap<i64, ActorNo> =
             known.actors.iter().enumerate().map(|(at, actor)| (actor.id, ActorNo(at))).collect();
         let tie = |tie: &KnownTie| {
@@ -152,6 +154,7 @@ impl Intake {
         Self {
             options,
             roster,
+            left,
             contacts: known.contacts.iter().cloned().collect(),
             ties: known.ties.iter().filter_map(tie).collect(),
             activities: known.activities.iter().map(|a| (a.uid.clone(), (Some(a.id), a.sequence))).collect(),
@@ -292,7 +295,8 @@ impl Intake {
         }
         let rows = read.persons.len() + read.bodies.len();
         let suggested = self.options.suggested;
-        let mut people = people::take_in(read.persons, read.bodies, &mut self.roster, suggested, sheet_keys);
+        let rosters = (&mut self.roster, &self.left);
+        let mut people = people::take_in(read.persons, read.bodies, rosters, suggested, sheet_keys);
         let accepted = rows - people.rejected.len();
         let mut rejected = read.rejected;
         rejected.append(&mut people.rejected);
@@ -311,12 +315,16 @@ impl Intake {
         // an address book has no headings: one is known by being one
         plan.sheet_keys = HashMap::from([(0, "cards".to_owned())]);
         let suggested = self.options.suggested;
-        let people =
-            people::take_in(read.persons, read.bodies, &mut self.roster, suggested, &plan.sheet_keys);
+        let rosters = (&mut self.roster, &self.left);
+        let mut people = people::take_in(read.persons, read.bodies, rosters, suggested, &plan.sheet_keys);
+        let accepted = accepted - people.rejected.len();
+        let mut rejected = read.rejected;
+        rejected.append(&mut people.rejected);
+        rejected.sort_by_key(|row| row.source);
         plan.members = Some(MembersPart {
             sheet: String::new(),
             people,
-            rejected: read.rejected,
+            rejected,
             skipped: Vec::new(),
             warnings: read.warnings,
             accepted,

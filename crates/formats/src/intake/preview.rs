@@ -171,6 +171,12 @@ impl Page {
             "said no or took their yes back before; it stays so until somebody asks them",
             &again,
         );
+        let left: Vec<String> = part.people.left.iter().map(|one| self.at(one.source, &one.name)).collect();
+        self.list(
+            "เคยออกจากเครือข่ายหรือถูกนำออก จึงไม่เพิ่มซ้ำ ให้คนตัดสิน",
+            "left the network or were removed before; not added again, for a person to decide",
+            &left,
+        );
         let rejected: Vec<String> =
             part.rejected.iter().map(|row| self.at(row.source, &reason(row.reason, lang))).collect();
         self.list("แถวที่ไม่นำเข้า", "rows not imported", &rejected);

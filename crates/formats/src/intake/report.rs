@@ -149,6 +149,11 @@ impl Plan {
         if let (Some(lists), false) = (decisions.as_object_mut(), again.is_empty()) {
             lists.insert("consent_after_refusal".into(), json!(again));
         }
+        let left: Vec<Value> =
+            people.left.iter().map(|one| json!({"row": one.source.row, "name": one.name})).collect();
+        if let (Some(lists), false) = (decisions.as_object_mut(), left.is_empty()) {
+            lists.insert("left_before".into(), json!(left));
+        }
         report.insert("needs_decision".into(), decisions);
         report.insert("warnings".into(), warnings_by_kind(&part.warnings));
         report.insert("distinct_valid_phones".into(), json!(counts.phones));

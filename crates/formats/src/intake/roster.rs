@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use thai::names::{PersonName, short_forms, short_key};
 
-use super::known::{ActorKind, Known};
+use super::known::{ActorKind, Known, KnownActor};
 use super::near;
 use super::organizations::{self, OrganizationName};
 use super::plan::{ActorNo, Meaning};
@@ -148,15 +148,26 @@ impl Roster {
     /// Begins with what the network holds.
     #[must_use]
     pub fn new(known: &Known) -> Self {
+        Self::of(known, &known.actors)
+    }
+
+    /// Those who left.
+    #[must_use]
+    pub fn of_left(known: &Known) -> Self {
+        Self::of(known, &known.left)
+    }
+
+    fn of(known: &Known, actors: &[KnownActor]) -> Self {
         let mut roster = Self::default();
         let mut numbers: HashMap<i64, ActorNo> = HashMap::new();
         let organization_keys: HashMap<i64, String> = known
             .actors
             .iter()
+            .chain(&known.left)
             .filter(|actor| actor.kind != ActorKind::Person)
             .map(|actor| (actor.id, OrganizationName::new(&actor.name).key))
             .collect();
-        for actor in &known.actors {
+        for actor in actors {
             let name = PersonName::parse(&actor.name);
             let mut profile = Profile::named(&name);
             profile.contacts.extend(actor.phones.iter().cloned());
@@ -190,7 +201,7 @@ impl Roster {
             numbers.insert(actor.id, no);
         }
         let pair = |a: i64, b: i64| Some((*numbers.get(&a)?, *numbers.get(&b)?));
-        for actor in &known.actors {
+        for actor in actors {
             roster.memberships.extend(actor.belongs_to.iter().filter_map(|id| pair(actor.id, *id)));
         }
         for (a, b) in known.kept_apart.iter().filter_map(|(a, b)| pair(*a, *b)) {

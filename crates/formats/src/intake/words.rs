@@ -25,6 +25,10 @@ pub fn reason(code: &str, lang: Lang) -> String {
         "test_row" => ("แถวทดสอบ", "test row"),
         "consent_refused" => ("เจ้าของข้อมูลไม่ยินยอม", "consent was refused"),
         "consent_withdrawn" => ("เจ้าของข้อมูลถอนความยินยอมในแถวหลัง", "consent was withdrawn in a later row"),
+        "left_before" => (
+            "ออกจากเครือข่ายหรือถูกนำออกไปแล้ว จึงไม่เพิ่มซ้ำ ให้ผู้ประสานงานตัดสิน",
+            "left the network or was removed before; not added again, for a coordinator to decide",
+        ),
         "undecodable_bytes" => ("มีตัวอักษรที่อ่านไม่ได้", "letters that cannot be read"),
         "too_many_fields" => ("มีช่องมากกว่าหัวตาราง", "more fields than headings"),
         "missing_participant" => ("ไม่ระบุว่าใครคุยกับใคร", "who spoke with whom is missing"),

@@ -96,6 +96,49 @@ fn next_months_sheet_updates_and_removes_nothing() {
 }
 
 #[test]
+fn whoever_left_is_neither_brought_back_nor_made_twice_by_next_months_sheet() {
+    on_demo(|site| {
+        let mut coordinator = site.sign_in("coordinator");
+        let bring = |text: &str| {
+            let import = coordinator.upload("/transfer", "สมาชิก.csv", text.as_bytes()).location.unwrap();
+            coordinator.done(&import, &[("do", "write")]);
+        };
+        bring(SHEET);
+        for (name, state) in [("สมชาย รถไว", "removed"), ("กลุ่มทอผ้าบ้านดอน", "left")]
+        {
+            let sql = format!(
+                "UPDATE membership SET state = '{state}' WHERE part_id IN (SELECT id FROM actor WHERE name = '{name}') \
+                 AND whole_id IN (SELECT id FROM actor WHERE kind = 'network')"
+            );
+            let acting = store::Acting::system("test");
+            let changed: Result<u64, store::Error> = site.db.write(&acting, |w| {
+                let changed = w.execute(&sql, params![])?;
+                w.finished(changed)
+            });
+            assert_eq!(changed.unwrap(), 1);
+        }
+        let (members, intents) = (count(site, MEMBERS), count(site, INTENTS));
+        let memberships = count(site, "SELECT COUNT(*) FROM membership WHERE state = 'member'");
+        // the same sheet; then one in which the same name stands without what was known of it
+        bring(SHEET);
+        bring("ชื่อ-นามสกุล,ชื่อเล่น,หน่วยงาน,เบอร์โทร,ยินยอม\nสมชาย รถไว,,,,ยินยอม\n");
+        assert_eq!((count(site, MEMBERS), count(site, INTENTS)), (members, intents));
+        assert_eq!(count(site, "SELECT COUNT(*) FROM membership WHERE state = 'member'"), memberships);
+        let shown = coordinator.upload("/transfer", "สมาชิก.csv", SHEET.as_bytes()).location.unwrap();
+        let page = coordinator.page(&shown);
+        for words in ["เคยออกจากเครือข่ายหรือถูกนำออก (2)", "สมชาย รถไว", "กลุ่มทอผ้าบ้านดอน", "ให้ผู้ประสานงานตัดสิน"]
+        {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        coordinator.lang = "en";
+        assert!(coordinator.page(&shown).contains("left the network or was removed before"));
+        // somebody else of another name is made as ever
+        bring("ชื่อ-นามสกุล,ชื่อเล่น,หน่วยงาน,เบอร์โทร,ยินยอม\nสมหญิง มาใหม่,,,,ยินยอม\n");
+        assert_eq!(count(site, MEMBERS), members + 1);
+    });
+}
+
+#[test]
 fn a_file_that_cannot_be_read_is_refused_in_one_sentence() {
     on_demo(|site| {
         let mut coordinator = site.sign_in("coordinator");

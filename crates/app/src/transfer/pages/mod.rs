@@ -114,6 +114,7 @@ struct Shown {
     rejected: Vec<(u32, String)>,
     /// A yes of those who said no before.
     asked_again: Vec<(u32, String)>,
+    left: Vec<(u32, String)>,
     warnings: Vec<(u32, String)>,
     pairs: Vec<(String, String, String)>,
     unread_sheets: Vec<(String, String)>,
@@ -272,6 +273,7 @@ fn lists(plan: &Plan, lang: Lang, shown: &mut Shown) {
         shown.rejected.extend(part.rejected.iter().map(|r| row(r.source, r.reason)));
         let again = part.people.yes_after_no();
         shown.asked_again.extend(again.filter_map(|a| Some((a.sources.first()?.row, a.name.clone()))));
+        shown.left.extend(part.people.left.iter().map(|one| (one.source.row, one.name.clone())));
         for warning in &part.warnings {
             let what = warning.what.split(':').next().unwrap_or_default();
             shown

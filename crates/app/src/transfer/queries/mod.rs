@@ -11,7 +11,7 @@ mod signing_in;
 pub mod whole;
 pub mod writing;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use formats::intake::{ActorKind, Known, KnownActivity, KnownActor, KnownTie, Relation};
 use store::ids::{ActorId, ImportId};
@@ -27,6 +27,7 @@ struct ActorRow {
     place_words: String,
     card_uid: Option<String>,
     consent: String,
+    membership: String,
 }
 
 impl FromRow for ActorRow {
@@ -41,25 +42,31 @@ impl FromRow for ActorRow {
             place_words: c.take()?,
             card_uid: c.take()?,
             consent: c.take()?,
+            membership: c.take()?,
         })
     }
 }
 
-/// Everything a file is compared with: the members of the network, their ties, contacts and activities. Told to the
+/// Everything a file is compared with: the members of the network and those who were, their ties, contacts and activities. Told to the
 /// program, not to a person: the import shows of it only what the file names.
 ///
 /// # Errors
 /// The database's own.
 pub fn known(r: &Reading<'_>, network: ActorId) -> Result<Known, Error> {
     let rows: Vec<ActorRow> = r.all(
-        "SELECT a.id, a.kind, a.name, a.nickname, a.other_nicknames, a.aliases, a.place_words, a.card_uid, a.consent FROM actor a \
-         JOIN membership m ON m.part_id = a.id WHERE m.whole_id = $1 AND m.state = 'member' AND a.gone_at IS NULL \
+        "SELECT a.id, a.kind, a.name, a.nickname, a.other_nicknames, a.aliases, a.place_words, a.card_uid, a.consent, m.state \
+         FROM actor a JOIN membership m ON m.part_id = a.id WHERE m.whole_id = $1 \
+         AND m.state IN ('member', 'left', 'removed') AND a.gone_at IS NULL \
          AND a.kind IN ('person', 'group', 'organization') ORDER BY a.id",
         params![network],
     )?;
     let mut actors = Vec::with_capacity(rows.len());
     let mut at: HashMap<i64, usize> = HashMap::new();
+    let mut gone: HashSet<i64> = HashSet::new();
     for row in rows {
+        if row.membership != "member" {
+            gone.insert(row.id);
+        }
         at.insert(row.id, actors.len());
         actors.push(known_actor(row));
     }
@@ -68,7 +75,8 @@ pub fn known(r: &Reading<'_>, network: ActorId) -> Result<Known, Error> {
             put(actor);
         }
     };
-    let inside = "SELECT part_id FROM membership WHERE whole_id = $1 AND state = 'member'";
+    let inside =
+        "SELECT part_id FROM membership WHERE whole_id = $1 AND state IN ('member', 'left', 'removed')";
     let points: Vec<(i64, String, String)> = r.all(
         &format!("SELECT actor_id, kind, value FROM contact_point WHERE actor_id IN ({inside}) ORDER BY id"),
         params![network],
@@ -109,8 +117,10 @@ pub fn known(r: &Reading<'_>, network: ActorId) -> Result<Known, Error> {
             if side == "need" { actor.needs.push(text.clone()) } else { actor.offers.push(text.clone()) }
         });
     }
+    let (left, actors) = actors.into_iter().partition(|actor| gone.contains(&actor.id));
     Ok(Known {
         actors,
+        left,
         ties: known_ties(r, network)?,
         contacts: fingerprints(r, network)?,
         activities: r

@@ -4,6 +4,7 @@
 mod bodies;
 mod describe;
 mod file;
+mod left;
 mod numbers;
 
 use std::collections::{BTreeMap, HashMap};
@@ -147,6 +148,15 @@ pub struct Counts {
     pub photos: usize,
 }
 
+/// A member who left, or was taken out, and stands in a file again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Left {
+    /// As the file writes it.
+    pub name: String,
+    /// Where it stands.
+    pub source: Source,
+}
+
 /// What a file makes of people.
 #[derive(Debug, Clone, Default)]
 pub struct People {
@@ -158,6 +168,8 @@ pub struct People {
     pub intents: Vec<PlannedIntent>,
     /// Rows that refuse consent, and earlier rows of the same person.
     pub rejected: Vec<Rejected>,
+    /// Members who left the network or were taken out of it, of whom the file speaks again.
+    pub left: Vec<Left>,
     /// Members of the network, or of an earlier file, who refuse consent here.
     pub withdrawn: Vec<ActorNo>,
     /// Rows that were certainly one person.
@@ -195,16 +207,17 @@ impl People {
     }
 }
 
-/// Makes people of the rows and cards of one file, and adds them to the roster.
+/// Makes people of the rows and cards of one file, and adds them to the roster. `left`: who was a member before.
 pub fn take_in(
     entries: Vec<PersonEntry>,
     bodies: Vec<OrganizationEntry>,
-    roster: &mut Roster,
+    (roster, left): (&mut Roster, &Roster),
     suggested: Suggested,
     sheets: &HashMap<u16, String>,
 ) -> People {
     let mut people = People::default();
     let entries = accepted(entries, roster, &mut people);
+    let (entries, bodies) = left::set_aside((entries, bodies), (roster, left), sheets, &mut people);
     people.unclear =
         entries.iter().filter(|entry| entry.consent != Answer::Yes).map(|entry| entry.source).collect();
     let named_in = |entry: &PersonEntry| {
