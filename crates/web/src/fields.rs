@@ -51,6 +51,12 @@ impl Fields {
         self.values.iter().any(|(key, chosen)| key == name && chosen == value)
     }
 
+    /// Whether the form had this field at all, be it empty.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.values.iter().any(|(key, _)| key == name)
+    }
+
     /// Sets a field, as for a form that is filled in beforehand.
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
         self.values.retain(|(key, _)| key != name);

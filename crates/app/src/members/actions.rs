@@ -4,9 +4,10 @@ use network::vocabulary::{
 use store::ids::{ActorId, ConsentId, MembershipId};
 use store::journal::{Act, Entry};
 use store::{Error, Value, Writing, audience, params};
+use thai::places::PlaceCode;
 
 use super::queries::{self, writing};
-use crate::search;
+use crate::{places, search};
 
 /// What is said of a member: by themselves, by who acts for them, or by a coordinator for people without internet.
 #[derive(Debug, Clone)]
@@ -70,7 +71,15 @@ impl Sketch {
         if self.nickname.is_empty() { &self.name } else { &self.nickname }
     }
 
-    fn cells(&self) -> Vec<(&'static str, Value)> {
+    /// The place the three codes name.
+    #[must_use]
+    pub fn place(&self) -> Option<PlaceCode> {
+        let codes = [&self.province, &self.district, &self.subdistrict].map(Option::as_deref);
+        let [province, district, subdistrict] = codes;
+        places::narrowest(province, district, subdistrict)
+    }
+
+    fn cells(&self, id: ActorId) -> Vec<(&'static str, Value)> {
         let key = if self.kind == ActorKind::Person {
             thai::names::PersonName::parse(&self.name).key().as_str().to_owned()
         } else {
@@ -124,6 +133,7 @@ impl Sketch {
             ("sort_key", sort_key),
         ];
         cells.extend(columns.into_iter().zip(p));
+        cells.extend(places::shown_cells(id, self.place()));
         cells
     }
 }
@@ -138,7 +148,7 @@ pub fn enter(w: &mut Writing<'_>, sketch: &Sketch) -> Result<ActorId, Error> {
     let now = w.now();
     let consent = if sketch.kind == ActorKind::Person { Consent::Pending } else { Consent::Given };
     let mut cells = vec![("id", Value::Int(id.0))];
-    cells.extend(sketch.cells());
+    cells.extend(sketch.cells(id));
     let by = w.viewer().person();
     let rest = [
         ("state", Value::Text(ActorState::Unclaimed.word().to_owned())),
@@ -163,7 +173,7 @@ pub fn enter(w: &mut Writing<'_>, sketch: &Sketch) -> Result<ActorId, Error> {
 /// # Errors
 /// [`Error::Changed`] when somebody else changed it since `version` was read.
 pub fn change(w: &mut Writing<'_>, id: ActorId, version: i64, sketch: &Sketch) -> Result<(), Error> {
-    if !writing::update_actor(w, id, version, sketch.cells())? {
+    if !writing::update_actor(w, id, version, sketch.cells(id))? {
         return Err(Error::Changed);
     }
     let points: Vec<(&str, &str)> =

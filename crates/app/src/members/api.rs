@@ -3,17 +3,20 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use matching::Taxonomy;
 use network::rights::Action;
-use network::vocabulary::{ActorKind, ContactPointKind, MembershipState, Role, SizeBand, Visibility};
+use network::vocabulary::{
+    ActorKind, ContactPointKind, MembershipState, OrgType, Role, SizeBand, Visibility,
+};
 use serde::{Deserialize, Serialize};
 use store::ids::ActorId;
 use store::journal::{Act, Entry};
+use thai::places::{Level, PlaceCode};
 use utoipa::{OpenApi, ToSchema};
 use web::paging::{Cursor, Rows, parameter};
 use web::{Asker, Problem};
 
 use super::queries::{self, Card, Filter, Profile};
-use super::{Sketch, change as change_member, enter, join};
-use crate::{App, allowed};
+use super::{Sketch, change as change_member, enter, join, languages};
+use crate::{App, allowed, places};
 
 /// The description of these addresses.
 #[derive(Debug, OpenApi)]
@@ -89,6 +92,12 @@ pub struct Member {
     pub capacity_a_month: i64,
     /// How many people a group or organization has: `1`, `2-9`, `10-49`, `50-249` or `250+`.
     pub size_band: Option<String>,
+    /// What kind of group or organization it is, such as `school` or `farmer_group`.
+    pub org_type: Option<String>,
+    /// DOPA number.
+    pub subdistrict: Option<String>,
+    /// BCP 47 codes.
+    pub languages: Vec<String>,
     /// What to know before the first contact: what limits them.
     pub context_limits: String,
     /// What to avoid.
@@ -117,6 +126,9 @@ impl From<Profile> for Member {
                 .collect(),
             contact_hours: profile.contact_hours,
             size_band: profile.size_band,
+            org_type: profile.org_type,
+            subdistrict: profile.subdistrict,
+            languages: profile.languages.split_whitespace().map(str::to_owned).collect(),
             context_limits: profile.context_limits,
             context_avoid: profile.context_avoid,
             context_matters: profile.context_matters,
@@ -144,8 +156,18 @@ pub struct NewMember {
     pub position: String,
     #[serde(default)]
     pub bio: String,
+    /// ISO 3166-2, such as `TH-50`; what is sent of a place must lie in the wider place sent with it.
     #[serde(default)]
     pub province: Option<String>,
+    /// DOPA number; says the province too.
+    #[serde(default)]
+    pub district: Option<String>,
+    /// DOPA number; says district and province too.
+    #[serde(default)]
+    pub subdistrict: Option<String>,
+    /// BCP 47 codes: `th`, `en`, `nod`, `tts`, `sou`, `kxm`, `lo`, `my`, `km`, `ms`, `zh`.
+    #[serde(default)]
+    pub languages: Option<Vec<String>>,
     #[serde(default)]
     pub phone: Option<String>,
     #[serde(default)]
@@ -162,6 +184,10 @@ pub struct NewMember {
     /// `1`, `2-9`, `10-49`, `50-249` or `250+`
     #[serde(default)]
     pub size_band: Option<String>,
+    /// `civil_society`, `company`, `public_agency`, `school`, `temple`, `clinic`, `farmer_group`, `informal` or
+    /// `other`; not for a person.
+    #[serde(default)]
+    pub org_type: Option<String>,
     #[serde(default)]
     pub context_limits: Option<String>,
     #[serde(default)]
@@ -263,15 +289,7 @@ fn put(sketch: &mut Sketch, new: &NewMember) -> Result<(), Problem> {
     sketch.profession = text("profession", &new.profession, 120)?;
     sketch.position = text("position", &new.position, 120)?;
     sketch.bio = text("bio", &new.bio, 2000)?;
-    if let Some(code) = &new.province {
-        if !crate::places::is_province(code) {
-            return Err(Problem::invalid("province"));
-        }
-        if sketch.province.as_ref() != Some(code) {
-            (sketch.district, sketch.subdistrict) = (None, None);
-        }
-        sketch.province = Some(code.clone());
-    }
+    put_place(sketch, new)?;
     if let Some(word) = &new.visibility {
         sketch.visibility = Visibility::from_word(word).ok_or_else(|| Problem::invalid("visibility"))?;
     }
@@ -291,6 +309,40 @@ fn put(sketch: &mut Sketch, new: &NewMember) -> Result<(), Problem> {
             sketch.capabilities.push((code.clone(), learn));
         }
     }
+    Ok(())
+}
+
+/// The narrowest place that was sent; one that was held inside it stays.
+fn put_place(sketch: &mut Sketch, new: &NewMember) -> Result<(), Problem> {
+    let mut place: Option<PlaceCode> = None;
+    for (field, sent, level) in [
+        ("province", &new.province, Level::Province),
+        ("district", &new.district, Level::District),
+        ("subdistrict", &new.subdistrict, Level::Subdistrict),
+    ] {
+        let Some(sent) = sent else { continue };
+        let code = if level == Level::Province { PlaceCode::from_iso(sent) } else { PlaceCode::parse(sent) };
+        let code = code
+            .filter(|code| code.level() == level && place.is_none_or(|wider| code.is_within(wider)))
+            .ok_or_else(|| Problem::invalid(field))?;
+        place = Some(code);
+    }
+    let Some(place) = place else { return Ok(()) };
+    if sketch.place().is_none_or(|held| !held.is_within(place)) {
+        [sketch.province, sketch.district, sketch.subdistrict] = places::codes(place);
+    }
+    Ok(())
+}
+
+/// The languages that were sent; one that the list does not have is taken where it is held already.
+fn put_languages(sketch: &mut Sketch, new: &NewMember) -> Result<(), Problem> {
+    let Some(codes) = &new.languages else { return Ok(()) };
+    let held: Vec<&str> = sketch.languages.split_whitespace().collect();
+    if !codes.iter().all(|code| languages::is_offered(code) || held.contains(&code.as_str())) {
+        return Err(Problem::invalid("languages"));
+    }
+    let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+    sketch.languages = languages::chosen(&sketch.languages, &codes);
     Ok(())
 }
 
@@ -319,6 +371,10 @@ fn put_reach(sketch: &mut Sketch, new: &NewMember) -> Result<(), Problem> {
     if let Some(word) = &new.size_band {
         sketch.size_band = Some(SizeBand::from_word(word).ok_or_else(|| Problem::invalid("size_band"))?);
     }
+    if let Some(word) = &new.org_type {
+        let org_type = OrgType::from_word(word).filter(|_| sketch.kind != ActorKind::Person);
+        sketch.org_type = Some(org_type.ok_or_else(|| Problem::invalid("org_type"))?);
+    }
     for (field, sent, most, kept) in [
         ("contact_hours", &new.contact_hours, 120, &mut sketch.contact_hours),
         ("context_limits", &new.context_limits, 500, &mut sketch.context_limits),
@@ -346,7 +402,8 @@ pub async fn create(
     let kind = ActorKind::from_word(&new.kind)
         .filter(|kind| !matches!(kind, ActorKind::Network | ActorKind::Service))
         .ok_or_else(|| Problem::invalid("kind"))?;
-    let sketch = sketch(&new, kind)?;
+    let mut sketch = sketch(&new, kind)?;
+    put_languages(&mut sketch, &new)?;
     let profile = app
         .house
         .write(&asker.acting(), move |w| {
@@ -379,7 +436,7 @@ pub async fn change(
     let id: ActorId = id.parse().map_err(|_| Problem::not_found())?;
     let version = new.version.ok_or_else(|| Problem::invalid("version"))?;
     // what cannot be read is said before anything is looked up
-    sketch(&new, ActorKind::Person)?;
+    sketch(&new, if new.org_type.is_some() { ActorKind::Organization } else { ActorKind::Person })?;
     let profile = app
         .house
         .write(&asker.acting(), move |w| {
@@ -394,6 +451,7 @@ pub async fn change(
             let before = Sketch::of(&before);
             let mut changed = before.clone();
             put(&mut changed, &new)?;
+            put_languages(&mut changed, &new)?;
             let Some(entry) = changed.changed(id, &before) else {
                 return Ok(w.finished(queries::find(w, id)?)?);
             };

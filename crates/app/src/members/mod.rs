@@ -7,6 +7,7 @@
 mod actions;
 pub mod api;
 mod differences;
+mod languages;
 mod pages;
 mod queries;
 

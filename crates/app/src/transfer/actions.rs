@@ -65,7 +65,7 @@ fn write(w: &mut Writing<'_>, id: ImportId, batch: &Batch) -> Result<(), Error> 
         objects.push(params![id, objects.len(), kind, object, false, Some(before), ""].to_vec());
     };
     for fill in &batch.fills {
-        if let Some(before) = writing::fill_actor(w, fill.id, &fill.nickname, &fill.place_words)? {
+        if let Some(before) = writing::fill_actor(w, fill)? {
             change("actor", fill.id, before);
         }
     }

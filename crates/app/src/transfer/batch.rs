@@ -14,13 +14,14 @@ use jiff::civil::{DateTime, Time};
 use network::vocabulary::Side;
 use store::ids::ActorId;
 use store::{Database, Micros, Value, audience, params};
+use thai::places::PlaceCode;
 
 use words::{channel_word, kind_word, status_word};
 
 use super::columns::{ACTOR, CONTACT, GATHERING, GATHERING_CHANGE, INTENT, MEMBERSHIP, TIE};
 use super::queries::writing::Rows;
 use crate::search::{self, MemberWords, Noted, Prepared};
-use crate::{dates, giving};
+use crate::{dates, giving, places};
 
 /// How long an offer or need that was brought in stays open: a sheet seldom says (trap 8).
 const STAYS_OPEN: i64 = 180 * Micros::DAY;
@@ -46,6 +47,7 @@ pub struct Fill {
     pub id: i64,
     pub nickname: String,
     pub place_words: String,
+    pub place: Option<PlaceCode>,
 }
 
 struct Maker<'a> {
@@ -246,8 +248,10 @@ impl Maker<'_> {
             ActorKind::Person => thai::names::PersonName::parse(&actor.name).key().as_str().to_owned(),
             ActorKind::Group | ActorKind::Organization => thai::names::short_key(&actor.name),
         };
-        let place = codes(actor);
-        self.areas.extend(place.0.clone().map(|code| (id, code)));
+        let place = place_of(actor);
+        let [province, district, subdistrict] = place.map(places::codes).unwrap_or_default();
+        let [(_, latitude), (_, longitude), (_, cell)] = places::shown_cells(ActorId(id), place);
+        self.areas.extend(province.clone().map(|code| (id, code)));
         let consent = if actor.consent == Consent::Pending { "pending" } else { "given" };
         let row = params![
             id,
@@ -267,9 +271,12 @@ impl Maker<'_> {
             "",
             "",
             "th",
-            place.0,
-            place.1,
-            place.2,
+            province,
+            district,
+            subdistrict,
+            latitude,
+            longitude,
+            cell,
             4_i64,
             actor.availability,
             "",
@@ -305,7 +312,7 @@ impl Maker<'_> {
             );
             self.made("consent", consent, file, actor.sources.first().copied());
         }
-        let facets = [place.0, place.1].into_iter().flatten().map(|code| format!("area:{code}")).collect();
+        let facets = [province, district].into_iter().flatten().map(|code| format!("area:{code}")).collect();
         let words = MemberWords {
             name: &actor.name,
             nickname: &nickname,
@@ -326,6 +333,7 @@ impl Maker<'_> {
             id,
             nickname: actor.nicknames.first().cloned().unwrap_or_default(),
             place_words: place_words(actor),
+            place: place_of(actor),
         });
         // a yes in a sheet answers for whoever was not asked; a no is taken back by nobody but a person
         if actor.consent == Consent::Given && !actor.said_no && self.consent.get(&id) != Some(&true) {
@@ -570,14 +578,9 @@ fn place_words(actor: &PlannedActor) -> String {
     [actor.province.as_str(), &actor.district, &actor.subdistrict].join("\n")
 }
 
-/// Province by ISO 3166-2, district and sub-district by DOPA number, as far as they are known without doubt.
-fn codes(actor: &PlannedActor) -> (Option<String>, Option<String>, Option<String>) {
-    let Some(place) = thai::places::resolve(&actor.province, &actor.district, &actor.subdistrict).place
-    else {
-        return (None, None, None);
-    };
-    let subdistrict = (place.level() == thai::places::Level::Subdistrict).then(|| place.number().to_string());
-    (Some(place.iso()), place.district().map(|district| district.number().to_string()), subdistrict)
+/// Where a member is, as far as it is known without doubt.
+fn place_of(actor: &PlannedActor) -> Option<PlaceCode> {
+    thai::places::resolve(&actor.province, &actor.district, &actor.subdistrict).place
 }
 
 /// A moment by the clock in Thailand.

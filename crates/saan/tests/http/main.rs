@@ -26,6 +26,7 @@ mod members;
 mod merging;
 mod notices;
 mod parity;
+mod places;
 mod policy;
 mod promises;
 mod providers;

@@ -1,12 +1,13 @@
 //! The form of a member: filled in from what is there, and read over it, so that what it does not show stays.
 
 use matching::Taxonomy;
-use network::vocabulary::{ActorKind, ContactPointKind, SizeBand, Visibility};
+use network::vocabulary::{ActorKind, ContactPointKind, OrgType, SizeBand, Visibility};
+use thai::places::PlaceCode;
 use web::{Fields, Form};
 
-use super::super::Sketch;
+use super::super::{Sketch, languages};
 use super::Profile;
-use crate::Texts;
+use crate::{Texts, places};
 
 /// A form filled in with what is said of a member now.
 pub fn filled(p: &Profile) -> Fields {
@@ -19,7 +20,10 @@ pub fn filled(p: &Profile) -> Fields {
         ("position", &p.card.position),
         ("bio", &p.bio),
         ("size", p.size_band.as_deref().unwrap_or_default()),
+        ("org_type", p.org_type.as_deref().unwrap_or_default()),
         ("province", p.card.province.as_deref().unwrap_or_default()),
+        ("district", p.card.district.as_deref().unwrap_or_default()),
+        ("subdistrict", p.subdistrict.as_deref().unwrap_or_default()),
         ("hours", &p.contact_hours),
         ("limits", &p.context_limits),
         ("avoid", &p.context_avoid),
@@ -29,6 +33,9 @@ pub fn filled(p: &Profile) -> Fields {
     ];
     for (name, value) in pairs {
         fields.set(name, value);
+    }
+    for code in p.languages.split_whitespace() {
+        fields.add("language", code);
     }
     fields.set("capacity", p.capacity_a_month.to_string());
     fields.set("version", p.version.to_string());
@@ -63,12 +70,14 @@ pub fn read(form: &mut Form, t: Texts, mut sketch: Sketch) -> Sketch {
     sketch.context_matters = form.optional("matters", 500);
     if sketch.kind != ActorKind::Person {
         sketch.size_band = SizeBand::from_word(form.value("size"));
+        sketch.org_type = OrgType::from_word(form.value("org_type"));
     }
     if let Some(visibility) = Visibility::from_word(form.value("visibility")) {
         sketch.visibility = visibility;
     }
     sketch.may_be_suggested = form.fields.ticked("suggest");
-    read_place(form, &mut sketch);
+    sketch.languages = languages::chosen(&sketch.languages, &form.fields.all("language"));
+    read_place(form, t, &mut sketch);
     match thai::text::western_digits(form.value("capacity")).trim().parse::<i64>() {
         Ok(number) if (0..=99).contains(&number) => sketch.capacity_a_month = number,
         _ => form.complain("capacity", t.members_form_number()),
@@ -78,12 +87,46 @@ pub fn read(form: &mut Form, t: Texts, mut sketch: Sketch) -> Sketch {
     sketch
 }
 
-fn read_place(form: &Form, sketch: &mut Sketch) {
-    let province = Some(form.value("province").to_owned()).filter(|code| crate::places::is_province(code));
+/// Reads the place over what is there. A form without the smaller places says nothing of them; one that names a place
+/// outside the wider one is asked again, because the wider one was changed after it.
+fn read_place(form: &mut Form, t: Texts, sketch: &mut Sketch) {
+    let province = Some(form.value("province").to_owned()).filter(|code| places::is_province(code));
     if province != sketch.province {
         (sketch.district, sketch.subdistrict) = (None, None);
     }
     sketch.province = province;
+    if !form.fields.has("district") {
+        return;
+    }
+    // where the wider place was taken back, the smaller ones go with it
+    let outer = sketch.province.as_deref().unwrap_or_default();
+    let district = if outer.is_empty() { "" } else { form.value("district") }.to_owned();
+    let subdistrict = if district.is_empty() { "" } else { form.value("subdistrict") }.to_owned();
+    if !district.is_empty() && !lies_in(&district, outer) {
+        return form.complain("district", t.members_form_district_problem());
+    }
+    if !subdistrict.is_empty() && !lies_in(&subdistrict, &district) {
+        // a form whose sub-districts were those of another district shows them anew
+        return form.complain("subdistrict", t.members_form_subdistrict_problem());
+    }
+    if form.fields.has("subdistrict") || sketch.district.as_ref() != Some(&district) {
+        sketch.subdistrict = Some(subdistrict).filter(|code| !code.is_empty());
+    }
+    sketch.district = Some(district).filter(|code| !code.is_empty());
+}
+
+fn lies_in(code: &str, outer: &str) -> bool {
+    let pair = (PlaceCode::parse(code), PlaceCode::parse(outer));
+    matches!(pair, (Some(inner), Some(outer)) if inner.parent() == Some(outer))
+}
+
+/// Forgets the chosen places that do not lie in the wider one chosen now, before the form shows what lies in it.
+pub fn tidy_places(form: &mut Form) {
+    for (outer, inner) in [("province", "district"), ("district", "subdistrict")] {
+        if !lies_in(form.value(inner), form.value(outer)) {
+            form.fields.set(inner, "");
+        }
+    }
 }
 
 fn capabilities(form: &Form, sketch: &mut Sketch) {

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use matching::Taxonomy;
 use network::rights::Action;
-use network::vocabulary::{ActorKind, Consent, MembershipState, Role, SizeBand, Visibility};
+use network::vocabulary::{ActorKind, Consent, MembershipState, OrgType, Role, SizeBand, Visibility};
 use serde::Deserialize;
 use store::Reading;
 use store::ids::ActorId;
@@ -13,7 +13,7 @@ use web::paging::{Cursor, ROWS, Rows};
 use web::{Answer, Asker, Fields, Form, Lang, Page, Place, Problem, see_other};
 
 use super::queries::{self, Card, Filter, Profile};
-use super::{Sketch, change, enter, join, record_consent};
+use super::{Sketch, change, enter, join, languages, record_consent};
 use crate::{App, Texts, allowed};
 
 /// A part of the member's page that belongs to another feature: reads what it needs and renders itself, or nothing.
@@ -165,6 +165,14 @@ struct MemberPage<'a> {
     panels: &'a [String],
 }
 
+impl MemberPage<'_> {
+    /// What kind of group or organization it is, where that was said.
+    fn org_type(&self) -> Option<&'static str> {
+        let org_type = OrgType::from_word(self.p.org_type.as_deref()?)?;
+        Some(org_type_label(self.t, org_type))
+    }
+}
+
 /// `GET /members/{id}`
 pub async fn page(asker: Asker, State(app): State<App>, Path(id): Path<String>) -> Answer {
     let id: ActorId = id.parse().map_err(|_| Problem::not_found())?;
@@ -207,9 +215,42 @@ struct MemberForm<'a> {
     kinds: Vec<(&'static str, &'static str)>,
     sizes: Vec<(&'static str, &'static str)>,
     visibilities: Vec<(&'static str, &'static str)>,
+    org_types: Vec<(&'static str, &'static str)>,
+    languages: Vec<(&'static str, &'static str)>,
     provinces: Vec<(String, String)>,
+    /// Inside the province and the district chosen; empty where none is.
+    districts: Vec<(String, String)>,
+    subdistricts: Vec<(String, String)>,
+    /// Whether what is not asked of everybody stands open.
+    unfolded: bool,
     categories: Vec<(&'static str, &'static str)>,
     title: String,
+}
+
+impl MemberForm<'_> {
+    /// A person has no size and is no kind of organization; on a form for somebody new anything may still be chosen.
+    fn may_be_many(&self) -> bool {
+        self.new || self.form.value("kind") != ActorKind::Person.word()
+    }
+}
+
+/// The places inside a place, under the choice of none; empty where there are none.
+fn places_inside(t: Texts, lang: Lang, code: &str) -> Vec<(String, String)> {
+    let mut inside = crate::places::inside(lang, code);
+    if !inside.is_empty() {
+        inside.insert(0, (String::new(), t.members_form_province_any().to_owned()));
+    }
+    inside
+}
+
+/// The form again with the places inside those chosen; nothing is written.
+fn show_places(asker: &Asker, mut form: Form, edited: Option<ActorId>) -> Answer {
+    forms::tidy_places(&mut form);
+    show_form(asker, &form, edited)
+}
+
+fn asks_for_places(form: &Form) -> bool {
+    form.value("do") == "places"
 }
 
 fn show_form(asker: &Asker, form: &Form, edited: Option<ActorId>) -> Answer {
@@ -222,6 +263,8 @@ fn show_form(asker: &Asker, form: &Form, edited: Option<ActorId>) -> Answer {
         .to_vec();
     let mut provinces = vec![(String::new(), t.members_form_province_any().to_owned())];
     provinces.extend(crate::places::provinces(asker.lang));
+    let mut org_types = vec![("", t.members_form_size_any())];
+    org_types.extend(OrgType::ALL.iter().map(|kind| (kind.word(), org_type_label(t, *kind))));
     Page::new(asker, title).at(Place::Members).with(&MemberForm {
         t,
         w: asker.texts(),
@@ -231,10 +274,29 @@ fn show_form(asker: &Asker, form: &Form, edited: Option<ActorId>) -> Answer {
         kinds: kinds(t),
         sizes,
         visibilities,
+        org_types,
+        languages: languages::offered(asker.lang),
         provinces,
+        districts: places_inside(t, asker.lang, form.value("province")),
+        subdistricts: places_inside(t, asker.lang, form.value("district")),
+        unfolded: edited.is_some() || form.has_problems() || asks_for_places(form),
         categories: categories(asker.lang),
         title: title.to_owned(),
     })
+}
+
+fn org_type_label(t: Texts, org_type: OrgType) -> &'static str {
+    match org_type {
+        OrgType::CivilSociety => t.members_org_civil_society(),
+        OrgType::Company => t.members_org_company(),
+        OrgType::PublicAgency => t.members_org_public_agency(),
+        OrgType::School => t.members_org_school(),
+        OrgType::Temple => t.members_org_temple(),
+        OrgType::Clinic => t.members_org_clinic(),
+        OrgType::FarmerGroup => t.members_org_farmer_group(),
+        OrgType::Informal => t.members_org_informal(),
+        OrgType::Other => t.members_org_other(),
+    }
 }
 
 fn visibility_label(t: Texts, visibility: Visibility) -> &'static str {
@@ -251,8 +313,13 @@ fn visibility_label(t: Texts, visibility: Visibility) -> &'static str {
 pub async fn new_form(asker: Asker) -> Answer {
     asker.coordinator()?;
     let mut fields = Fields::default();
-    for (name, value) in [("kind", "person"), ("visibility", "network"), ("suggest", "1"), ("capacity", "4")]
-    {
+    for (name, value) in [
+        ("kind", "person"),
+        ("visibility", "network"),
+        ("suggest", "1"),
+        ("capacity", "4"),
+        ("language", "th"),
+    ] {
         fields.set(name, value);
     }
     show_form(&asker, &Form::new(asker.texts(), fields), None)
@@ -262,6 +329,9 @@ pub async fn new_form(asker: Asker) -> Answer {
 pub async fn new_submit(asker: Asker, State(app): State<App>, fields: Fields) -> Answer {
     let (_, network) = asker.coordinator()?;
     let mut form = Form::new(asker.texts(), fields);
+    if asks_for_places(&form) {
+        return show_places(&asker, form, None);
+    }
     let sketch = forms::read_new(&mut form, Texts(asker.lang));
     if form.has_problems() {
         return show_form(&asker, &form, None);
@@ -316,8 +386,11 @@ pub async fn change_submit(
             if !queries::may_change(w, id)? {
                 return Err(Problem::forbidden());
             }
-            let before = Sketch::of(&queries::find(w, id)?);
             let mut form = asked.clone();
+            if asks_for_places(&form) {
+                return Ok(w.finished(Some(form))?);
+            }
+            let before = Sketch::of(&queries::find(w, id)?);
             let sketch = forms::read(&mut form, t, before.clone());
             if form.has_problems() {
                 return Ok(w.finished(Some(form))?);
@@ -328,6 +401,7 @@ pub async fn change_submit(
         })
         .await?;
     match read {
+        Some(form) if asks_for_places(&form) => show_places(&asker, form, Some(id)),
         Some(form) => show_form(&asker, &form, Some(id)),
         None => Ok(see_other(&format!("/members/{id}"))),
     }

@@ -2,6 +2,10 @@
 
 use store::ids::{ActorId, ImportId};
 use store::{Error, Micros, Value, Writing, params};
+use thai::places::PlaceCode;
+
+use crate::places;
+use crate::transfer::batch::Fill;
 
 /// Begins an import that waits for its confirmation.
 pub fn begin(w: &mut Writing<'_>, network: ActorId, files: &str, state: &str) -> Result<ImportId, Error> {
@@ -69,34 +73,58 @@ pub fn remember_mapping(
 
 /// Fills what was empty of a member the network holds: a sheet adds and removes nothing. Answers what was there before,
 /// to be put back by an undo.
-pub fn fill_actor(
-    w: &mut Writing<'_>,
-    id: i64,
-    nickname: &str,
-    place_words: &str,
-) -> Result<Option<String>, Error> {
-    let (had_nickname, had_place): (String, String) =
+pub fn fill_actor(w: &mut Writing<'_>, fill: &Fill) -> Result<Option<String>, Error> {
+    let id = fill.id;
+    let (had_nickname, had_words): (String, String) =
         w.one("SELECT nickname, place_words FROM actor WHERE id = $1", params![id])?;
-    let nickname = if had_nickname.is_empty() { nickname } else { &had_nickname };
-    let place = if had_place.trim().is_empty() { place_words } else { &had_place };
-    if nickname == had_nickname && place == had_place {
+    let codes: (Option<String>, Option<String>, Option<String>) =
+        w.one("SELECT province_code, district_code, subdistrict_code FROM actor WHERE id = $1", params![id])?;
+    let had_place = places::narrowest(codes.0.as_deref(), codes.1.as_deref(), codes.2.as_deref());
+    let nickname = if had_nickname.is_empty() { &fill.nickname } else { &had_nickname };
+    let words = if had_words.trim().is_empty() { &fill.place_words } else { &had_words };
+    // a sheet may know the district of somebody whose province is known; another province is for a person to decide on
+    let place = fill.place.filter(|new| had_place.is_none_or(|had| *new != had && new.is_within(had)));
+    if *nickname == had_nickname && *words == had_words && place.is_none() {
         return Ok(None);
     }
-    let now = w.now();
-    w.execute(
-        "UPDATE actor SET nickname = $2, place_words = $3, updated_at = $4, version = version + 1 WHERE id = $1",
-        params![id, nickname, place, now],
-    )?;
-    Ok(Some(format!("{had_nickname}\n\u{1e}{had_place}")))
+    put_filled(w, id, nickname, words)?;
+    let mut before = format!("{had_nickname}\n\u{1e}{had_words}");
+    if place.is_some() {
+        put_place(w, id, place)?;
+        let had = had_place.map(|had| had.to_string()).unwrap_or_default();
+        before.push_str(&format!("\n\u{1e}{had}"));
+    }
+    Ok(Some(before))
 }
 
 /// Puts back what [`fill_actor`] found.
 pub fn unfill_actor(w: &mut Writing<'_>, id: i64, before: &str) -> Result<(), Error> {
-    let (nickname, place) = before.split_once("\n\u{1e}").unwrap_or((before, ""));
+    let mut parts = before.split("\n\u{1e}");
+    let (nickname, words) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    put_filled(w, id, nickname, words)?;
+    if let Some(code) = parts.next() {
+        put_place(w, id, PlaceCode::parse(code))?;
+    }
+    Ok(())
+}
+
+fn put_filled(w: &mut Writing<'_>, id: i64, nickname: &str, words: &str) -> Result<(), Error> {
     let now = w.now();
     w.execute(
         "UPDATE actor SET nickname = $2, place_words = $3, updated_at = $4, version = version + 1 WHERE id = $1",
-        params![id, nickname, place, now],
+        params![id, nickname, words, now],
+    )?;
+    Ok(())
+}
+
+/// The codes of a member's place, and the spot that may be shown for it.
+fn put_place(w: &mut Writing<'_>, id: i64, place: Option<PlaceCode>) -> Result<(), Error> {
+    let [province, district, subdistrict] = place.map(places::codes).unwrap_or_default();
+    let [(_, latitude), (_, longitude), (_, cell)] = places::shown_cells(ActorId(id), place);
+    w.execute(
+        "UPDATE actor SET province_code = $2, district_code = $3, subdistrict_code = $4, public_latitude = $5, \
+         public_longitude = $6, public_cell = $7 WHERE id = $1",
+        params![id, province, district, subdistrict, latitude, longitude, cell],
     )?;
     Ok(())
 }
