@@ -226,7 +226,9 @@ pub fn plant(site: &Site) -> Vec<String> {
             draft.confidant = Some(coordinator);
             let entrusted: IntentId = giving::post(w, member, network, &draft)?;
             widen(w)?;
-            w.record(&Entry::new(Act::Do, "test.write", member.0).before("bio", Some("MARKBEFORE".to_owned())))?;
+            w.record(
+                &Entry::new(Act::Do, "test.write", member.0).before("bio", Some("MARKBEFORE".to_owned())),
+            )?;
             let mut addresses: Vec<String> = guessed
                 .iter()
                 .flat_map(|id| [format!("/members/{id}"), format!("/api/v1/members/{id}")])

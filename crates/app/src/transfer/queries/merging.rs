@@ -176,7 +176,46 @@ pub fn move_over(w: &mut Writing<'_>, from: ActorId, to: ActorId) -> Result<Vec<
             moved.push(format!("key_holder key {key}"));
         }
     }
+    moved.extend(open_to_those_of_both(w, from, to)?);
     Ok(moved)
+}
+
+/// Whoever is tied to the one, or belongs to it, is tied to the other: each gets the key of the one it lacks, for what
+/// either opened before. Answers what was given, one a line.
+fn open_to_those_of_both(w: &mut Writing<'_>, from: ActorId, to: ActorId) -> Result<Vec<String>, Error> {
+    let mut given = Vec::new();
+    for key_of in [audience::members, audience::tied, audience::coordinators] {
+        for (held, lacked) in [(key_of(from), key_of(to)), (key_of(to), key_of(from))] {
+            let holders: Vec<ActorId> = w.all(
+                "SELECT h.actor_id FROM key_holder h WHERE h.key = $1 AND h.actor_id NOT IN ($3, $4) AND NOT EXISTS \
+                 (SELECT 1 FROM key_holder k WHERE k.actor_id = h.actor_id AND k.key = $2) ORDER BY h.actor_id",
+                params![held, lacked, from, to],
+            )?;
+            for holder in holders {
+                w.execute("INSERT INTO key_holder (actor_id, key) VALUES ($1, $2)", params![holder, lacked])?;
+                given.push(format!("held_by_others {lacked} {}", holder.0));
+            }
+        }
+    }
+    Ok(given)
+}
+
+/// Takes a key back that a merge gave, unless it was come by in the meantime.
+fn take_key_back(w: &mut Writing<'_>, holder: i64, key: i64) -> Result<(), Error> {
+    let sql = "DELETE FROM key_holder WHERE actor_id = $1 AND key = $2";
+    if key % 4 == 0 {
+        w.execute(sql, params![holder, key])?;
+        return Ok(());
+    }
+    w.execute(
+        &format!(
+            "{sql} AND NOT EXISTS (SELECT 1 FROM tie t WHERE t.state IN ('confirmed', 'active', 'quiet', 'dormant') AND \
+             ((t.subject_id = $1 AND t.object_id = $3) OR (t.subject_id = $3 AND t.object_id = $1))) AND NOT EXISTS \
+             (SELECT 1 FROM membership m WHERE m.part_id = $1 AND m.whole_id = $3 AND m.state = 'member')"
+        ),
+        params![holder, key, key - key % 4],
+    )?;
+    Ok(())
 }
 
 fn move_keyed(w: &mut Writing<'_>, from: ActorId, to: ActorId, moved: &mut Vec<String>) -> Result<(), Error> {
@@ -342,8 +381,11 @@ pub fn part(w: &mut Writing<'_>, id: i64) -> Result<(ActorId, ActorId), Error> {
             "tie_label" => {
                 w.execute("DELETE FROM tie_label WHERE other_id = $1 AND label_id = $2", params![kept, row])?;
             }
-            "key_holder" => {
-                w.execute("DELETE FROM key_holder WHERE actor_id = $1 AND key = $2", params![kept, row])?;
+            "key_holder" => take_key_back(w, kept.0, row)?,
+            "held_by_others" => {
+                if let Ok(key) = column.parse::<i64>() {
+                    take_key_back(w, row, key)?;
+                }
             }
             beside if BESIDE.iter().any(|(_, known, _)| *known == beside) => {
                 for (_, _, key) in BESIDE.iter().filter(|(_, known, _)| *known == beside) {
