@@ -37,6 +37,13 @@ pub fn short(at: Micros, lang: Lang) -> String {
     thai::dates::show(PartialDate::Day(day(at)), lang, Style::Short)
 }
 
+/// 22 พ.ย. 2569 09:30 น.
+#[must_use]
+pub fn with_time(at: Micros, lang: Lang) -> String {
+    let zoned = Timestamp::from_microsecond(at.0).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(bangkok());
+    format!("{} {}", short(at, lang), thai::dates::show_time(zoned.time(), lang))
+}
+
 /// How long ago, in words.
 #[must_use]
 pub fn relative(at: Micros, now: Micros, lang: Lang) -> String {

@@ -28,6 +28,7 @@ pub mod words;
 mod allowed;
 mod figures;
 mod following;
+mod gatherings;
 mod once;
 pub mod parts;
 pub mod places;

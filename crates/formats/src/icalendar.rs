@@ -17,6 +17,8 @@ pub use recurrence::Rule;
 
 /// How deep components may stand in components.
 pub const DEEPEST: usize = 8;
+/// Of one event so many are remembered by their address.
+const MOST_ATTENDEES: usize = 1_000;
 /// Bangkok is so many minutes ahead of UTC, all year, since 1920.
 const BANGKOK: i32 = 7 * 60;
 
@@ -76,6 +78,28 @@ fn shifted(moment: DateTime, minutes: i32) -> DateTime {
     moment.checked_add(i64::from(minutes).minutes()).unwrap_or(moment)
 }
 
+/// What somebody asked to an event said (RFC 5545 §3.2.12, PARTSTAT).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reply {
+    /// Comes; also who called the others together.
+    Yes,
+    /// Perhaps, or whoever was sent in their place.
+    Perhaps,
+    /// Does not come.
+    No,
+    /// Nothing yet.
+    Nothing,
+}
+
+/// Somebody an event names by an address of e-mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attendee {
+    /// In small letters.
+    pub email: String,
+    /// What they said.
+    pub reply: Reply,
+}
+
 /// One event.
 #[derive(Debug, Clone, Default)]
 pub struct Event {
@@ -107,6 +131,8 @@ pub struct Event {
     pub also: Vec<When>,
     /// Which occurrence of its series this event replaces.
     pub replaces: Option<When>,
+    /// Who was asked, and who asked, each once.
+    pub attendees: Vec<Attendee>,
 }
 
 impl Event {
@@ -267,7 +293,40 @@ impl Component {
             except: all("EXDATE"),
             also: all("RDATE"),
             replaces: all("RECURRENCE-ID").into_iter().next(),
+            attendees: self.attendees(),
         }
+    }
+
+    /// Who is named by an address of e-mail: rooms and other things, and whoever has another kind of address, are left out.
+    fn attendees(&self) -> Vec<Attendee> {
+        let mut found: Vec<Attendee> = Vec::new();
+        let named = self.properties.iter().filter(|p| matches!(p.name.as_str(), "ATTENDEE" | "ORGANIZER"));
+        for property in named {
+            let kind = property.parameter("CUTYPE").next().unwrap_or_default().to_ascii_uppercase();
+            let address = property.raw().trim();
+            let email = address.split_once(':').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("mailto"));
+            let Some((_, email)) = email.filter(|_| !matches!(kind.as_str(), "ROOM" | "RESOURCE")) else {
+                continue;
+            };
+            let email = email.trim().to_lowercase();
+            let said = property.parameter("PARTSTAT").next().unwrap_or_default().to_ascii_uppercase();
+            let reply = match said.as_str() {
+                "DECLINED" => Reply::No,
+                "TENTATIVE" | "DELEGATED" => Reply::Perhaps,
+                "ACCEPTED" | "COMPLETED" | "IN-PROCESS" => Reply::Yes,
+                _ if property.name == "ORGANIZER" => Reply::Yes,
+                _ => Reply::Nothing,
+            };
+            if let Some(other) = found.iter_mut().find(|other| other.email == email) {
+                // who asked and stands among the asked answered there
+                if property.name == "ATTENDEE" {
+                    other.reply = reply;
+                }
+            } else if email.contains('@') && found.len() < MOST_ATTENDEES {
+                found.push(Attendee { email, reply });
+            }
+        }
+        found
     }
 }
 
@@ -381,6 +440,29 @@ mod tests {
             .iter()
             .map(|moment| moment.strftime("%m-%dT%H:%M").to_string())
             .collect()
+    }
+
+    #[test]
+    fn who_is_asked_is_read_with_what_they_said() {
+        let event = one("ORGANIZER;CN=\"แก้ว; ใจดี\":MAILTO:Kaeo@Example.org\r\n\
+             ATTENDEE;CUTYPE=INDIVIDUAL;PARTSTAT=accepted:mailto:a@example.org\r\n\
+             ATTENDEE;PARTSTAT=DECLINED:mailto:b@example.org\r\nATTENDEE;PARTSTAT=TENTATIVE:mailto:c@example.org\r\n\
+             ATTENDEE:mailto:d@example.org\r\nATTENDEE;CUTYPE=ROOM:mailto:hall@example.org\r\n\
+             ATTENDEE:tel:+66812223333\r\nATTENDEE:mailto:nothing\r\n\
+             ATTENDEE;PARTSTAT=DECLINED:mailto:kaeo@example.org");
+        let said: Vec<(&str, Reply)> = event.attendees.iter().map(|a| (a.email.as_str(), a.reply)).collect();
+        let expected = [
+            ("kaeo@example.org", Reply::No),
+            ("a@example.org", Reply::Yes),
+            ("b@example.org", Reply::No),
+            ("c@example.org", Reply::Perhaps),
+            ("d@example.org", Reply::Nothing),
+        ];
+        assert_eq!(said, expected, "who asked may say no in the list of those asked");
+        assert_eq!(
+            one("ORGANIZER:mailto:e@example.org").attendees.first().map(|a| a.reply),
+            Some(Reply::Yes)
+        );
     }
 
     #[test]

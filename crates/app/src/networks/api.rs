@@ -8,7 +8,7 @@ use web::{Asker, Problem};
 
 use super::queries::Size;
 use super::{actions, queries};
-use crate::{App, Figures};
+use crate::{App, Figures, gatherings};
 
 /// The description of these addresses.
 #[derive(Debug, OpenApi)]
@@ -137,7 +137,7 @@ pub async fn change(
 #[derive(Debug, Serialize, ToSchema)]
 pub struct GatheringOf {
     pub title: String,
-    /// RFC 3339
+    /// When it comes next, or was last; RFC 3339.
     pub starts_at: String,
     /// As it was written; may be empty.
     pub place: String,
@@ -145,7 +145,7 @@ pub struct GatheringOf {
     pub status: String,
 }
 
-/// What a network comes together for: what is to come and what was just held.
+/// What a network comes together for: what is to come, soonest first, then what was held, latest first; eight at most.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Gatherings {
     pub gatherings: Vec<GatheringOf>,
@@ -165,7 +165,7 @@ pub async fn gatherings(
         .house
         .read(&asker.viewer, move |r| {
             queries::find(r, id)?;
-            Ok::<_, Problem>(queries::gatherings(r, id)?)
+            Ok::<_, Problem>(gatherings::next(r, gatherings::OF_NETWORK, id, 8)?)
         })
         .await?;
     let moment = |at: store::Micros| {
@@ -173,7 +173,12 @@ pub async fn gatherings(
     };
     let gatherings = found
         .into_iter()
-        .map(|(title, at, place, status)| GatheringOf { title, starts_at: moment(at), place, status })
+        .map(|next| GatheringOf {
+            title: next.title,
+            starts_at: moment(next.at),
+            place: next.place,
+            status: if next.called_off { "cancelled" } else { "planned" }.to_owned(),
+        })
         .collect();
     Ok(Json(Gatherings { gatherings }))
 }

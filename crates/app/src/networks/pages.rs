@@ -1,12 +1,13 @@
 use askama::Template;
 use axum::extract::State;
 use store::ids::ActorId;
-use web::{Answer, Asker, Fields, Form, Page, Place, Problem, see_other};
+use web::{Answer, Asker, Fields, Form, Lang, Page, Place, Problem, see_other};
 
 use super::actions;
 use super::queries::{self, Network};
+use crate::gatherings::{self, Next};
 use crate::members::{self, Named};
-use crate::{App, Texts, dates};
+use crate::{App, Texts};
 
 /// What waits for a coordinator: how many, what, and where to go.
 #[derive(Debug)]
@@ -28,7 +29,8 @@ struct NetworkPage<'a> {
     coordinators: &'a [Named],
     coordinates: bool,
     waiting: Vec<Waiting>,
-    gatherings: Vec<(String, String, String, bool)>,
+    lang: Lang,
+    gatherings: &'a [Next],
 }
 
 /// `GET /networks`: the network that is shown.
@@ -45,7 +47,7 @@ pub async fn page(asker: Asker, State(app): State<App>) -> Answer {
                 sizes.of(r, id, || queries::size(r, id))?,
                 members::names(r, &coordinators)?,
                 if coordinates { Some(queries::work(r, id)?) } else { None },
-                queries::gatherings(r, id)?,
+                gatherings::next(r, gatherings::OF_NETWORK, id, 8)?,
             ))
         })
         .await?;
@@ -63,12 +65,8 @@ pub async fn page(asker: Asker, State(app): State<App>) -> Answer {
         coordinators: &coordinators,
         coordinates,
         waiting,
-        gatherings: gatherings
-            .into_iter()
-            .map(|(title, at, place, status)| {
-                (title, dates::short(at, asker.lang), place, status == "cancelled")
-            })
-            .collect(),
+        lang: asker.lang,
+        gatherings: &gatherings,
     })
 }
 

@@ -86,19 +86,6 @@ pub fn work(r: &Reading<'_>, id: ActorId) -> Result<(i64, i64, i64, i64, i64), E
     )
 }
 
-/// The gatherings to come and those just past.
-pub fn gatherings(
-    r: &Reading<'_>,
-    id: ActorId,
-) -> Result<Vec<(String, store::Micros, String, String)>, Error> {
-    let sql = format!(
-        "SELECT g.title, g.starts_at, g.place, g.status FROM gathering g WHERE g.network_id = $1 AND {} \
-         ORDER BY g.starts_at DESC LIMIT 8",
-        audience::visible("g.id", 2)
-    );
-    r.all(&sql, &[Value::Int(id.0), audience::parameter(r.viewer())])
-}
-
 /// The network of this name, whatever the case and spaces.
 ///
 /// # Errors

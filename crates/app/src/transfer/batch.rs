@@ -5,7 +5,7 @@ mod words;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use formats::icalendar::Event;
+use formats::icalendar::{Event, Reply};
 use formats::intake::{
     ActorKind, ActorNo, Consent, IntentKind, Known, Plan, PlannedActivity, PlannedActor, PlannedContact,
     PlannedIntent, PlannedMembership, PlannedTie, SamePair, Source,
@@ -20,8 +20,9 @@ use words::{channel_word, kind_word, status_word};
 
 use super::columns::{ACTOR, CONTACT, GATHERING, GATHERING_CHANGE, INTENT, MEMBERSHIP, TIE};
 use super::queries::writing::Rows;
+use crate::gatherings::moment;
 use crate::search::{self, MemberWords, Noted, Prepared};
-use crate::{dates, giving, places};
+use crate::{giving, places};
 
 /// How long an offer or need that was brought in stays open: a sheet seldom says (trap 8).
 const STAYS_OPEN: i64 = 180 * Micros::DAY;
@@ -80,6 +81,7 @@ const GATHERINGS: usize = 10;
 const DUPLICATES: usize = 11;
 const CONSENTS: usize = 12;
 const CHANGES: usize = 13;
+const ATTENDANCES: usize = 14;
 
 impl Batch {
     fn new() -> Self {
@@ -110,6 +112,11 @@ impl Batch {
                     "gathering_change",
                     GATHERING_CHANGE,
                     "ON CONFLICT (gathering_id, replaces_at) DO NOTHING",
+                ),
+                Rows::of(
+                    "attendance",
+                    &["gathering_id", "actor_id", "state", "at"],
+                    "ON CONFLICT (gathering_id, actor_id) DO NOTHING",
                 ),
             ],
             noted: Vec::new(),
@@ -544,6 +551,11 @@ impl Maker<'_> {
         for (was, changed) in &activity.changed {
             self.change(id, *was, changed);
         }
+        for (no, reply) in &activity.attendees {
+            if let Some(actor) = self.id(*no) {
+                self.batch.push(ATTENDANCES, params![id, actor, reply_word(*reply), now].to_vec());
+            }
+        }
     }
 
     /// An occurrence that was moved, changed or called off. What the calendar left out of it is as in its series.
@@ -583,10 +595,14 @@ fn place_of(actor: &PlannedActor) -> Option<PlaceCode> {
     thai::places::resolve(&actor.province, &actor.district, &actor.subdistrict).place
 }
 
-/// A moment by the clock in Thailand.
-fn moment(local: DateTime) -> Micros {
-    let since_midnight = local.time().duration_since(Time::midnight());
-    dates::start_of(local.date()).plus(i64::try_from(since_midnight.as_micros()).unwrap_or(0))
+/// The word of attendance for an answer to an invitation.
+const fn reply_word(reply: Reply) -> &'static str {
+    match reply {
+        Reply::Yes => "going",
+        Reply::Perhaps => "maybe",
+        Reply::No => "declined",
+        Reply::Nothing => "invited",
+    }
 }
 
 /// What was made, counted by kind, for the page.

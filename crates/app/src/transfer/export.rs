@@ -6,7 +6,7 @@ use store::{Error, Reading};
 use thai::Lang;
 
 use super::queries::{leaving, whole};
-use crate::dates;
+use crate::{dates, gatherings};
 
 /// In which form a network is taken out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -259,7 +259,7 @@ pub fn gather(r: &Reading<'_>, network: ActorId, lang: Lang) -> Result<Network, 
             topic,
         });
     }
-    out.activities = leaving::gatherings(r, network)?;
+    out.activities = gatherings::all(r, gatherings::OF_NETWORK, network)?;
     for table in whole::tables(r, network)? {
         let for_people = matches!(table.name.as_str(), "capability" | "stewardship" | "consent");
         if for_people { out.further.push(table) } else { out.whole.push(table) }

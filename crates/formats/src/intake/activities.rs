@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::civil::DateTime;
 
 use super::plan::PlannedActivity;
+use super::roster::Roster;
 use crate::icalendar::{Calendar, Event, Status};
 
 /// A calendar, understood.
@@ -36,33 +37,45 @@ impl Activities {
 }
 
 impl PlannedActivity {
-    /// When it takes place from a time until before another, moved occurrences where they were moved to and
-    /// occurrences that were called off left out.
+    /// When it takes place from a time until before another, as [`occurrences`] of its event has it.
     #[must_use]
     pub fn occurrences(&self, from: DateTime, before: DateTime) -> Vec<DateTime> {
-        let mut starts = self.event.starts(from, before);
-        let changes = |start: &DateTime, (was, event): &(DateTime, Event)| {
-            // some programs name the occurrence by its day alone
-            let by_day = event.replaces.is_some_and(|replaced| replaced.whole_day);
-            was == start || by_day && was.date() == start.date()
-        };
-        starts.retain(|start| !self.changed.iter().any(|change| changes(start, change)));
-        let moved = self.changed.iter().filter(|(_, event)| event.status != Status::Cancelled);
-        starts.extend(
-            moved
-                .filter_map(|(_, event)| Some(event.start.or(event.replaces)?.bangkok()))
-                .filter(|s| (from..before).contains(s)),
-        );
-        starts.sort_unstable();
-        starts
+        occurrences(&self.event, &self.changed, from, before)
     }
+}
+
+/// When an event takes place from a time until before another, occurrences that were moved where they were moved to and
+/// those that were called off left out. `changed`: from the time an occurrence had to the event it became.
+#[must_use]
+pub fn occurrences(
+    event: &Event,
+    changed: &[(DateTime, Event)],
+    from: DateTime,
+    before: DateTime,
+) -> Vec<DateTime> {
+    let mut starts = event.starts(from, before);
+    let changes = |start: &DateTime, (was, event): &(DateTime, Event)| {
+        // some programs name the occurrence by its day alone
+        let by_day = event.replaces.is_some_and(|replaced| replaced.whole_day);
+        was == start || by_day && was.date() == start.date()
+    };
+    starts.retain(|start| !changed.iter().any(|change| changes(start, change)));
+    let moved = changed.iter().filter(|(_, event)| event.status != Status::Cancelled);
+    starts.extend(
+        moved
+            .filter_map(|(_, event)| Some(event.start.or(event.replaces)?.bangkok()))
+            .filter(|s| (from..before).contains(s)),
+    );
+    starts.sort_unstable();
+    starts
 }
 
 /// What the network, or an earlier file, holds of an activity.
 pub type KnownActivities = HashMap<String, (Option<i64>, i64)>;
 
-/// Plans the activities of a calendar. `known` gains them.
-pub fn read(calendar: Calendar, known: &mut KnownActivities) -> Activities {
+/// Plans the activities of a calendar. `known` gains them; who comes is looked for among the members by their e-mail, and
+/// nobody is made a member for having been asked.
+pub fn read(calendar: Calendar, known: &mut KnownActivities, roster: &Roster) -> Activities {
     let mut activities = Activities { ignored: calendar.ignored, ..Activities::default() };
     let mut order: Vec<String> = Vec::new();
     let mut masters: HashMap<String, Event> = HashMap::new();
@@ -101,7 +114,10 @@ pub fn read(calendar: Calendar, known: &mut KnownActivities) -> Activities {
         if new {
             known.insert(uid.clone(), (before.and_then(|(id, _)| id), event.sequence));
         }
+        let attendees =
+            event.attendees.iter().filter_map(|a| Some((roster.by_email(&a.email)?, a.reply))).collect();
         activities.planned.push(PlannedActivity {
+            attendees,
             existing: before.and_then(|(id, _)| id),
             event: Event { uid, ..event },
             changed: changed.into_iter().collect(),

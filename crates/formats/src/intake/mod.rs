@@ -30,7 +30,7 @@ use std::collections::{HashMap, HashSet};
 
 use thai::dates::DateSystem;
 
-pub use activities::Activities;
+pub use activities::{Activities, occurrences};
 pub use contacts::{Log, MentionCounts};
 pub use headings::{Column, Mapping, TableKind};
 pub use known::{ActorKind, Known, KnownActivity, KnownActor, KnownTie};
@@ -197,7 +197,8 @@ impl Intake {
             FileKind::Delimited => self.read_delimited(bytes, &mut plan)?,
             FileKind::Cards => self.read_cards(bytes, &mut plan)?,
             FileKind::Calendar => {
-                plan.activities = Some(activities::read(icalendar::read(bytes)?, &mut self.activities));
+                plan.activities =
+                    Some(activities::read(icalendar::read(bytes)?, &mut self.activities, &self.roster));
             }
         }
         self.remember_names(&mut plan);

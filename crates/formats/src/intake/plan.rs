@@ -5,7 +5,7 @@ use thai::dates::{PartialDate, Reading};
 
 use super::headings::Column;
 use super::known::ActorKind;
-use crate::icalendar::Event;
+use crate::icalendar::{Event, Reply};
 
 /// An actor within one call of an import: known before, or made by it. The same number in every plan of the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -383,6 +383,8 @@ pub struct PlannedActivity {
     pub existing: Option<i64>,
     /// What the calendar says.
     pub event: Event,
+    /// Members who were asked to come, and who asked, by their e-mail, with what they said.
+    pub attendees: Vec<(ActorNo, Reply)>,
     /// Occurrences that were moved: from the time they had to the event they became.
     pub changed: Vec<(DateTime, Event)>,
     /// False where the network holds this revision or a later one.

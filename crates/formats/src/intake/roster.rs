@@ -247,6 +247,15 @@ impl Roster {
         }
     }
 
+    /// The one person with this address of e-mail, in small letters; none where several share it.
+    #[must_use]
+    pub fn by_email(&self, email: &str) -> Option<ActorNo> {
+        match self.index.contacts.get(&format!("e:{email}")).map(Vec::as_slice) {
+            Some([only]) => Some(ActorNo(*only)),
+            _ => None,
+        }
+    }
+
     /// True where nobody is known.
     #[must_use]
     pub const fn is_empty(&self) -> bool {

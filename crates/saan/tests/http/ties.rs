@@ -1,5 +1,6 @@
 use axum::http::StatusCode;
 use store::Micros;
+use store::ids::ActorId;
 
 use crate::site::{link, on_demo};
 
@@ -132,5 +133,73 @@ fn an_observer_watches_and_weaves_nothing() {
             !page.contains("/ties/new?with=") && !page.contains("/ties/log?with="),
             "and nothing of it is offered"
         );
+    });
+}
+
+/// Brought in from a calendar: who comes is known by their e-mail, and a round that began long ago is shown when it comes
+/// next.
+#[test]
+fn a_calendar_says_who_comes_and_what_comes_next_stands_first() {
+    on_demo(|site| {
+        let coordinator = site.sign_in("coordinator");
+        let bring = |name: &str, text: &str| {
+            let import = coordinator.upload("/transfer", name, text.as_bytes()).location.unwrap();
+            coordinator.done(&import, &[("do", "write")]);
+            import
+        };
+        bring(
+            "people.csv",
+            "ชื่อ-นามสกุล,เบอร์โทร,อีเมล,ยินยอม\nบุญมา ไปแน่,0812223301,Bunma@example.org,ใช่\n\
+             คำปัน ไม่ว่าง,0812223302,kampan@example.org,ใช่\nแก้ว เรียกประชุม,0812223303,kaeo@example.org,ใช่\n",
+        );
+        let id = |name: &str| {
+            let viewer = store::Viewer::System("test");
+            let sql = "SELECT id FROM actor WHERE name = $1";
+            site.db.read::<ActorId, store::Error>(&viewer, |r| r.one(sql, store::params![name])).unwrap()
+        };
+        let event =
+            |uid: &str, lines: &str| format!("BEGIN:VEVENT\r\nUID:{uid}\r\n{lines}\r\nEND:VEVENT\r\n");
+        // the clock of the tests stands at noon of Sunday, 22 November 2026
+        let calendar = [
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n".to_owned(),
+            event(
+                "walk@test",
+                "SUMMARY:เดินเยี่ยมบ้าน\r\nLOCATION:บ้านดอน\r\nDTSTART;TZID=Asia/Bangkok:20240103T090000\r\n\
+                 RRULE:FREQ=WEEKLY;BYDAY=WE\r\nEXDATE;TZID=Asia/Bangkok:20261125T090000\r\n\
+                 ORGANIZER;CN=แก้ว:mailto:kaeo@example.org\r\n\
+                 ATTENDEE;PARTSTAT=ACCEPTED:MAILTO:bunma@example.org\r\n\
+                 ATTENDEE;PARTSTAT=DECLINED:mailto:kampan@example.org\r\n\
+                 ATTENDEE;CUTYPE=ROOM:mailto:hall@example.org\r\nATTENDEE:mailto:nobody@example.org",
+            ),
+            event("fair@test", "SUMMARY:ตลาดนัดผัก\r\nDTSTART;VALUE=DATE:20261128"),
+            event("ended@test", "SUMMARY:อบรมปีก่อน\r\nDTSTART;TZID=Asia/Bangkok:20250110T130000"),
+            event(
+                "walk@test",
+                "SUMMARY:\r\nLOCATION:ศาลาวัด\r\nRECURRENCE-ID;TZID=Asia/Bangkok:20261202T090000\r\n\
+                 DTSTART;TZID=Asia/Bangkok:20261203T140000",
+            ),
+            "END:VCALENDAR\r\n".to_owned(),
+        ]
+        .concat();
+        let import = bring("plan.ics", &calendar);
+        let page = coordinator.page("/networks");
+        let at = |words: &str| page.find(words).unwrap_or_else(|| panic!("{words} in {page}"));
+        assert!(at("ตลาดนัดผัก") < at("เดินเยี่ยมบ้าน"), "this Wednesday's was called off");
+        assert!(at("เดินเยี่ยมบ้าน") < at("อบรมปีก่อน"), "what is over comes last");
+        assert!(page.contains("28 พ.ย. 2569</span>"), "a whole day has no time");
+        assert!(page.contains("3 ธ.ค. 2569 14:00 น.") && page.contains("ศาลาวัด"), "the next one was moved");
+        assert!(page.contains("10 ม.ค. 2568 13:00 น."));
+
+        let shows = |name: &str| coordinator.page(&format!("/members/{}", id(name))).contains("เดินเยี่ยมบ้าน");
+        assert!(shows("บุญมา ไปแน่") && shows("แก้ว เรียกประชุม"));
+        assert!(!shows("คำปัน ไม่ว่าง"), "who said no does not come");
+        let states = || {
+            let viewer = store::Viewer::System("test");
+            let sql = "SELECT state FROM attendance ORDER BY state";
+            site.db.read::<Vec<String>, store::Error>(&viewer, |r| r.all(sql, &[])).unwrap()
+        };
+        assert_eq!(states(), ["declined", "going", "going"], "a hall and a stranger are made nobody");
+        coordinator.done(&format!("{import}/undo"), &[]);
+        assert!(states().is_empty() && !shows("บุญมา ไปแน่"));
     });
 }

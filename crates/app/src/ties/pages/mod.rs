@@ -17,8 +17,9 @@ use web::{Answer, Asker, Fields, Form, Lang, Page, Place, Problem, see_other};
 
 use super::actions::{self, Draft, TieError};
 use super::queries::{self, ContactRow, Tie};
+use crate::gatherings::{self, Next};
 use crate::members::{self, Named};
-use crate::{App, Texts, dates};
+use crate::{App, Texts};
 
 impl From<TieError> for Problem {
     fn from(error: TieError) -> Self {
@@ -356,7 +357,7 @@ struct Panel<'a> {
     lang: Lang,
     lines: &'a [Line],
     contacts: &'a [ContactRow],
-    gatherings: Vec<(String, String, String, bool)>,
+    gatherings: Vec<Next>,
     /// Whom the one who looks may write for.
     writes_for: Option<ActorId>,
 }
@@ -368,12 +369,7 @@ struct Panel<'a> {
 pub fn panel(r: &Reading<'_>, asker: &Asker, member: ActorId) -> Result<String, Problem> {
     let lines = lines(r, member, 12)?;
     let contacts = queries::contacts_of(r, member, 10)?;
-    let gatherings = queries::gatherings_of(r, member)?
-        .into_iter()
-        .map(|(title, at, _, place, status)| {
-            (title, dates::short(at, asker.lang), place, status == "cancelled")
-        })
-        .collect();
+    let gatherings = gatherings::next(r, gatherings::OF_MEMBER, member, 10)?;
     let writes_for = match asker.network().filter(|_| asker.coordinates()) {
         Some(network) if queries::may_write_for(r, network, member)? => Some(member),
         _ => None,

@@ -185,26 +185,6 @@ pub fn may_be_contacted(r: &Reading<'_>, id: ActorId) -> Result<bool, Error> {
     Ok(found.is_some())
 }
 
-/// Title, when, whether the whole day, place, state.
-pub type GatheringRow = (String, Micros, bool, String, String);
-
-/// A gathering on a member's page, an occurrence that was moved as one of its own: title, when, whether the whole day,
-/// place, state.
-pub fn gatherings_of(r: &Reading<'_>, member: ActorId) -> Result<Vec<GatheringRow>, Error> {
-    let sql = format!(
-        "SELECT title, starts_at, whole_day, place, status FROM (\
-         SELECT g.id, g.network_id, g.title, g.starts_at, g.whole_day, g.place, g.status FROM gathering g UNION ALL \
-         SELECT g.id, g.network_id, CASE WHEN c.title <> '' THEN c.title ELSE g.title END, c.starts_at, c.whole_day, \
-         CASE WHEN c.place <> '' THEN c.place ELSE g.place END, c.status FROM gathering_change c \
-         JOIN gathering g ON g.id = c.gathering_id) g WHERE g.id IN (\
-         SELECT n.id FROM gathering n WHERE n.network_id = $1 UNION SELECT a.gathering_id FROM attendance a \
-         WHERE a.actor_id = $1) AND {} \
-         ORDER BY g.starts_at DESC LIMIT 10",
-        audience::visible("g.id", 2)
-    );
-    r.all(&sql, &[Value::Int(member.0), audience::parameter(r.viewer())])
-}
-
 /// What a new tie says.
 #[derive(Debug, Clone)]
 pub struct NewTie<'a> {
