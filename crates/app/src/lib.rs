@@ -65,6 +65,8 @@ pub struct App {
     pub growth: Figures<joining::Grown>,
     /// Services whose word on who somebody is opens accounts.
     pub providers: joining::Providers,
+    /// What LINE says by itself, where it is listened to.
+    pub webhook: Option<std::sync::Arc<post::Webhook>>,
 }
 
 impl FromRef<App> for House {

@@ -27,8 +27,13 @@ pub struct Carried {
     pub not_sent: usize,
 }
 
-/// Letters taken in one round, so that a full outbox does not keep a worker from its other work.
-const ROUND: usize = 100;
+/// Letters that one hand carries, one after the other, before others are called: so few need no more, and a server that
+/// does not take them is not asked by many at once.
+const ALONE: usize = 8;
+/// Hands that carry together when there is more: most of a letter's time is waiting for the other side's answers.
+const HANDS: usize = 8;
+/// Letters each of them takes in one round, so that a full outbox does not keep a worker from its other work.
+const EACH: usize = 12;
 
 impl Carrier {
     /// With one more channel.
@@ -50,13 +55,31 @@ impl Carrier {
         self.channels.iter().any(|channel| channel.word() == word)
     }
 
-    /// Carries what is due, one letter after the other. Runs on a thread that may block.
+    /// Carries what is due: a few letters one after the other, many by several hands. Runs on a thread that may block.
     ///
     /// # Errors
-    /// The database's own; the letter that was on its way says "sending" then, and is found again.
+    /// The database's own; a letter that was on its way says "sending" then, and is found again.
     pub fn carry(&self, db: &Database) -> Result<Carried, Error> {
+        let mut carried = self.carry_some(db, ALONE)?;
+        if carried.sent < ALONE {
+            return Ok(carried);
+        }
+        let hands: Vec<Result<Carried, Error>> = std::thread::scope(|scope| {
+            let hands: Vec<_> = (0..HANDS).map(|_| scope.spawn(|| self.carry_some(db, EACH))).collect();
+            let fault = |_| Err(Error::Fault("a thread that carries letters ended".to_owned()));
+            hands.into_iter().map(|hand| hand.join().unwrap_or_else(fault)).collect()
+        });
+        for hand in hands {
+            let hand = hand?;
+            carried.sent += hand.sent;
+            carried.not_sent += hand.not_sent;
+        }
+        Ok(carried)
+    }
+
+    fn carry_some(&self, db: &Database, most: usize) -> Result<Carried, Error> {
         let mut carried = Carried::default();
-        for _ in 0..ROUND {
+        for _ in 0..most {
             let Some(job) = db.take_job(queries::KIND)? else { break };
             if self.carry_one(db, &job)? {
                 carried.sent += 1;

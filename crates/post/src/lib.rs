@@ -44,6 +44,7 @@ mod line;
 mod peer;
 mod push;
 mod queries;
+mod webhook;
 
 pub use carrier::{Carried, Carrier, forget_old};
 pub use channel::{Channel, Outcome, Parcel};
@@ -56,6 +57,7 @@ pub use queries::{
     Decision, DeliveryRow, accepts_again, bounced, decide, email_of, enqueue, forget_person, trouble,
     waiting, withdraw,
 };
+pub use webhook::{Said, Unheard, Webhook, heed};
 
 store::typed_id!(
     /// One letter to one address.

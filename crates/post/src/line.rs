@@ -16,6 +16,8 @@ use crate::{Channel, Letter, Outcome, Parcel};
 pub struct LineSettings {
     /// The channel access token of the Messaging API channel, issued by LINE to the operator.
     pub token: String,
+    /// The channel secret, with which LINE signs what it says by itself; without one that is not listened to.
+    pub secret: String,
     /// The issuer of LINE Login. Its channel must belong to the same LINE provider as the Messaging API channel: only then
     /// do both know people by the same user id.
     pub issuer: String,
@@ -27,6 +29,7 @@ impl Default for LineSettings {
     fn default() -> Self {
         Self {
             token: String::new(),
+            secret: String::new(),
             issuer: "https://access.line.me".to_owned(),
             api: "https://api.line.me".to_owned(),
         }
@@ -34,7 +37,7 @@ impl Default for LineSettings {
 }
 
 impl std::fmt::Debug for LineSettings {
-    // the token is for nobody's log
+    // token and secret are for nobody's log
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("LineSettings").field("api", &self.api).finish_non_exhaustive()
     }

@@ -250,6 +250,34 @@ fn a_rolled_back_cause_sends_nothing() {
 }
 
 #[test]
+fn many_letters_leave_by_several_hands_each_once() {
+    on_both(|fresh: Fresh| {
+        let db = fresh.open();
+        let peer = Scripted::start(&[Manner::Takes]);
+        for n in 0..60 {
+            write(&db, &format!("a{n}"), &format!("nan{n}@example.org"));
+        }
+        let carrier = by_email(peer.address.port());
+        let mut sent = 0;
+        loop {
+            let carried = carrier.carry(&db).unwrap();
+            assert_eq!(carried.not_sent, 0);
+            if carried.sent == 0 {
+                break;
+            }
+            sent += carried.sent;
+        }
+        assert_eq!(sent, 60);
+        let received = peer.received();
+        for n in 0..60 {
+            let to = format!("nan{n}@example.org");
+            let times = received.iter().filter(|letter| letter.contains(&format!("To: {to}"))).count();
+            assert_eq!(times, 1, "{to}");
+        }
+    });
+}
+
+#[test]
 fn two_carriers_at_once_send_each_letter_once() {
     on_both(|fresh: Fresh| {
         let db = fresh.open();

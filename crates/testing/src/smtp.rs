@@ -118,8 +118,9 @@ impl Scripted {
         std::thread::spawn(move || {
             for (n, stream) in listener.incoming().map_while(Result::ok).enumerate() {
                 let manner = manners.get(n).or(manners.last()).copied().unwrap_or(Manner::Takes);
-                // a peer that hung up is what some tests want
-                let _ = play(stream, manner, &letters);
+                let letters = Arc::clone(&letters);
+                // several may call at once, as they may at a real server; one that hung up is what some tests want
+                std::thread::spawn(move || play(stream, manner, &letters));
             }
         });
         Self { address, taken }

@@ -17,8 +17,8 @@ mod queries;
 pub use actions::{begin_letters, tell, told};
 pub use jobs::{Outside, write_letters};
 pub use pages::{
-    about_submit, off, off_submit, open, page, panel, read_all, remove_choice, settings, settings_submit,
-    subscribe, unsubscribe,
+    about_submit, line, off, off_submit, open, page, panel, read_all, remove_choice, settings,
+    settings_submit, subscribe, unsubscribe,
 };
 
 store::typed_id!(

@@ -32,7 +32,11 @@ pub struct Args {
 pub fn run(args: &Args, globals: &Globals) -> Result<(), Failure> {
     let lang = globals.lang();
     let settings = settings::read(args.settings.as_deref(), &args.mail)?;
-    let mut outside = Outside { carrier: settings.carrier()?, providers: settings.providers()? };
+    let mut outside = Outside {
+        carrier: settings.carrier()?,
+        providers: settings.providers()?,
+        webhook: post::Webhook::of(&settings.line).map(Arc::new),
+    };
     if !outside.carrier.is_empty() && args.public_url.is_none() {
         // a link must not begin with whatever Host a request claims
         return Err(Failure::Call(say::either(
@@ -137,6 +141,8 @@ impl Globals {
 pub struct Outside {
     pub carrier: post::Carrier,
     pub providers: joining::Providers,
+    /// What LINE says by itself, where it is listened to.
+    pub webhook: Option<Arc<post::Webhook>>,
 }
 
 /// Where a server listens, and in which language it says that it cannot.
@@ -173,6 +179,7 @@ pub fn listen(
         };
         let mut app = server::assemble(db, setup);
         app.providers = outside.providers;
+        app.webhook = outside.webhook;
         server::serve(listener, app, watched, outside.carrier, server::asked_to_stop())
             .await
             .map_err(|e| ended("เซิร์ฟเวอร์หยุดทำงาน", "the server ended", e))

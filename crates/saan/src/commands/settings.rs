@@ -43,6 +43,9 @@ pub struct Mail {
     /// A file that holds the channel access token of the operator's LINE account alone; or SAAN_LINE_TOKEN
     #[arg(long, value_name = "FILE", env = "SAAN_LINE_TOKEN_FILE")]
     line_token_file: Option<std::path::PathBuf>,
+    /// A file that holds the channel secret of that account alone, to hear who blocked it; or SAAN_LINE_SECRET
+    #[arg(long, value_name = "FILE", env = "SAAN_LINE_SECRET_FILE")]
+    line_secret_file: Option<std::path::PathBuf>,
 }
 
 fn security(word: &str) -> Result<Security, String> {
@@ -86,6 +89,11 @@ pub fn read(file: Option<&Path>, over: &Mail) -> Result<Settings, Failure> {
         read(path)?.trim_end_matches(['\r', '\n']).clone_into(&mut settings.line.token);
     } else if let Ok(token) = std::env::var("SAAN_LINE_TOKEN") {
         settings.line.token = token;
+    }
+    if let Some(path) = &over.line_secret_file {
+        read(path)?.trim_end_matches(['\r', '\n']).clone_into(&mut settings.line.secret);
+    } else if let Ok(secret) = std::env::var("SAAN_LINE_SECRET") {
+        settings.line.secret = secret;
     }
     Ok(settings)
 }

@@ -33,6 +33,7 @@ pub fn assemble(db: Arc<Database>, setup: Setup) -> App {
         sizes: app::Figures::default(),
         growth: app::Figures::default(),
         providers: app::joining::Providers::default(),
+        webhook: None,
     }
 }
 

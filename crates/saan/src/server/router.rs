@@ -406,6 +406,7 @@ pub fn router(app: App) -> Router {
         .route("/notices/settings/choices/{choice}/remove", post(notices::remove_choice))
         .route("/notices/devices", post(notices::subscribe))
         .route("/notices/devices/{id}/remove", post(notices::unsubscribe))
+        .route("/notices/line", post(notices::line))
         .route("/notices/off/{secret}", get(notices::off).post(notices::off_submit))
         .route(
             "/api/v1/notices/settings",

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use base64::Engine as _;
 use post::{Carrier, Line, LineSettings, Push, Vapid};
 use serde_json::{Value, json};
 use store::{Error, Micros, Viewer, params};
@@ -403,6 +404,61 @@ fn what_line_refuses_is_told_to_the_operator() {
         assert_eq!(write_letters(site), 0);
         refer(site, "สี่");
         assert_eq!(write_letters(site), 1);
+    });
+}
+
+/// What LINE says by itself, signed by it: who blocked the account is not written to, and again once they are friends.
+#[test]
+fn who_blocked_the_account_at_line_is_not_written_to_until_they_are_back() {
+    on_site(|site| {
+        tie_line(site);
+        let settings = LineSettings { secret: "the-secret".to_owned(), ..LineSettings::default() };
+        let mut site = Site::with(site.fresh.clone(), (*site.app.house.setup).clone());
+        let call = |site: &Site, secret: &str, kind: &str, user: &str, at: Micros| {
+            let body = json!({"destination": "U0", "events": [
+                {"type": kind, "timestamp": at.0 / 1000, "source": {"type": "user", "userId": user}}]})
+            .to_string();
+            let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, secret.as_bytes());
+            let signature =
+                base64::engine::general_purpose::STANDARD.encode(ring::hmac::sign(&key, body.as_bytes()));
+            let request = axum::http::Request::post("/notices/line")
+                .header("content-type", "application/json")
+                .header("x-line-signature", signature)
+                .body(axum::body::Body::from(body))
+                .unwrap();
+            site.send(request).status
+        };
+        let now = site.db.now();
+        let minutes = |n: i64| now.plus(n * Micros::MINUTE);
+        assert_eq!(
+            call(&site, "the-secret", "unfollow", USER, now),
+            StatusCode::NOT_FOUND,
+            "off until a secret is named"
+        );
+        site.app.webhook = post::Webhook::of(&settings).map(Arc::new);
+        let site = &site;
+        let member = site.sign_in("member");
+        choose(&member, "line", true);
+        assert_eq!(call(site, "another", "unfollow", USER, now), StatusCode::FORBIDDEN);
+        let offered = || member.page("/notices/settings").contains("name=\"line\"");
+        assert!(offered(), "who has not the secret changes nothing");
+        assert_eq!(call(site, "the-secret", "unfollow", "Usomebodyelse", now), StatusCode::OK);
+        assert!(offered());
+
+        assert_eq!(call(site, "the-secret", "unfollow", USER, now), StatusCode::OK);
+        assert!(!offered());
+        refer(site, "หนึ่ง");
+        assert_eq!(write_letters(site), 0, "and the rest is in the list");
+        assert_eq!(call(site, "the-secret", "follow", USER, minutes(-5)), StatusCode::OK);
+        assert!(!offered(), "an older word that comes late undoes nothing");
+        for _ in 0..2 {
+            assert_eq!(call(site, "the-secret", "follow", USER, minutes(5)), StatusCode::OK);
+        }
+        assert!(offered());
+        refer(site, "สอง");
+        assert_eq!(write_letters(site), 1);
+        let said = count(site, "SELECT COUNT(*) FROM journal WHERE verb LIKE 'notices.line_%'");
+        assert_eq!(said, 2, "what changes nothing is not written down");
     });
 }
 

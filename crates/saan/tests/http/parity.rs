@@ -12,6 +12,7 @@ use crate::site::{Reply, Site, on_demo};
 const PAGES_ALONE: &[(&str, &str)] = &[
     ("/joining/with/", "a person signs in by another service, a program has a token"),
     ("/joining/link/", "a person ties another service by the link in a letter"),
+    ("/notices/line", "LINE calls it, with its own signature"),
     ("/notices/off/", "whoever holds the letter, without an account"),
     ("/joining/sign-in", "a person signs in, a program has a token"),
     ("/joining/sign-out", "a token is revoked, not signed out"),

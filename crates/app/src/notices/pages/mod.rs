@@ -12,10 +12,12 @@ use super::queries::{self, Notice};
 use crate::{App, Texts};
 
 mod devices;
+mod line;
 mod off;
 mod settings;
 
 pub use devices::{subscribe, unsubscribe};
+pub use line::line;
 pub use off::{off, off_submit};
 pub use settings::{about_submit, panel, remove_choice, settings, settings_submit};
 pub(super) use settings::{clock, minutes};
