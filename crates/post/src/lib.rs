@@ -54,10 +54,10 @@ pub use line::{Line, LineError, LineSettings};
 pub use push::{Push, Subscription, SubscriptionId, Vapid};
 pub use queries::push::{DeviceRow, devices, line_of, subscribe, subscriptions_of, unsubscribe};
 pub use queries::{
-    Decision, DeliveryRow, accepts_again, bounced, decide, email_of, enqueue, forget_person, trouble,
+    Decision, DeliveryRow, accepts_again, bounced, decide, email_of, enqueue, forget_person, heed, trouble,
     waiting, withdraw,
 };
-pub use webhook::{Said, Unheard, Webhook, heed};
+pub use webhook::{Said, Unheard, Webhook};
 
 store::typed_id!(
     /// One letter to one address.

@@ -143,6 +143,28 @@ pub fn accepts_again(w: &mut Writing<'_>, address: &str) -> Result<(), Error> {
     Ok(())
 }
 
+/// Heeds it: who blocked the account is not written to until they are friends again or sign in by LINE once more. A call
+/// that comes late, after what undid it, changes nothing. Answers whose account it is where something changed.
+///
+/// # Errors
+/// The database's own.
+pub fn heed(w: &mut Writing<'_>, said: &crate::Said) -> Result<Option<ActorId>, Error> {
+    let sql = if said.reachable {
+        "UPDATE account_name SET bounced_at = NULL WHERE kind = 'provider' AND name = $1 AND bounced_at <= $2"
+    } else {
+        "UPDATE account_name SET bounced_at = $2 WHERE kind = 'provider' AND name = $1 AND bounced_at IS NULL \
+         AND (confirmed_at IS NULL OR confirmed_at < $2)"
+    };
+    if w.execute(sql, params![said.name.as_str(), said.at])? == 0 {
+        return Ok(None);
+    }
+    w.first(
+        "SELECT a.person_id FROM account a JOIN account_name n ON n.account_id = a.id \
+         WHERE n.kind = 'provider' AND n.name = $1",
+        params![said.name.as_str()],
+    )
+}
+
 /// When letters to an address of this member came back for good, if they did: contact points and sign-in names alike.
 ///
 /// # Errors

@@ -6,8 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ring::hmac;
 use serde::Deserialize;
-use store::ids::ActorId;
-use store::{Error, Micros, Writing, params};
+use store::Micros;
 
 use crate::LineSettings;
 
@@ -95,28 +94,6 @@ impl Webhook {
         };
         Ok(call.events.into_iter().filter_map(said).collect())
     }
-}
-
-/// Heeds it: who blocked the account is not written to until they are friends again or sign in by LINE once more. A call
-/// that comes late, after what undid it, changes nothing. Answers whose account it is where something changed.
-///
-/// # Errors
-/// The database's own.
-pub fn heed(w: &mut Writing<'_>, said: &Said) -> Result<Option<ActorId>, Error> {
-    let sql = if said.reachable {
-        "UPDATE account_name SET bounced_at = NULL WHERE kind = 'provider' AND name = $1 AND bounced_at <= $2"
-    } else {
-        "UPDATE account_name SET bounced_at = $2 WHERE kind = 'provider' AND name = $1 AND bounced_at IS NULL \
-         AND (confirmed_at IS NULL OR confirmed_at < $2)"
-    };
-    if w.execute(sql, params![said.name.as_str(), said.at])? == 0 {
-        return Ok(None);
-    }
-    w.first(
-        "SELECT a.person_id FROM account a JOIN account_name n ON n.account_id = a.id \
-         WHERE n.kind = 'provider' AND n.name = $1",
-        params![said.name.as_str()],
-    )
 }
 
 #[cfg(test)]

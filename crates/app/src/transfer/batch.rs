@@ -1,22 +1,22 @@
 //! From plans to rows: everything that takes long (ids, sort keys, categories, places) is done here, before the
 //! transaction begins, so that the writer is held for the writing alone.
 
+mod gatherings;
 mod words;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use formats::icalendar::{Event, Reply};
 use formats::intake::{
-    ActorKind, ActorNo, Consent, IntentKind, Known, Plan, PlannedActivity, PlannedActor, PlannedContact,
-    PlannedIntent, PlannedMembership, PlannedTie, SamePair, Source,
+    ActorKind, ActorNo, Consent, IntentKind, Known, Plan, PlannedActor, PlannedContact, PlannedIntent,
+    PlannedMembership, PlannedTie, SamePair, Source,
 };
-use jiff::civil::{DateTime, Time};
+use jiff::civil::Time;
 use network::vocabulary::Side;
 use store::ids::ActorId;
 use store::{Database, Micros, Value, audience, params};
 use thai::places::PlaceCode;
 
-use words::{channel_word, kind_word, status_word};
+use words::{channel_word, kind_word};
 
 use super::columns::{ACTOR, CONTACT, GATHERING, GATHERING_CHANGE, INTENT, MEMBERSHIP, TIE};
 use super::queries::writing::Rows;
@@ -518,65 +518,6 @@ impl Maker<'_> {
         self.made("contact", id, file, Some(contact.source));
     }
 
-    fn gathering(&mut self, activity: &PlannedActivity, file: &str) {
-        let event = &activity.event;
-        let Some(start) = event.start else { return };
-        let (id, now) = (self.db.new_id(), self.now);
-        let recurrence = event.rule.as_ref().map(|rule| rule.text.clone()).unwrap_or_default();
-        let exceptions =
-            event.except.iter().map(|when| when.bangkok().to_string()).collect::<Vec<_>>().join("\n");
-        let row = params![
-            id,
-            self.network,
-            event.uid,
-            event.summary,
-            event.description,
-            event.location,
-            moment(start.bangkok()),
-            event.end.map(|end| moment(end.bangkok())),
-            start.whole_day,
-            "Asia/Bangkok",
-            recurrence,
-            exceptions,
-            status_word(event.status),
-            event.sequence,
-            "network",
-            now,
-            now,
-            1_i64
-        ];
-        self.batch.push(GATHERINGS, row.to_vec());
-        self.batch.open_to(id, &[audience::members(self.network), audience::coordinators(self.network)]);
-        self.made("gathering", id, file, None);
-        for (was, changed) in &activity.changed {
-            self.change(id, *was, changed);
-        }
-        for (no, reply) in &activity.attendees {
-            if let Some(actor) = self.id(*no) {
-                self.batch.push(ATTENDANCES, params![id, actor, reply_word(*reply), now].to_vec());
-            }
-        }
-    }
-
-    /// An occurrence that was moved, changed or called off. What the calendar left out of it is as in its series.
-    fn change(&mut self, gathering: i64, was: DateTime, event: &Event) {
-        let start = event.start.map_or(was, |start| start.bangkok());
-        let row = params![
-            self.db.new_id(),
-            gathering,
-            moment(was),
-            event.summary,
-            event.description,
-            event.location,
-            moment(start),
-            event.end.map(|end| moment(end.bangkok())),
-            event.start.is_some_and(|start| start.whole_day),
-            status_word(event.status),
-            event.sequence
-        ];
-        self.batch.push(CHANGES, row.to_vec());
-    }
-
     fn duplicate(&mut self, pair: &SamePair, file: &str) {
         let (Some(a), Some(b)) = (self.id(pair.a), self.id(pair.b)) else { return };
         let id = self.db.new_id();
@@ -593,16 +534,6 @@ fn place_words(actor: &PlannedActor) -> String {
 /// Where a member is, as far as it is known without doubt.
 fn place_of(actor: &PlannedActor) -> Option<PlaceCode> {
     thai::places::resolve(&actor.province, &actor.district, &actor.subdistrict).place
-}
-
-/// The word of attendance for an answer to an invitation.
-const fn reply_word(reply: Reply) -> &'static str {
-    match reply {
-        Reply::Yes => "going",
-        Reply::Perhaps => "maybe",
-        Reply::No => "declined",
-        Reply::Nothing => "invited",
-    }
 }
 
 /// What was made, counted by kind, for the page.

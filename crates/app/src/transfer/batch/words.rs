@@ -1,6 +1,6 @@
 //! Words of the import that become words of the store.
 
-use formats::icalendar::Status;
+use formats::icalendar::{Reply, Status};
 use formats::intake::{ActorKind, Channel, PlannedContact};
 
 /// In person is a visit where the words say so, else a meeting (model.md, channels).
@@ -25,5 +25,15 @@ pub const fn status_word(status: Status) -> &'static str {
     match status {
         Status::Cancelled => "cancelled",
         Status::Confirmed | Status::Tentative => "planned",
+    }
+}
+
+/// The word of attendance for an answer to an invitation.
+pub const fn reply_word(reply: Reply) -> &'static str {
+    match reply {
+        Reply::Yes => "going",
+        Reply::Perhaps => "maybe",
+        Reply::No => "declined",
+        Reply::Nothing => "invited",
     }
 }
