@@ -182,7 +182,7 @@ export async function says(page, { bio, can, learn }) {
     await page.locator("details details", { has: box }).locator("summary").click();
     await page.locator("label.chip", { has: box }).click();
   }
-  await page.locator("main form button").first().click();
+  await page.locator("main form button:not(.unseen)", { hasText: "บันทึก" }).click();
   await page.waitForURL(/\/members\/mem_[^/]+$/);
 }
 

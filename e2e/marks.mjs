@@ -18,6 +18,29 @@ test("the face stacks a tone mark on top of a vowel", async () => {
   await page.farewell();
 });
 
+/**
+ * Points of two pictures that differ by more than how a round edge is smoothed when it is drawn a second time (some of 255
+ * levels); a picture of another size differs everywhere.
+ */
+function differing(page, before, after) {
+  return page.evaluate(async ([one, other]) => {
+    const read = async (text) => {
+      const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+      const drawn = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+      const pen = new OffscreenCanvas(drawn.width, drawn.height).getContext("2d");
+      pen.drawImage(drawn, 0, 0);
+      return pen.getImageData(0, 0, drawn.width, drawn.height);
+    };
+    const [a, b] = [await read(one), await read(other)];
+    if (a.width !== b.width || a.height !== b.height) return Infinity;
+    let points = 0;
+    for (let at = 0; at < a.data.length; at += 4) {
+      if ([0, 1, 2].some((color) => Math.abs(a.data[at + color] - b.data[at + color]) > 24)) points += 1;
+    }
+    return points;
+  }, [before.toString("base64"), after.toString("base64")]);
+}
+
 for (const address of ["/today", "/members", "/giving", "/giving/new?side=need", "/joining/settings", "/networks", "/search?q=ก"]) {
   test(`no box cuts stacked marks at ${address}`, async () => {
     const page = await visitAs("member", { width: 320, height: 640 });
@@ -42,7 +65,8 @@ for (const address of ["/today", "/members", "/giving", "/giving/new?side=need",
         document.adoptedStyleSheets = [sheet];
       }));
     const after = await page.screenshot({ fullPage: true, animations: "disabled" });
-    assert.ok(before.equals(after), "with nothing cut the page looks different");
+    const ink = await differing(page, before, after);
+    assert.equal(ink, 0, "points that look different with nothing cut");
     page.faults.length = 0;
     await page.farewell();
   });

@@ -75,9 +75,13 @@ async function beginning(scripts) {
   const pairs = page.locator('form[action="/introductions"]');
   assert.ok((await pairs.count()) >= 5 && (await pairs.count()) <= 12, "up to six pairs on each of two lists");
   const pair = page.locator(".card", { has: page.locator('form[action="/introductions"]') }).first();
-  const names = await pair.locator("h3 a").allInnerTexts();
+  const names = await pair.locator("h3 a > span:last-child").allInnerTexts();
   assert.equal(names.length, 2);
-  assert.match(await pair.locator(".why").first().innerText(), /ตรงเรื่อง/);
+  const about = await pair.locator(".lines").first().innerText();
+  assert.match(about, /“[^”]+”|อยากเรียน/, "what the one asks for or would learn, in their words");
+  assert.ok((await pair.locator(".why").first().innerText()).trim(), "and why these two");
+  const whys = await page.locator(".card .why").allInnerTexts();
+  assert.ok(whys.some((why) => why.includes("ตรงเรื่อง")), `an offer that fits a need is among them: ${whys}`);
   await pair.locator("button").click();
   await page.waitForURL(/\/introductions\/itr_/);
   await page.goto("/introductions");

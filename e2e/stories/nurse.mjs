@@ -148,7 +148,7 @@ test("a nurse meets a mentor through an introducer, follows up, and gives back",
   await mentor.locator('form[action$="/confirm"] button').click();
   await nurse.goto(promise);
   assert.match(await text(nurse), /ทำตามที่รับปาก/);
-  const thanks = await today(nurse, "พี่อร ขอบคุณคุณ");
+  const thanks = await today(nurse, "คำขอบคุณจาก พี่อร");
   assert.match(await thanks.innerText(), /ญาติคนไข้ทำตามภาพได้เลย/);
   await nurse.goto("/exchanges");
   assert.match(await text(nurse), /ให้ 1 ครั้ง ได้รับ 0 ครั้ง/);
