@@ -8,7 +8,21 @@ mod test;
 mod tidy;
 mod train;
 
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
+
+/// Cargo, as if it were called by hand: what `cargo xtask` says of its own package would make build scripts run again that
+/// ask for it, and everything above them be built anew, at each change between the two.
+fn cargo() -> Command {
+    let mut command = Command::new(env!("CARGO"));
+    for (name, _) in std::env::vars_os() {
+        let own =
+            name.to_str().is_some_and(|n| n.starts_with("CARGO_PKG_") || n.starts_with("CARGO_MANIFEST_"));
+        if own {
+            command.env_remove(name);
+        }
+    }
+    command
+}
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -70,7 +70,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     let mut tally = Tally::default();
     if !browser_alone {
         run_peers(PEERS, &mut tally, |environment, tally| {
-            let mut command = Command::new(env!("CARGO"));
+            let mut command = crate::cargo();
             command.args(["test", "--workspace", "--locked", "--no-fail-fast"]).args(arguments);
             command.current_dir(root()).envs(environment.iter().cloned());
             tally.run("cargo test", &mut command, tally::cargo)
@@ -129,7 +129,7 @@ fn root() -> PathBuf {
 
 /// Builds the program as the browser meets it and says where it is.
 fn program() -> Result<PathBuf, String> {
-    let built = Command::new(env!("CARGO"))
+    let built = crate::cargo()
         .args(["build", "--locked", "-p", "saan", "--bin", "saan"])
         .current_dir(root())
         .status()

@@ -50,20 +50,29 @@ pub(crate) fn enqueue(w: &mut Writing<'_>, job: &New) -> Result<(), Error> {
 }
 
 impl Database {
-    /// Takes the next due job of this kind, if there is one.
+    /// Takes the next due job of this kind, if there is one. Where somebody else was quicker, the one after it.
     ///
     /// # Errors
     /// The database's own.
     pub fn take_job(&self, kind: &str) -> Result<Option<Job>, Error> {
-        let now = self.now();
-        let due: Option<JobId> = self.read(&Viewer::System("jobs"), |r| {
-            r.first(
-                "SELECT id FROM job WHERE kind = $2 AND state = 'waiting' AND run_at <= $1 \
-                 AND (locked_until IS NULL OR locked_until < $1) ORDER BY run_at, id LIMIT 1",
-                params![now, kind],
-            )
-        })?;
-        let Some(id) = due else { return Ok(None) };
+        loop {
+            let now = self.now();
+            let due: Option<JobId> = self.read(&Viewer::System("jobs"), |r| {
+                r.first(
+                    "SELECT id FROM job WHERE kind = $2 AND state = 'waiting' AND run_at <= $1 \
+                     AND (locked_until IS NULL OR locked_until < $1) ORDER BY run_at, id LIMIT 1",
+                    params![now, kind],
+                )
+            })?;
+            let Some(id) = due else { return Ok(None) };
+            if let Some(job) = self.take(id, now)? {
+                return Ok(Some(job));
+            }
+        }
+    }
+
+    /// Takes this job, unless it was taken since.
+    fn take(&self, id: JobId, now: Micros) -> Result<Option<Job>, Error> {
         self.bookkeeping("jobs", |w| {
             // whoever changes the row first has it; the other finds nothing to change
             let taken = w.execute(

@@ -101,7 +101,7 @@ fn read(arguments: &[String]) -> Result<Call, String> {
 /// with the server.
 fn build_and_run(arguments: &[String]) -> Result<(), String> {
     let cargo = |rest: &[&str]| {
-        let status = Command::new("cargo").args(rest).status().map_err(|e| format!("cargo: {e}"))?;
+        let status = crate::cargo().args(rest).status().map_err(|e| format!("cargo: {e}"))?;
         if status.success() { Ok(()) } else { Err(format!("cargo {}: {status}", rest.join(" "))) }
     };
     cargo(&["build", "--release", "-p", "saan", "-p", "xtask"])?;
@@ -139,7 +139,7 @@ fn kills(call: &Call) -> Result<(), String> {
     } else {
         None
     };
-    let mut tests = Command::new("cargo");
+    let mut tests = crate::cargo();
     tests.args(["test", "--release", "-p", "saan", "--test", "kills", "--", "--nocapture", "loses_nothing"]);
     tests.env("SAAN_KILLS", call.kills.to_string());
     if let Some(cluster) = &cluster {
@@ -266,7 +266,7 @@ fn digest(call: &Call, database: &str, scratch: &Path) -> Result<(), String> {
     let cluster = if database == "postgres" { Some(postgres::Server::start_lasting()?) } else { None };
     let place = cluster.as_ref().map_or_else(|| Place::Folder(folder.clone()), |c| Place::Database(c.url()));
     let size = DIGEST.to_string();
-    let out = Command::new("cargo")
+    let out = crate::cargo()
         .args(["bench", "-q", "-p", "saan", "--bench", "crowd", "--", "--members", &size, "--digest", &size])
         .args(["--ties", &call.ties.to_string(), "--out"])
         .arg(scratch.join(format!("{database}-digest.json")))
@@ -285,7 +285,7 @@ fn digest(call: &Call, database: &str, scratch: &Path) -> Result<(), String> {
 }
 
 fn make(call: &Call, place: &Place, size: usize, out: &Path) -> Result<(), String> {
-    let status = Command::new("cargo")
+    let status = crate::cargo()
         .args(["bench", "-q", "-p", "saan", "--bench", "crowd", "--"])
         .args(["--members", &size.to_string(), "--ties", &call.ties.to_string(), "--out"])
         .arg(out)

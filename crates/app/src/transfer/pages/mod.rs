@@ -31,6 +31,20 @@ struct Start<'a> {
     formats: &'static [Format],
 }
 
+/// What a form of export is good for: its name alone says nothing to whoever never met it.
+const fn purpose(t: Texts, format: &Format) -> &'static str {
+    match format {
+        Format::Xlsx => t.transfer_export_xlsx(),
+        Format::Csv => t.transfer_export_csv(),
+        Format::Json => t.transfer_export_json(),
+        Format::Vcf => t.transfer_export_vcf(),
+        Format::Ics => t.transfer_export_ics(),
+        Format::Graphml => t.transfer_export_graphml(),
+        Format::Gexf => t.transfer_export_gexf(),
+        Format::Kumu => t.transfer_export_kumu(),
+    }
+}
+
 /// `GET /transfer`: bring in a file, or look at what was brought in.
 pub async fn start(asker: Asker, State(app): State<App>) -> Answer {
     show_start(&asker, &app, None).await
