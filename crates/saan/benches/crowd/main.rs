@@ -12,7 +12,7 @@ mod rows;
 mod words;
 
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 use store::{Acting, Clock, Database, Micros, Settings};
@@ -21,6 +21,8 @@ use store::{Acting, Clock, Database, Micros, Settings};
 #[derive(Debug)]
 struct Call {
     settings: Settings,
+    /// The log of writes of SQLite.
+    log: Option<PathBuf>,
     members: usize,
     ties: usize,
     out: PathBuf,
@@ -79,11 +81,22 @@ fn read(arguments: &[String]) -> Result<Call, String> {
     };
     Ok(Call {
         settings: settings.with_clock(clock),
+        log: value("--data").map(|folder| PathBuf::from(folder).join("saan.db-wal")),
         members: number("--members", 10_000)?,
         ties: number("--ties", 2)?,
         digest: number("--digest", 0)?,
         out: value("--out").map(PathBuf::from).ok_or("--out FILE")?,
     })
+}
+
+/// Waits until what was written stands in the database: somebody who writes without a break lets the log of SQLite grow to three
+/// times the database.
+fn rest(call: &Call) {
+    let Some(log) = &call.log else { return };
+    let until = Instant::now() + Duration::from_secs(60);
+    while std::fs::metadata(log).is_ok_and(|log| log.len() > 64 << 20) && Instant::now() < until {
+        std::thread::sleep(Duration::from_millis(200));
+    }
 }
 
 fn make(db: &Database, call: &Call) -> Result<serde_json::Value, store::Error> {
@@ -116,6 +129,7 @@ fn make(db: &Database, call: &Call) -> Result<serde_json::Value, store::Error> {
             written += batch.members;
             if written % 100_000 < batch.members {
                 println!("crowd: {written} members written");
+                rest(call);
             }
         }
         maker.join().map_err(|_| store::Error::Fault("the maker of rows ended early".to_owned()))
