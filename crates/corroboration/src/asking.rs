@@ -28,10 +28,10 @@ pub(crate) fn choose(
 ) -> Vec<u32> {
     let reach = Footprint::reach_km(claim.hazard.radius_km()).min(12.0);
     let p = policy.probability(belief.log_odds);
-    let few = members.near(claim.place, reach).take(policy.ask_few).count() < policy.ask_few;
+    let few = members.near(claim.center, reach).take(policy.ask_few).count() < policy.ask_few;
     let month = if few { policy.ask_month_few } else { policy.ask_month };
     let mut candidates: Vec<(f64, u32)> = Vec::new();
-    for (number, account, x, y) in members.near(claim.place, reach) {
+    for (number, account, x, y) in members.near(claim.center, reach) {
         let price = policy.ask_price * account.asks_this_month(now) as f64;
         if p < price
             || !account.may_be_asked(policy, month, now)

@@ -37,7 +37,11 @@ pub(crate) struct Observation {
     pub witness: Witness,
     pub source: Source,
     pub place: Place,
+    /// Where the witness most likely stood; weighed by, never shown.
+    pub stood: Place,
     pub accuracy_km: f64,
+    /// How far from there they may have stood.
+    pub slack_km: f64,
     pub observed: Moment,
     pub received: Moment,
     pub new_photo: bool,
@@ -61,8 +65,10 @@ pub(crate) struct Spoken {
 #[derive(Debug, Clone)]
 pub(crate) struct Claim {
     pub hazard: Hazard,
-    /// Running mean of the places it was seen at.
+    /// Running mean of the places it was said to be seen at; this is what is shown.
     pub place: Place,
+    /// Running mean of the places the witnesses most likely stood at; weighed by, never shown.
+    pub center: Place,
     /// Where it began; its cell in the grid.
     pub birthplace: Place,
     /// Running mean of the times it was seen at.
@@ -85,6 +91,7 @@ impl Claim {
         Self {
             hazard,
             place,
+            center: place,
             birthplace: place,
             observed,
             last: now,
@@ -104,7 +111,7 @@ impl Claim {
         if hazard != self.hazard || observed.minutes_since(self.observed).abs() > hazard.window_min() {
             return None;
         }
-        let km = self.place.km(place);
+        let km = self.center.km(place);
         (km <= hazard.radius_km()).then_some(km)
     }
 
@@ -129,6 +136,7 @@ impl Claim {
             self.pull += pull;
             let share = pull / self.pull;
             self.place = self.place.toward(observation.place, share);
+            self.center = self.center.toward(observation.stood, share);
             let shift = observation.observed.since(self.observed) * share;
             self.observed = Moment(self.observed.0.saturating_add(shift.round() as i64));
         }
@@ -173,7 +181,9 @@ mod tests {
             witness: Witness::Firsthand,
             source: Source::Spontaneous,
             place: Place { lat, lon: 99.0 },
+            stood: Place { lat, lon: 99.0 },
             accuracy_km: 0.5,
+            slack_km: 0.5,
             observed: Moment(minutes * 60),
             received: Moment(minutes * 60),
             new_photo: false,

@@ -215,7 +215,9 @@ impl Engine {
             witness: Witness::Firsthand,
             source: Source::Asked,
             place: account.home,
+            stood: account.home,
             accuracy_km: 0.0,
+            slack_km: 0.0,
             observed: answer.observed,
             received: now,
             new_photo: false,
@@ -340,7 +342,7 @@ impl Engine {
             self.past_words += spoken.len();
             self.past.push_back(Past {
                 hazard: claim.hazard,
-                place: claim.place,
+                place: claim.center,
                 observed: claim.observed,
                 closed: now,
                 published: claim.published,
@@ -400,13 +402,17 @@ impl Engine {
                 a.home.km(report.place) > report.hazard.radius_km() + report.accuracy_m / 1000.0
             });
         let hearsay = report.witness == Witness::Hearsay || copied || away;
+        let accuracy_km = report.accuracy_m / 1000.0;
+        let (stood, slack_km) = self.stood(report, number);
         Observation {
             links: self.links(number, report.device, report.photo, report.text, now),
             polarity: report.polarity,
             witness: if hearsay { Witness::Hearsay } else { Witness::Firsthand },
             source: Source::Spontaneous,
             place: report.place,
-            accuracy_km: report.accuracy_m / 1000.0,
+            stood,
+            accuracy_km,
+            slack_km,
             observed: report.observed,
             received: now,
             new_photo: report.photo.is_some() && known_photo.is_none_or(|(by, _)| by == number),
@@ -414,15 +420,27 @@ impl Engine {
         }
     }
 
+    /// Where the witness most likely stood, and how far from there they may have been: at home, where the place named
+    /// is too vague to tell it from home. A report from the fields that may as well come from the village is one of the
+    /// village, whose silence it has to be weighed against.
+    fn stood(&self, report: &Report, number: u32) -> (Place, f64) {
+        let accuracy_km = report.accuracy_m / 1000.0;
+        let home = self.members.get(number).map_or(report.place, |account| account.home);
+        if self.policy.uses(Term::Home) && home.km(report.place) <= self.policy.home_within * accuracy_km {
+            return (home, accuracy_km.min(self.policy.home_slack_km));
+        }
+        (report.place, accuracy_km)
+    }
+
     /// The nearest claim the observation joins, or a new one if something was seen.
     fn locate(&mut self, observation: &Observation, hazard: Hazard, now: Moment) -> Option<ClaimId> {
         let grid = self.grids.get(hazard as usize)?;
         // the centroid may have moved from the birthplace by up to the joining radius
         let nearest = grid
-            .near(observation.place, 2.0 * hazard.radius_km())
+            .near(observation.stood, 2.0 * hazard.radius_km())
             .filter_map(|n| {
                 let claim = self.claims.get(&ClaimId(n))?;
-                claim.joins(hazard, observation.place, observation.observed).map(|km| (km, ClaimId(n)))
+                claim.joins(hazard, observation.stood, observation.observed).map(|km| (km, ClaimId(n)))
             })
             .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         if let Some((_, id)) = nearest {
@@ -433,9 +451,11 @@ impl Engine {
         }
         let id = ClaimId(self.next);
         self.next = self.next.wrapping_add(1);
-        self.claims.insert(id, Claim::new(hazard, observation.place, observation.observed, now));
+        let mut claim = Claim::new(hazard, observation.stood, observation.observed, now);
+        claim.place = observation.place;
+        self.claims.insert(id, claim);
         if let Some(grid) = self.grids.get_mut(hazard as usize) {
-            grid.insert(observation.place, id.0);
+            grid.insert(observation.stood, id.0);
         }
         Some(id)
     }

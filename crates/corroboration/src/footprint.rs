@@ -79,15 +79,20 @@ pub struct CountModel {
     /// Chance that a campaign of n has one more.
     pub campaign: f64,
     /// How far the size of a place counts, 0 to 1 (see [`CountModel::size`]).
-    #[serde(default)]
+    #[serde(default = "size")]
     pub size: f64,
     /// Reporters to expect where the size of the place says neither.
     #[serde(default = "usual")]
     pub usual: f64,
 }
 
+/// What ships, where a policy of before does not say.
+fn size() -> f64 {
+    0.5
+}
+
 fn usual() -> f64 {
-    10.0
+    5.0
 }
 
 impl CountModel {

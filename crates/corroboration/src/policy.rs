@@ -97,6 +97,8 @@ pub enum Term {
     Hearsay,
     /// A witness far from home counts as hearsay.
     Away,
+    /// Who names a place that may as well be their home is taken to have been at home.
+    Home,
     /// A picture older than a day sinks its group.
     OldPictures,
     /// Denials near the place count against it.
@@ -131,10 +133,11 @@ pub enum Term {
 
 impl Term {
     /// All terms.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Groups,
         Self::Hearsay,
         Self::Away,
+        Self::Home,
         Self::OldPictures,
         Self::Denials,
         Self::Asks,
@@ -159,6 +162,7 @@ impl Term {
             Self::Groups => "groups",
             Self::Hearsay => "hearsay",
             Self::Away => "away",
+            Self::Home => "home",
             Self::OldPictures => "old-pictures",
             Self::Denials => "denials",
             Self::Asks => "asks",
@@ -234,6 +238,10 @@ pub struct Policy {
     pub advise_from: f64,
     /// Probability from which a claim is alerted.
     pub alert_from: f64,
+    /// A witness is taken to have stood at home where that lies within this many times the accuracy of the place named.
+    pub home_within: f64,
+    /// How far from home they may then have stood, in kilometers.
+    pub home_slack_km: f64,
     /// Members asked a round.
     pub ask_round: usize,
     /// Rounds of asking.
@@ -274,19 +282,21 @@ impl Default for Policy {
                 echo: 0.12,
                 collusion: 0.05,
                 campaign: 0.85,
-                size: 0.0,
-                usual: 10.0,
+                size: 0.5,
+                usual: 5.0,
             },
             silence: 0.5,
             silence_floor: -4.0,
             verdict: 3.0,
             alpha: 0.0,
             beta: 1.0,
-            ask_from: -1.0,
+            ask_from: -1.5,
             contradict_below: -2.5,
             advise_from: 1.2,
             alert_from: 0.905,
-            ask_round: 14,
+            home_within: 2.0,
+            home_slack_km: 0.5,
+            ask_round: 10,
             ask_rounds: 3,
             ask_every_min: 4.0,
             ask_month: 4,
@@ -305,6 +315,7 @@ impl Policy {
     pub fn reference() -> Self {
         let without = [
             Term::Away,
+            Term::Home,
             Term::Silence,
             Term::Count,
             Term::Size,

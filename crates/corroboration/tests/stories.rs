@@ -3,8 +3,8 @@
 use corroboration::fingerprint::Fingerprint;
 use corroboration::lines::{Flow, Lines};
 use corroboration::{
-    Answer, Engine, Finding, Hazard, Level, Member, Moment, Outcome, Place, Polarity, Policy, Report, Tier,
-    Verdict, Witness,
+    Answer, Engine, Finding, Hazard, Level, Member, Moment, Outcome, Place, Polarity, Policy, Report, Term,
+    Tier, Verdict, Witness,
 };
 use proptest::prelude::*;
 
@@ -84,6 +84,45 @@ fn a_lone_report_asks_and_the_neighbors_yes_alerts() {
         published += alerts(&engine.answer(&answer(who, minute as i64 + 1, Polarity::Seen)).unwrap());
     }
     assert_eq!(published, 1, "one alert, and only one");
+}
+
+#[test]
+fn a_vague_place_that_may_be_home_is_weighed_at_home_and_shown_as_named() {
+    let tell = |at: Place, accuracy_m: f64, without: &[Term]| {
+        let policy = Policy { without: without.iter().copied().collect(), ..Policy::default() };
+        let mut engine = Engine::new(policy);
+        for n in 0..30_i64 {
+            engine.member(&member(&format!("m{n}"), Tier::Member, n * 11 * DAY, place(0.0, 0.0)));
+        }
+        let out = engine.report(&Report { accuracy_m, ..seen("m7", 0, at) });
+        let claim = engine.open_claims().next().unwrap();
+        (engine.view(claim, Moment(START)).unwrap(), out)
+    };
+    let (at_home, _) = tell(place(0.0, 0.0), 2000.0, &[]);
+    let named = place(3.5, 0.0);
+    let (vague, out) = tell(named, 2000.0, &[]);
+    assert!((vague.log_odds - at_home.log_odds).abs() < 1e-12, "weighed among the thirty it comes from");
+    assert_eq!(vague.place, named, "a home is never shown");
+    assert!(out.iter().all(|o| !matches!(o, Outcome::Ask { place, .. } if *place != named)));
+    // twice the accuracy is three kilometers now: they must have been elsewhere, where nobody lives
+    let (exact, _) = tell(named, 1500.0, &[]);
+    assert!(exact.log_odds > vague.log_odds + 0.1, "{} and {}", exact.log_odds, vague.log_odds);
+    let (left_out, _) = tell(named, 2000.0, &[Term::Home]);
+    assert!((left_out.log_odds - vague.log_odds).abs() > 0.1);
+}
+
+#[test]
+fn a_trained_observer_is_enough_where_hardly_anybody_lives() {
+    let report = seen("m0", 0, place(0.0, 0.0));
+    let mut lonely = Engine::new(Policy::default());
+    lonely.member(&member("m0", Tier::Trained, 0, place(0.0, 0.0)));
+    assert_eq!(alerts(&lonely.report(&report)), 1);
+    let mut ordinary = Engine::new(Policy::default());
+    ordinary.member(&member("m0", Tier::Member, 0, place(0.0, 0.0)));
+    assert_eq!(alerts(&ordinary.report(&report)), 0, "an ordinary member never is");
+    let out = village().report(&report);
+    assert_eq!(alerts(&out), 0, "among thirty, the others are asked first");
+    assert!(out.iter().any(|o| matches!(o, Outcome::Advisory { .. })));
 }
 
 #[test]
@@ -204,7 +243,7 @@ fn a_report_line_is_answered_with_next() {
     let report = r#"{"type":"report","id":"r1","member":"m1","hazard":"hail","positive":true,"observed_at":"2025-03-01T16:00:00+07:00","received_at":"2025-03-01T16:04:00+07:00","lat":18.6,"lon":98.9,"accuracy_m":300,"firsthand":true,"photo":null,"text":null,"device":"d","net":"n","channel":"app"}"#;
     let out = fed(&[MEMBER, "", report, r#"{"type":"end"}"#, "not read any more"]).unwrap();
     assert!(out.ends_with("{\"type\":\"next\"}\n"), "{out}");
-    assert!(out.starts_with(r#"{"type":"advisory","hazard":"hail","lat":18.6,"lon":98.9,"p":"#), "{out}");
+    assert!(out.starts_with(r#"{"type":"alert","hazard":"hail","lat":18.6,"lon":98.9,"p":"#), "{out}");
 }
 
 #[test]

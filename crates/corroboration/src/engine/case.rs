@@ -26,7 +26,7 @@ impl Engine {
         };
         for o in &claim.observations {
             let Some(account) = self.members.get(o.links.member) else { continue };
-            let (x, y) = o.place.offset_km(claim.place);
+            let (x, y) = o.stood.offset_km(claim.center);
             match o.polarity {
                 Polarity::Seen => case.voices.push(Voice {
                     links: o.links,
@@ -34,7 +34,7 @@ impl Engine {
                     witness: o.witness,
                     x,
                     y,
-                    slack_km: o.accuracy_km,
+                    slack_km: o.slack_km,
                     young: account.young(o.received),
                     old_picture: o.old_picture,
                     source: o.source,
@@ -113,7 +113,7 @@ impl Engine {
             .map(|o| (o.links.member, (o.source, o.polarity)))
             .collect();
         let mut reporters = 0.0;
-        for (number, account, x, y) in self.members.near(claim.place, reach).take(NEIGHBORS_KEPT) {
+        for (number, account, x, y) in self.members.near(claim.center, reach).take(NEIGHBORS_KEPT) {
             if account.created > claim.observed {
                 continue;
             }
