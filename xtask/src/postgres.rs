@@ -27,7 +27,8 @@ impl Server {
     /// For measuring: every commit reaches the disk, and memory is set as a manual for a small machine would.
     pub fn start_lasting() -> Result<Self, String> {
         Self::start_with(
-            "shared_buffers = 1GB\nmax_wal_size = 8GB\nmaintenance_work_mem = 512MB\nmax_connections = 50",
+            "shared_buffers = 1GB\nmax_wal_size = 8GB\nmaintenance_work_mem = 512MB\nmax_connections = 50\n\
+             max_pred_locks_per_transaction = 1024",
         )
     }
 

@@ -86,8 +86,14 @@ fn sql_error(error: postgres::Error) -> Error {
         let constraint = error.as_db_error().and_then(|e| e.constraint()).unwrap_or_default();
         return Error::Taken(constraint.to_owned());
     }
-    if [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED, SqlState::LOCK_NOT_AVAILABLE]
-        .contains(code)
+    // out of room for what serializable transactions have read (max_pred_locks_per_transaction) passes when others end
+    if [
+        SqlState::T_R_SERIALIZATION_FAILURE,
+        SqlState::T_R_DEADLOCK_DETECTED,
+        SqlState::LOCK_NOT_AVAILABLE,
+        SqlState::OUT_OF_MEMORY,
+    ]
+    .contains(code)
     {
         return Error::Busy;
     }
