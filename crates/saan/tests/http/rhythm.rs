@@ -329,6 +329,45 @@ fn days_are_those_of_the_holders_zone_and_a_clock_set_back_harms_nothing() {
 }
 
 #[test]
+fn whoever_moves_to_another_zone_loses_nothing_and_is_asked_once() {
+    on_demo(|site| {
+        let (nan, da) = (id_of(site, "member"), id_of(site, "coordinator"));
+        tied(site, nan, da);
+        log(site, &[nan, da], site.fresh.clock.now(), Direction::Mutual);
+        let before = kept(site, nan, da);
+        let moves_to = |zone: &str| site.sign_in("member").done("/rhythm/zone", &[("zone", zone)]);
+        for zone in ["America/Los_Angeles", "Asia/Tokyo", "Asia/Bangkok"] {
+            moves_to(zone);
+            let moved = kept(site, nan, da);
+            assert_eq!(moved.row.touch_on, before.row.touch_on, "{zone}: it was on the day it was");
+            assert_eq!((moved.due_on(), moved.state()), (before.due_on(), State::Fresh), "{zone}");
+        }
+        // noon of the day it is time in Bangkok, and the evening before in Los Angeles
+        site.fresh.clock.advance((before.due_on() - NOON_DAY) * Micros::DAY);
+        let due = || site.db.read(&Viewer::System("test"), |r| rhythm::to_prompt(r, nan)).unwrap();
+        for (zone, asked) in [("America/Los_Angeles", 0), ("Asia/Bangkok", 1)] {
+            moves_to(zone);
+            assert_eq!(due().len(), asked, "{zone}");
+        }
+        let (care, on) = (before.row.id, before.due_on());
+        let prompt = || {
+            site.db
+                .write(&Acting::system("test"), |w| {
+                    let fresh = rhythm::prompted(w, care, on, "digest")?;
+                    w.done(&Entry::new(Act::Do, "test.write", care.0), fresh)
+                })
+                .unwrap()
+        };
+        assert!(prompt());
+        for zone in ["America/Los_Angeles", "Asia/Tokyo", "Asia/Bangkok"] {
+            moves_to(zone);
+            assert_eq!((due().len(), prompt()), (0, false), "{zone}: not asked a second time");
+            assert_eq!(kept(site, nan, da).due_on(), on);
+        }
+    });
+}
+
+#[test]
 fn a_prompt_is_made_once_and_a_touch_dismisses_it() {
     on_demo(|site| {
         let (nan, da) = (id_of(site, "member"), id_of(site, "coordinator"));
