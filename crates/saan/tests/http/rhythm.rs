@@ -64,6 +64,16 @@ fn try_log(site: &Site, who: &[ActorId], at: Micros, direction: Direction) -> bo
     }
 }
 
+/// Says that this care was asked for on a day; whether it was not yet.
+fn prompted(site: &Site, care: store::ids::CareId, on: i64) -> bool {
+    site.db
+        .write(&Acting::system("test"), |w| {
+            let fresh = rhythm::prompted(w, care, on, "digest")?;
+            w.done(&Entry::new(Act::Do, "test.write", care.0), fresh)
+        })
+        .unwrap()
+}
+
 /// A new member of the demo's network, to be tied with.
 pub fn newcomer(site: &Site, name: &str) -> ActorId {
     use network::vocabulary::{ActorKind, Consent, MembershipState, Role};
@@ -350,14 +360,7 @@ fn whoever_moves_to_another_zone_loses_nothing_and_is_asked_once() {
             assert_eq!(due().len(), asked, "{zone}");
         }
         let (care, on) = (before.row.id, before.due_on());
-        let prompt = || {
-            site.db
-                .write(&Acting::system("test"), |w| {
-                    let fresh = rhythm::prompted(w, care, on, "digest")?;
-                    w.done(&Entry::new(Act::Do, "test.write", care.0), fresh)
-                })
-                .unwrap()
-        };
+        let prompt = || prompted(site, care, on);
         assert!(prompt());
         for zone in ["America/Los_Angeles", "Asia/Tokyo", "Asia/Bangkok"] {
             moves_to(zone);
@@ -377,14 +380,7 @@ fn a_prompt_is_made_once_and_a_touch_dismisses_it() {
         let first = due();
         assert_eq!(first.len(), 1);
         let (care, on) = (first[0].kept.row.id, first[0].kept.due_on());
-        let prompt = || {
-            site.db
-                .write(&Acting::system("test"), |w| {
-                    let fresh = rhythm::prompted(w, care, on, "digest")?;
-                    w.done(&Entry::new(Act::Do, "test.write", care.0), fresh)
-                })
-                .unwrap()
-        };
+        let prompt = || prompted(site, care, on);
         assert!(prompt());
         assert!(!prompt(), "the same matter is not said twice");
         assert!(due().is_empty(), "nor within its cycle");
