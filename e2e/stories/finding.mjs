@@ -55,6 +55,7 @@ function unzip(bytes) {
 test("the network is taken out as a workbook and in seven more forms", async () => {
   const page = await visitAs("coordinator");
   await page.goto("/transfer");
+  await page.locator("main details > summary", { hasText: "เอาออกแบบอื่น" }).click();
   const files = new Map();
   for (const link of await page.locator("main a[download]").all()) {
     const coming = page.waitForEvent("download");
