@@ -2,7 +2,9 @@
 //!
 //! Whatever anybody answers, an introduction closes at one time that is fixed when it begins, and until then it looks
 //! the same to everybody but the one who answered. The caps are those of *Matching*, the score is that of *Next best
-//! introduction*; its weights are starting values.
+//! introduction*; its weights are starting values. What of the scored pairs is proposed stands in [`choice`].
+
+pub mod choice;
 
 /// Where an introduction stands. A refusal is no stage: it stays [`Stage::Asking`] until its time is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -177,7 +179,7 @@ impl Limits {
 }
 
 /// What speaks for introducing two to each other, each 0 to 1.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Terms {
     /// F: one could give what the other needs, or the other way.
     pub fit: f64,
@@ -185,6 +187,8 @@ pub struct Terms {
     pub goal: f64,
     /// W: those who know both, by the strength of their ties.
     pub warmth: f64,
+    /// How readily both answer; 0.5 where nothing is known of it ([`choice::readiness`]).
+    pub ready: f64,
     /// What the tie would do for the whole network.
     pub structure: f64,
     /// Nw: few ties on one side or both.
@@ -195,11 +199,26 @@ pub struct Terms {
     pub load: f64,
 }
 
+impl Default for Terms {
+    fn default() -> Self {
+        Self {
+            fit: 0.0,
+            goal: 0.0,
+            warmth: 0.0,
+            ready: 0.5,
+            structure: 0.0,
+            newcomer: 0.0,
+            equity: 0.0,
+            load: 0.0,
+        }
+    }
+}
+
 /// The score of *Next best introduction*, and none where there is no purpose: a pair that would only look well in the
 /// network is never proposed.
 ///
 /// S = `P_yes` · (0.45·max(F, 0.6·Q) + 0.25·Struct + 0.15·Nw + 0.15·Eq) − 0.2·Load, with
-/// `P_yes` = σ(−1 + 2·W + 1.5·F).
+/// `P_yes` = σ(−1 + 2·W + 1.5·F + ready).
 #[must_use]
 pub fn score(terms: &Terms) -> Option<f64> {
     let within = |value: f64| if value.is_finite() { value.clamp(0.0, 1.0) } else { 0.0 };
@@ -207,7 +226,7 @@ pub fn score(terms: &Terms) -> Option<f64> {
     if fit <= 0.0 && goal <= 0.0 {
         return None;
     }
-    let odds = -1.0 + 2.0 * within(terms.warmth) + 1.5 * fit;
+    let odds = -1.0 + 2.0 * within(terms.warmth) + 1.5 * fit + within(terms.ready);
     let yes = 1.0 / (1.0 + (-odds).exp());
     let worth = 0.45 * fit.max(0.6 * goal)
         + 0.25 * within(terms.structure)
@@ -273,11 +292,12 @@ mod tests {
 
     fn terms() -> impl Strategy<Value = Terms> {
         let part = || 0.0..=1.0_f64;
-        (part(), part(), part(), part(), part(), part(), part()).prop_map(
-            |(fit, goal, warmth, structure, newcomer, equity, load)| Terms {
+        (part(), part(), part(), part(), part(), part(), part(), part()).prop_map(
+            |(fit, goal, warmth, ready, structure, newcomer, equity, load)| Terms {
                 fit,
                 goal,
                 warmth,
+                ready,
                 structure,
                 newcomer,
                 equity,
@@ -292,13 +312,17 @@ mod tests {
             fit: 0.5,
             goal: 0.2,
             warmth: 0.25,
+            ready: 0.75,
             structure: 0.4,
             newcomer: 0.5,
             equity: 1.0,
             load: 0.5,
         };
-        // σ(-1 + 0.5 + 0.75) = σ(0.25) = 0.562177; 0.225 + 0.1 + 0.075 + 0.15 = 0.55; 0.55·0.562177 − 0.1
-        assert!((score(&terms).unwrap() - 0.209_197).abs() < 1e-6);
+        // σ(-1 + 0.5 + 0.75 + 0.75) = σ(1) = 0.731059; 0.225 + 0.1 + 0.075 + 0.15 = 0.55; 0.55·0.731059 − 0.1
+        assert!((score(&terms).unwrap() - 0.302_082).abs() < 1e-6);
+        // nothing known of who answers: σ(0.75) = 0.679179
+        let unknown = Terms { ready: Terms::default().ready, ..terms };
+        assert!((score(&unknown).unwrap() - 0.273_548).abs() < 1e-6);
     }
 
     #[test]
@@ -362,6 +386,7 @@ mod tests {
                 Terms { fit: up(terms.fit), ..terms },
                 Terms { goal: up(terms.goal), ..terms },
                 Terms { warmth: up(terms.warmth), ..terms },
+                Terms { ready: up(terms.ready), ..terms },
                 Terms { structure: up(terms.structure), ..terms },
                 Terms { newcomer: up(terms.newcomer), ..terms },
                 Terms { equity: up(terms.equity), ..terms },

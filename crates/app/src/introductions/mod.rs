@@ -9,12 +9,15 @@
 
 mod actions;
 pub mod api;
+mod choosing;
 mod jobs;
+mod near;
 mod pages;
 mod pairs;
 mod parts;
 mod proposing;
 mod queries;
+mod woven;
 
 pub use actions::{
     Ask, IntroductionError, Offer, Passing, Verdict, Via, answer as put_answer, ask as ask_for, ask_both,

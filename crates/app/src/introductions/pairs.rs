@@ -1,24 +1,24 @@
 //! The pairs of each network worth introducing, kept in memory. They are found from the offers and needs
-//! ([`giving::Pools`]), from who would learn what somebody can do, from who is at the same matter, and from the ties
-//! ([`graph::recommend`], [`graph::strengthen`]), and scored as *Next best introduction* says. A pair without a purpose is
-//! none, however well it would look in the network.
+//! ([`giving::Pools`]), from who would learn what somebody can do, from who is at the same matter; what the ties say of
+//! them ([`super::woven`], in a very large network [`super::near`]) and who answers readily goes into their score, as
+//! *Next best introduction* says. A pair without a purpose is none, however well it would look in the network.
 //!
 //! A small network is thought through anew when the journal says that something changed; a large one on a thread of its
 //! own, at most every [`EVERY`], while the pairs of before are shown.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use graph::recommend::{Columns, History, Recommender, Why};
-use graph::strengthen::{Aim, Pairs as Among, Wish, strengthen};
-use graph::{Builder, Graph, communities, components};
 use matching::{Cause, OwnerKind, Situation};
-use network::introduction::{List, Terms, bridges, joins, newcomer, score, together};
+use network::introduction::choice::{both_ready, readiness};
+use network::introduction::{List, Terms, score, together};
 use store::ids::{ActorId, IntentId};
-use store::{Database, Error, Micros, Reading, Viewer};
+use store::{Database, Error, Reading, Viewer};
 
-use super::queries;
+use super::woven::Web;
+use super::{near, queries};
 use crate::giving;
 
 /// Up to so many members, offers and needs a network is thought through while somebody waits.
@@ -27,10 +27,8 @@ const SMALL: usize = 400;
 const EVERY: Duration = Duration::from_secs(600);
 /// Ten minutes, as ids of the journal count them: a transaction that took long stands before lines written since.
 const AWHILE: i64 = 600_000 << 22;
-/// Members above which ties are not looked at as a whole: what is left are needs, offers and learning.
+/// Members above which ties are not looked at as a whole, but around the best pairs alone.
 const WHOLE: i64 = 100_000;
-/// Above so many members whom the network needs is looked for among those near each other only.
-const ALL_PAIRS: usize = 300;
 /// The newest needs weighed.
 const WEIGHED: usize = 1_500;
 /// Offers and fellow seekers looked at for each need.
@@ -43,12 +41,6 @@ const TEACHERS: usize = 3;
 const LEARNS: f64 = 0.4;
 /// Pairs kept for a network.
 const KEPT: usize = 5_000;
-/// Whom the ties foresee, so many for each.
-const FORESEEN: usize = 20;
-/// Circles need not be the best that can be found, only found soon.
-const QUICK: communities::Effort = communities::Effort { starts: 2, kicks: 0, rounds: 10, seed: 1 };
-/// Ties the whole is asked to choose.
-const CHOSEN: usize = 60;
 
 /// Why two should meet.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,6 +70,8 @@ pub enum Bond {
     Shorter,
     /// The network would hang less on single members or ties.
     Sturdier,
+    /// No short way leads from one to the other.
+    Far,
     /// One of them, or both, have hardly any tie yet.
     First,
 }
@@ -88,7 +82,15 @@ pub struct Pair {
     pub a: ActorId,
     pub b: ActorId,
     pub list: List,
+    /// Without what the two have on their hands today, which [`super::choosing`] takes off.
     pub score: f64,
+    pub terms: Terms,
+    /// How many know both; none where the ties were not looked at.
+    pub common: Option<usize>,
+    /// The categories it is about, for lists that are not always the same.
+    pub topics: Vec<u16>,
+    /// The circles the two move in, where they are known.
+    pub circles: Vec<u32>,
     pub purposes: Vec<Purpose>,
     /// Strongest first.
     pub bonds: Vec<Bond>,
@@ -99,12 +101,24 @@ impl Pair {
     pub fn other(&self, one: ActorId) -> ActorId {
         if one == self.a { self.b } else { self.a }
     }
+
+    /// After its terms changed.
+    pub(super) fn rescore(&mut self) {
+        self.score = score(&self.terms).unwrap_or(0.0);
+    }
+}
+
+/// Best first. Ties in the score are broken by age of membership, so that the list stands still.
+pub fn better(one: &Pair, other: &Pair) -> Ordering {
+    other.score.total_cmp(&one.score).then((one.a, one.b).cmp(&(other.a, other.b)))
 }
 
 /// The pairs of one network, best first.
 #[derive(Debug, Default)]
 pub struct Found {
     pub pairs: Vec<Pair>,
+    /// How many members the network has, as far as they were counted.
+    pub members: usize,
     by_member: HashMap<ActorId, Vec<usize>>,
 }
 
@@ -132,12 +146,24 @@ struct Kept {
 }
 
 /// The pairs of all networks. Cheap to clone.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Pairs {
     kept: Arc<Mutex<HashMap<ActorId, Kept>>>,
+    whole: i64,
+}
+
+impl Default for Pairs {
+    fn default() -> Self {
+        Self::whole_up_to(WHOLE)
+    }
 }
 
 impl Pairs {
+    /// Looks at the ties of networks of up to so many members as a whole, and of larger ones around the best pairs alone.
+    pub fn whole_up_to(members: i64) -> Self {
+        Self { kept: Arc::default(), whole: members }
+    }
+
     fn change<T>(&self, network: ActorId, change: impl FnOnce(&mut Kept) -> T) -> T {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         change(kept.entry(network).or_default())
@@ -167,7 +193,7 @@ impl Pairs {
         let small = queries::members_of(r, network, SMALL as i64 + 1)?.len() <= SMALL
             && pools.with(r, network, matching::Pool::len)? <= SMALL;
         if small {
-            let found = Arc::new(find(r, pools, network)?);
+            let found = Arc::new(find(r, pools, network, self.whole)?);
             self.keep(network, &found, as_of, small);
             return Ok(Some(found));
         }
@@ -194,7 +220,7 @@ impl Pairs {
         let pairs = self.clone();
         std::thread::spawn(move || {
             let started = Instant::now();
-            match db.read(&Viewer::System("introductions"), |r| find(r, &pools, network)) {
+            match db.read(&Viewer::System("introductions"), |r| find(r, &pools, network, pairs.whole)) {
                 Ok(found) => {
                     pairs.keep(network, &Arc::new(found), as_of, false);
                     tracing::info!("introductions: a network thought through in {:.1?}", started.elapsed());
@@ -210,27 +236,38 @@ impl Pairs {
 
 /// What is known of a pair before it is scored.
 #[derive(Debug, Default)]
-struct Sketch {
+pub(super) struct Sketch {
     purposes: Vec<Purpose>,
     /// f of each direction and way.
     fits: Vec<f64>,
     goal: f64,
+    topics: Vec<u16>,
     /// Somebody small would meet an organization that has what it takes.
     small_meets_large: bool,
 }
 
-type Sketches = BTreeMap<(ActorId, ActorId), Sketch>;
+impl Sketch {
+    fn about(&mut self, category: usize) {
+        let topic = u16::try_from(category).unwrap_or(u16::MAX);
+        if !self.topics.contains(&topic) {
+            self.topics.push(topic);
+        }
+    }
+}
+
+pub(super) type Sketches = BTreeMap<(ActorId, ActorId), Sketch>;
 
 fn ends(a: ActorId, b: ActorId) -> (ActorId, ActorId) {
     if a < b { (a, b) } else { (b, a) }
 }
 
-fn find(r: &Reading<'_>, pools: &giving::Pools, network: ActorId) -> Result<Found, Error> {
-    let members = queries::members_of(r, network, WHOLE + 1)?;
+fn find(r: &Reading<'_>, pools: &giving::Pools, network: ActorId, whole_up_to: i64) -> Result<Found, Error> {
+    let members = queries::members_of(r, network, whole_up_to + 1)?;
+    let count = members.len();
     let mut sketches = Sketches::new();
     by_needs(r, pools, network, &mut sketches)?;
     by_learning(r, network, &mut sketches)?;
-    let whole = i64::try_from(members.len()).unwrap_or(i64::MAX) <= WHOLE;
+    let whole = i64::try_from(count).unwrap_or(i64::MAX) <= whole_up_to;
     let places: HashMap<ActorId, u32> =
         members.iter().zip(0_u32..).map(|(member, at)| (member.id, at)).collect();
     if whole {
@@ -244,21 +281,38 @@ fn find(r: &Reading<'_>, pools: &giving::Pools, network: ActorId) -> Result<Foun
     } else {
         None
     };
-    let mut pairs: Vec<Pair> = Vec::new();
-    for ((a, b), sketch) in sketches {
-        if let Some(pair) = weigh((a, b), sketch, web.as_ref()) {
-            pairs.push(pair);
-        }
-    }
-    // ties in the score are broken by age of membership, so that the list stands still
-    pairs.sort_by(|x, y| y.score.total_cmp(&x.score).then((x.a, x.b).cmp(&(y.a, y.b))));
+    let weighed = sketches.into_iter().filter_map(|(ends, sketch)| weigh(ends, sketch, web.as_ref()));
+    let mut pairs: Vec<Pair> = weighed.collect();
+    pairs.sort_by(better);
     pairs.truncate(KEPT);
+    if !whole {
+        near::look(r, network, &mut pairs)?;
+    }
+    by_readiness(r, &mut pairs)?;
+    pairs.sort_by(better);
     let mut by_member: HashMap<ActorId, Vec<usize>> = HashMap::new();
     for (at, pair) in pairs.iter().enumerate() {
         by_member.entry(pair.a).or_default().push(at);
         by_member.entry(pair.b).or_default().push(at);
     }
-    Ok(Found { pairs, by_member })
+    Ok(Found { pairs, members: count, by_member })
+}
+
+/// Who answers readily comes sooner. It stands in no reason and on no page.
+fn by_readiness(r: &Reading<'_>, pairs: &mut [Pair]) -> Result<(), Error> {
+    let mut members: Vec<ActorId> = pairs.iter().flat_map(|pair| [pair.a, pair.b]).collect();
+    members.sort_unstable();
+    members.dedup();
+    let known = queries::answered(r, &members)?;
+    let ready = |member: ActorId| {
+        let (agreed, passed) = known.get(&member).copied().unwrap_or_default();
+        readiness(agreed, passed)
+    };
+    for pair in pairs {
+        pair.terms.ready = both_ready(ready(pair.a), ready(pair.b));
+        pair.rescore();
+    }
+    Ok(())
 }
 
 /// Offers that meet needs, and needs that are the same.
@@ -286,6 +340,9 @@ fn by_needs(
                 sketch.fits.push(proposal.score);
                 let large =
                     pool.get(proposal.key).is_some_and(|offer| offer.owner == OwnerKind::Organization);
+                for category in &need.categories {
+                    sketch.about(category.index());
+                }
                 sketch.small_meets_large |= large && need.owner != OwnerKind::Organization;
                 sketch.purposes.push(Purpose::Help {
                     offer: IntentId(proposal.key.0.cast_signed()),
@@ -303,6 +360,9 @@ fn by_needs(
                 }
                 let sketch = sketches.entry(ends(other, receiver)).or_default();
                 sketch.goal = sketch.goal.max(same.score);
+                for category in &need.categories {
+                    sketch.about(category.index());
+                }
                 let (one, other) = (need.key.0.min(same.key.0), need.key.0.max(same.key.0));
                 let same =
                     Purpose::Same { one: IntentId(one.cast_signed()), other: IntentId(other.cast_signed()) };
@@ -332,224 +392,18 @@ fn by_learning(r: &Reading<'_>, network: ActorId, sketches: &mut Sketches) -> Re
     learners.sort();
     for (category, learner) in learners {
         let Some(able) = teachers.get_mut(&category) else { continue };
-        let Some(code) = taxonomy.find(&category).map(|id| taxonomy.code(id)) else { continue };
+        let Some(id) = taxonomy.find(&category) else { continue };
+        let code = taxonomy.code(id);
         able.sort();
         for (asked, teacher) in able.iter_mut().filter(|(_, teacher)| *teacher != learner).take(TEACHERS) {
             *asked += 1;
             let sketch = sketches.entry(ends(*teacher, learner)).or_default();
             sketch.fits.push(LEARNS);
+            sketch.about(id.index());
             sketch.purposes.push(Purpose::Learn { teacher: *teacher, learner, category: code });
         }
     }
     Ok(())
-}
-
-/// What the ties of a network say, for its pairs.
-struct Web {
-    places: HashMap<ActorId, u32>,
-    graph: Graph,
-    pieces: components::Components,
-    circles: Circles,
-    /// Each tie with how warm it is, for those in pairs.
-    warm: HashMap<(u32, u32), f64>,
-    foreseen: HashMap<(u32, u32), Vec<graph::recommend::Cause>>,
-    chosen: HashMap<(u32, u32), graph::strengthen::Gain>,
-}
-
-/// Which circle each is in, and how many ties lead from one to another.
-struct Circles {
-    of: Vec<u32>,
-    sizes: Vec<f64>,
-    between: HashMap<(u32, u32), f64>,
-    /// The share of all pairs that are tied.
-    density: f64,
-}
-
-impl Circles {
-    fn of(graph: &Graph) -> Self {
-        let found = communities::communities(graph, QUICK);
-        let of = found.of;
-        let mut sizes = vec![0.0; of.iter().max().map_or(0, |most| *most as usize + 1)];
-        for circle in &of {
-            if let Some(size) = sizes.get_mut(*circle as usize) {
-                *size += 1.0;
-            }
-        }
-        let rows = graph.undirected();
-        let mut between: HashMap<(u32, u32), f64> = HashMap::new();
-        let mut ties = 0.0;
-        for a in rows.each_actor() {
-            for b in rows.neighbors(a).iter().filter(|b| a < **b) {
-                ties += 1.0;
-                if let (Some(g), Some(h)) = (of.get(a as usize), of.get(*b as usize)) {
-                    *between.entry((*g.min(h), *g.max(h))).or_default() += 1.0;
-                }
-            }
-        }
-        let n = of.len() as f64;
-        let density = if n > 1.0 { 2.0 * ties / (n * (n - 1.0)) } else { 0.0 };
-        Self { of, sizes, between, density }
-    }
-
-    fn same(&self, a: u32, b: u32) -> bool {
-        self.of.get(a as usize) == self.of.get(b as usize)
-    }
-
-    fn bridges(&self, a: u32, b: u32) -> f64 {
-        let (Some(g), Some(h)) = (self.of.get(a as usize), self.of.get(b as usize)) else { return 0.0 };
-        if g == h {
-            return 0.0;
-        }
-        let size = |of: &u32| self.sizes.get(*of as usize).copied().unwrap_or(0.0);
-        let ties = self.between.get(&(*g.min(h), *g.max(h))).copied().unwrap_or(0.0);
-        bridges(ties, self.density * size(g) * size(h))
-    }
-}
-
-fn key(a: u32, b: u32) -> (u32, u32) {
-    (a.min(b), a.max(b))
-}
-
-/// s = a/(a+2), from the last contact alone: a contact today counts 1 and half as much after 90 days.
-fn warmth(last: Option<Micros>, now: Micros) -> f64 {
-    let Some(last) = last else { return 0.2 };
-    let days = ((now.0 - last.0).max(0) / Micros::DAY) as f64;
-    let a = 1.0 + (-days / 90.0).exp2();
-    a / (a + 2.0)
-}
-
-impl Web {
-    fn of(
-        places: HashMap<ActorId, u32>,
-        ties: &[queries::Woven],
-        now: Micros,
-        sketches: &Sketches,
-    ) -> Option<Self> {
-        let members = u32::try_from(places.len()).unwrap_or(u32::MAX);
-        let mut builder = Builder::undirected(members);
-        let (mut sources, mut targets, mut times) = (Vec::new(), Vec::new(), Vec::new());
-        let mut warm = HashMap::new();
-        for tie in ties {
-            let (Some(one), Some(other)) = (places.get(&tie.one), places.get(&tie.other)) else { continue };
-            if one == other || builder.tie(*one, *other, 1.0).is_err() {
-                continue;
-            }
-            for at in std::iter::once(tie.since).chain(tie.last) {
-                sources.push(*one);
-                targets.push(*other);
-                times.push(at.0 as f64);
-            }
-            let felt = warmth(tie.last, now);
-            let known: &mut f64 = warm.entry(key(*one, *other)).or_default();
-            *known = known.max(felt);
-        }
-        let graph = builder.build().ok()?;
-        let weights = vec![1.0; sources.len()];
-        let columns = Columns { sources: &sources, targets: &targets, weights: &weights, times: &times };
-        let history = History::new(places.len(), columns).unwrap_or_default();
-        let circles = Circles::of(&graph);
-        let foreseen = foreseen(&history, &circles, &places, sketches);
-        let pieces = components::weak_components(&graph);
-        let chosen = chosen(&graph, &pieces);
-        Some(Self { places, pieces, circles, warm, foreseen, chosen, graph })
-    }
-
-    fn of_pair(&self, a: ActorId, b: ActorId, terms: &mut Terms) -> (Vec<Bond>, usize) {
-        let (Some(a), Some(b)) = (self.places.get(&a).copied(), self.places.get(&b).copied()) else {
-            return (Vec::new(), 0);
-        };
-        let rows = self.graph.undirected();
-        let mut bonds = Vec::new();
-        let common: Vec<u32> =
-            rows.neighbors(a).iter().copied().filter(|&between| rows.has(b, between)).collect();
-        let felt = |one: u32, other: u32| self.warm.get(&key(one, other)).copied().unwrap_or(0.0);
-        terms.warmth = together(common.iter().map(|&w| felt(a, w) * felt(w, b)));
-        terms.newcomer = newcomer(rows.degree(a) as u64, rows.degree(b) as u64);
-        let mut structure: Vec<(f64, Bond)> = Vec::new();
-        let part = |at: u32| self.pieces.of.get(at as usize).copied();
-        if part(a) != part(b) {
-            let size =
-                |of: Option<u32>| of.and_then(|of| self.pieces.sizes.get(of as usize)).copied().unwrap_or(0);
-            structure
-                .push((joins(size(part(a)), size(part(b)), rows.actors() as u64).max(0.05), Bond::Joins));
-        }
-        let bridge = self.circles.bridges(a, b);
-        if bridge > 0.0 && part(a) == part(b) {
-            structure.push((bridge, Bond::Bridges));
-        }
-        if let Some(gain) = self.chosen.get(&key(a, b)) {
-            if gain.articulation_points < 0 || gain.bridges < 0 {
-                structure.push((1.0, Bond::Sturdier));
-            }
-            if gain.efficiency > 0.0 {
-                structure.push((0.8, Bond::Shorter));
-            }
-        }
-        structure.sort_by(|x, y| y.0.total_cmp(&x.0));
-        terms.structure = structure.first().map_or(0.0, |(value, _)| *value);
-        bonds.extend(structure.into_iter().map(|(_, bond)| bond));
-        if !common.is_empty() {
-            bonds.insert(0, Bond::CommonContacts(common.len()));
-        }
-        if rows.degree(a).min(rows.degree(b)) <= 1 {
-            bonds.push(Bond::First);
-        }
-        for cause in self.foreseen.get(&key(a, b)).into_iter().flatten() {
-            match cause {
-                graph::recommend::Cause::Near if common.is_empty() => bonds.push(Bond::Near),
-                graph::recommend::Cause::Group if self.circles.same(a, b) => bonds.push(Bond::Circle),
-                _ => {}
-            }
-        }
-        (bonds, common.len())
-    }
-}
-
-/// For the pairs that the past of the ties foresees: what speaks for them.
-fn foreseen(
-    history: &History,
-    circles: &Circles,
-    places: &HashMap<ActorId, u32>,
-    sketches: &Sketches,
-) -> HashMap<(u32, u32), Vec<graph::recommend::Cause>> {
-    let recommender = Recommender::learn(history, &circles.of);
-    let mut search = recommender.search();
-    let mut asked: Vec<u32> =
-        sketches.keys().flat_map(|(a, b)| [a, b]).filter_map(|id| places.get(id)).copied().collect();
-    asked.sort_unstable();
-    asked.dedup();
-    let mut found: HashMap<(u32, u32), Vec<graph::recommend::Cause>> = HashMap::new();
-    for actor in asked {
-        for suggestion in recommender.suggest(&mut search, actor, FORESEEN, Why::FirstTen) {
-            let causes = suggestion.why.iter().filter(|term| term.weight > 0.0).map(|term| term.cause);
-            let known = found.entry(key(actor, suggestion.actor)).or_default();
-            for cause in causes {
-                if !known.contains(&cause) {
-                    known.push(cause);
-                }
-            }
-        }
-    }
-    found
-}
-
-/// The ties that would help the whole most, by what it lacks: parts to be joined, single members and ties it hangs on, or
-/// long ways.
-fn chosen(graph: &Graph, pieces: &components::Components) -> HashMap<(u32, u32), graph::strengthen::Gain> {
-    if graph.actors() < 3 || graph.ties() == 0 {
-        return HashMap::new();
-    }
-    let scattered = pieces.largest() * 10 < graph.actors() as u64 * 6;
-    let aims: &[Aim] = if scattered { &[Aim::Islands] } else { &[Aim::Resilience, Aim::Paths] };
-    let pairs = if graph.actors() <= ALL_PAIRS { Among::All } else { Among::Near };
-    let mut chosen = HashMap::new();
-    for aim in aims {
-        let wish = Wish { aim: *aim, count: CHOSEN, pairs, per_actor: 5 };
-        for introduction in strengthen(graph, None, wish).introductions {
-            chosen.entry(key(introduction.a, introduction.b)).or_insert(introduction.gain);
-        }
-    }
-    chosen
 }
 
 fn weigh((a, b): (ActorId, ActorId), sketch: Sketch, web: Option<&Web>) -> Option<Pair> {
@@ -565,5 +419,17 @@ fn weigh((a, b): (ActorId, ActorId), sketch: Sketch, web: Option<&Web>) -> Optio
     };
     let score = score(&terms)?;
     let list = List::of(common, terms.structure);
-    Some(Pair { a, b, list, score, purposes: sketch.purposes, bonds })
+    let circles = web.map_or_else(Vec::new, |web| web.circles_of(a, b));
+    Some(Pair {
+        a,
+        b,
+        list,
+        score,
+        terms,
+        common: web.map(|_| common),
+        topics: sketch.topics,
+        circles,
+        purposes: sketch.purposes,
+        bonds,
+    })
 }

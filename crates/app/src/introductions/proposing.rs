@@ -1,4 +1,5 @@
-//! Of the pairs that were found, those that may be put to this viewer now, with their reasons in words.
+//! The proposals for a viewer: of the pairs that were found, those that may be put to the two now, with their reasons in
+//! words. Which of them stand on the lists is [`super::choosing`]'s.
 
 use std::sync::Arc;
 
@@ -8,22 +9,16 @@ use store::ids::{ActorId, IntentId};
 use store::{Database, Error, Reading};
 use thai::Lang;
 
-use super::actions;
-use super::pairs::{Bond, Found, Pair, Pairs, Purpose};
-use super::queries;
+use super::pairs::{Bond, Found, Pair, Pairs, Purpose, better};
+use super::{actions, choosing, queries};
 use crate::giving::{self, Pools};
 use crate::members::{self, Named};
 use crate::{App, Texts};
 
-/// How many stand on each list: for who looks after all, and for who looks for themselves.
-const SHOWN: usize = 6;
-const SHOWN_TO_MEMBER: usize = 4;
 /// Of the best pairs, so many are looked at.
 const LOOKED: usize = 200;
 /// Of a member's ties, so many are looked at for pairs they could introduce.
 const TIES: i64 = 300;
-/// In how many shown pairs one member may stand.
-const OFTEN: usize = 2;
 /// Reasons shown for one way to help.
 const REASONS: usize = 2;
 
@@ -97,8 +92,9 @@ pub fn proposals(
     lang: Lang,
 ) -> Result<Option<Vec<Proposal>>, Error> {
     let Some(found) = sources.found(r, network)? else { return Ok(None) };
+    let proposed = |pair: &&Pair| !choosing::is_held_out(r, &found, network, pair);
     let looked: Vec<&Pair> = match eyes {
-        Eyes::Coordinator => found.pairs.iter().take(LOOKED).collect(),
+        Eyes::Coordinator => found.pairs.iter().filter(proposed).take(LOOKED).collect(),
         Eyes::Member(me) => {
             let ties = queries::tied_to(r, me, TIES)?;
             let mut looked: Vec<&Pair> = found.of(me).collect();
@@ -107,30 +103,13 @@ pub fn proposals(
                     looked.extend(found.of(*tie).filter(|pair| *tie == pair.a && ties.contains(&pair.b)));
                 }
             }
-            looked.sort_by(|x, y| y.score.total_cmp(&x.score).then((x.a, x.b).cmp(&(y.a, y.b))));
+            looked.retain(proposed);
+            looked.sort_by(|x, y| better(x, y));
             looked.truncate(LOOKED);
             looked
         }
     };
-    let most = if eyes == Eyes::Coordinator { SHOWN } else { SHOWN_TO_MEMBER };
-    let mut shown: Vec<Proposal> = Vec::new();
-    let count = |shown: &[Proposal], list: List| shown.iter().filter(|one| one.list == list).count();
-    for pair in looked {
-        if count(&shown, List::Needed) >= most && count(&shown, List::Anyway) >= most {
-            break;
-        }
-        let stands = |member: ActorId| {
-            shown.iter().filter(|one| one.a.id == member || one.b.id == member).count() >= OFTEN
-                && eyes != Eyes::Member(member)
-        };
-        if count(&shown, pair.list) >= most || stands(pair.a) || stands(pair.b) {
-            continue;
-        }
-        if let Some(proposal) = proposal(r, pair, eyes, lang)? {
-            shown.push(proposal);
-        }
-    }
-    Ok(Some(shown))
+    Ok(Some(choosing::chosen(r, network, eyes, looked, lang)?))
 }
 
 /// One pair as this viewer may be shown it; none where it may not be put to the two now, or its purpose is nothing the
@@ -231,6 +210,7 @@ fn bond_label(t: Texts, bond: Bond) -> String {
         Bond::Bridges => t.introductions_bond_bridges().to_owned(),
         Bond::Shorter => t.introductions_bond_shorter().to_owned(),
         Bond::Sturdier => t.introductions_bond_sturdier().to_owned(),
+        Bond::Far => t.introductions_bond_far().to_owned(),
         Bond::First => t.introductions_bond_first().to_owned(),
     }
 }

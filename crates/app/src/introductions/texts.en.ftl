@@ -19,6 +19,7 @@ introductions-bond-joins = Nobody ties these two sides yet
 introductions-bond-bridges = Their circles are hardly tied
 introductions-bond-shorter = Many would be nearer to each other
 introductions-bond-sturdier = The network would not hang on one person in between
+introductions-bond-far = No short way leads from one to the other yet
 introductions-bond-first = Few ties so far
 introductions-needed = Introductions the network needs
 introductions-needed-hint = They would hardly meet by themselves, and it would do good to both and to the network

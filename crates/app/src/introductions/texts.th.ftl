@@ -16,6 +16,7 @@ introductions-bond-joins = ยังไม่มีใครเชื่อม�
 introductions-bond-bridges = สองวงนี้แทบยังไม่เชื่อมกัน
 introductions-bond-shorter = หลายคนจะใกล้กันขึ้น
 introductions-bond-sturdier = เครือข่ายจะไม่ต้องพึ่งคนกลางคนเดียว
+introductions-bond-far = ยังไม่มีทางสั้นๆ ถึงกัน
 introductions-bond-first = ยังมีสายสัมพันธ์น้อย
 introductions-needed = เครือข่ายควรมีสายนี้
 introductions-needed-hint = คู่ที่คงไม่ได้เจอกันเอง ถ้าได้รู้จักกันจะดีกับทั้งสองฝ่ายและกับเครือข่าย

@@ -8,6 +8,7 @@ use store::ids::{ActorId, IntroductionId};
 use web::{Answer, Asker, Fields, Form, Lang, Page, Place, Problem, see_other};
 
 use super::super::actions::{self, IntroductionError, Offer};
+use super::super::choosing;
 use super::super::proposing::{self, Eyes, Proposal, Sources};
 use super::super::queries::{self, Introduction, Which};
 use super::{called, stage_label};
@@ -233,6 +234,9 @@ pub(in super::super) fn found_offer(
 ) -> Result<Option<Offer>, Problem> {
     let Some(found) = sources.found(r, network)? else { return Ok(None) };
     let Some(pair) = found.pair(a, b) else { return Ok(None) };
+    if choosing::is_held_out(r, &found, network, pair) {
+        return Ok(None);
+    }
     let Some(proposal) = proposing::proposal(r, pair, eyes, lang)? else { return Ok(None) };
     Ok(Some(Offer {
         a: proposal.a.id,

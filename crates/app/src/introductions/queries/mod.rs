@@ -1,11 +1,16 @@
 mod pairs;
 mod parties;
+mod readily;
 
-pub use pairs::{Woven, changes_after, common, living_ties, members_of, newest_line, taught, tied_to, woven};
+pub use pairs::{
+    Woven, between_now, changes_after, common, living_ties, members_of, newest_line, taught, tied_to,
+    ties_of, woven,
+};
 pub use parties::{
     apart, coordinates, has_no_account, in_network, limits, load, may_be_suggested, may_meet, met_since,
-    open_asks, put_limits, reach,
+    open_asks, put_limits, reach, taken,
 };
+pub use readily::answered;
 
 use network::introduction::{Origin, Stage, Worth};
 use store::ids::{ActorId, IntroductionId, TieId};

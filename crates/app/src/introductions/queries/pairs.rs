@@ -1,7 +1,7 @@
 //! What the pairs of a network are found from: who is in it, who is tied to whom, who would learn what from whom.
 
 use store::ids::ActorId;
-use store::{Cells, Error, FromRow, Micros, Reading, params};
+use store::{Cells, Error, FromRow, Micros, Reading, listed, params};
 
 /// The states of a tie that lives.
 pub const LIVING: &str = "('confirmed', 'active', 'quiet', 'dormant')";
@@ -111,4 +111,59 @@ pub fn common(r: &Reading<'_>, a: ActorId, b: ActorId) -> Result<Vec<ActorId>, E
         side(2)
     );
     r.all(&sql, params![a, b])
+}
+
+/// The living ties of these members to members of a network: whose, to whom, last in contact; of each member so many at
+/// most, those used last first.
+pub fn ties_of(
+    r: &Reading<'_>,
+    network: ActorId,
+    members: &[ActorId],
+    each: i64,
+) -> Result<Vec<(ActorId, ActorId, Option<Micros>)>, Error> {
+    let mut parameters = params![network, each].to_vec();
+    let ids = listed(&mut parameters, members);
+    let sql = format!(
+        "SELECT n.who, n.other, n.last FROM (SELECT x.who, x.other, x.last, ROW_NUMBER() OVER (PARTITION BY x.who \
+         ORDER BY COALESCE(x.last, 0) DESC, x.other) AS nth FROM (SELECT subject_id AS who, object_id AS other, \
+         last_contact_at AS last FROM tie WHERE subject_id IN ({ids}) AND state IN {LIVING} UNION ALL SELECT object_id, \
+         subject_id, last_contact_at FROM tie WHERE object_id IN ({ids}) AND state IN {LIVING}) x \
+         WHERE x.other <> x.who AND EXISTS (SELECT 1 FROM membership m WHERE m.whole_id = $1 AND m.part_id = x.other \
+         AND m.state = 'member')) n WHERE n.nth <= $2 ORDER BY n.who, n.nth"
+    );
+    r.all(&sql, &parameters)
+}
+
+/// Somebody who could introduce two: who, how many they made or were asked to make in thirty days, how many they take on.
+pub type Between = (ActorId, i64, i64);
+
+/// Members of a network with an account who know both and were in contact with both not too long ago, whom they were in
+/// contact with latest first, at most twenty.
+pub fn between_now(
+    r: &Reading<'_>,
+    network: ActorId,
+    (a, b): (ActorId, ActorId),
+    silent_since: Micros,
+    made_since: Micros,
+    to_make: i64,
+) -> Result<Vec<Between>, Error> {
+    let side = |n: u8| {
+        format!(
+            "SELECT object_id AS who, COALESCE(last_contact_at, created_at) AS last FROM tie WHERE subject_id = ${n} \
+             AND state IN {LIVING} UNION ALL SELECT subject_id, COALESCE(last_contact_at, created_at) FROM tie \
+             WHERE object_id = ${n} AND state IN {LIVING}"
+        )
+    };
+    let sql = format!(
+        "SELECT w.id, (SELECT COUNT(*) FROM introduction n WHERE n.introducer_id = w.id AND n.created_at > $5 \
+         AND n.origin <> 'found'), COALESCE((SELECT l.to_make FROM introduction_limit l WHERE l.actor_id = w.id), $6) \
+         FROM (SELECT x.who, MAX(x.last) + MAX(y.last) AS last FROM ({}) x JOIN ({}) y ON y.who = x.who \
+         WHERE x.last > $4 AND y.last > $4 GROUP BY x.who) c JOIN actor w ON w.id = c.who WHERE w.consent = 'given' \
+         AND w.may_be_suggested AND w.gone_at IS NULL AND w.visibility <> 'private' AND (w.claimed_by IS NOT NULL OR EXISTS \
+         (SELECT 1 FROM stewardship s WHERE s.actor_id = w.id AND s.until IS NULL)) AND EXISTS (SELECT 1 FROM membership m \
+         WHERE m.whole_id = $3 AND m.part_id = w.id AND m.state = 'member') ORDER BY c.last DESC, w.id LIMIT 20",
+        side(1),
+        side(2)
+    );
+    r.all(&sql, params![a, b, network, silent_since, made_since, to_make])
 }

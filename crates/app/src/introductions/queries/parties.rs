@@ -1,8 +1,10 @@
 //! What stands for or against asking these two: ties, blocks, consent, and how much each has on their hands.
 
+use std::collections::HashMap;
+
 use network::introduction::{Limits, Load};
 use store::ids::ActorId;
-use store::{Error, Micros, Reading, Writing, params};
+use store::{Error, Micros, Reading, Writing, listed, params};
 
 /// Whether the two were introduced, asked or refused within a time: the same for all three.
 pub fn met_since(r: &Reading<'_>, a: ActorId, b: ActorId, since: Micros) -> Result<bool, Error> {
@@ -39,6 +41,40 @@ pub fn load(r: &Reading<'_>, member: ActorId) -> Result<Load, Error> {
         params![member, now.plus(-30 * Micros::DAY)],
     )?;
     Ok(Load { open, week, made })
+}
+
+/// How much of their room for introductions of their own is taken, 0 to 1, of each of these members who has any
+/// introduction open or behind them this week, or chose how much they take on.
+pub fn taken(r: &Reading<'_>, members: &[ActorId]) -> Result<HashMap<ActorId, f64>, Error> {
+    let now = r.now();
+    let mut parameters = params![now, now.plus(-7 * Micros::DAY)].to_vec();
+    let ids = listed(&mut parameters, members);
+    let side = |end: &str| {
+        format!(
+            "SELECT {end} AS who, CASE WHEN state = 'asking' AND closes_at > $1 THEN 1 ELSE 0 END AS open, \
+             CASE WHEN asked_at > $2 THEN 1 ELSE 0 END AS week FROM introduction WHERE {end} IN ({ids}) \
+             AND asked_at IS NOT NULL AND (closes_at > $1 OR asked_at > $2) AND (asker_id IS NULL OR asker_id <> {end})"
+        )
+    };
+    let sql = format!(
+        "SELECT x.who, COUNT(CASE WHEN x.open = 1 THEN 1 END), COUNT(CASE WHEN x.week = 1 THEN 1 END) \
+         FROM ({} UNION ALL {}) x GROUP BY x.who",
+        side("a_id"),
+        side("b_id")
+    );
+    let mut all: HashMap<ActorId, (Limits, Load)> = HashMap::new();
+    for (who, open, week) in r.all::<(ActorId, i64, i64)>(&sql, &parameters)? {
+        all.entry(who).or_default().1 = Load { open, week, made: 0 };
+    }
+    let mut parameters = Vec::new();
+    let ids = listed(&mut parameters, members);
+    let sql = format!(
+        "SELECT actor_id, at_once, a_week, to_make FROM introduction_limit WHERE actor_id IN ({ids})"
+    );
+    for (who, at_once, a_week, to_make) in r.all::<(ActorId, i64, i64, i64)>(&sql, &parameters)? {
+        all.entry(who).or_default().0 = Limits { at_once, a_week, to_make }.clamped();
+    }
+    Ok(all.into_iter().map(|(who, (limits, load))| (who, limits.taken(load))).collect())
 }
 
 /// For how many introductions a member asked whose time is not over, and within seven days.
