@@ -14,7 +14,7 @@ pub use readily::answered;
 
 use network::introduction::{Origin, Stage, Worth};
 use store::ids::{ActorId, IntroductionId, TieId};
-use store::{Cells, Error, FromRow, Micros, Reading, Writing, audience, params};
+use store::{Cells, Error, FromRow, Micros, Reading, Value, Writing, audience, params};
 
 /// An introduction as the program sees it.
 #[derive(Debug, Clone)]
@@ -163,14 +163,13 @@ pub fn list(
     } else {
         "CAST($5 AS BIGINT) IS NOT NULL".to_owned()
     };
-    let viewer =
-        if which == Which::OfNetwork { audience::parameter(r.viewer()) } else { store::Value::Int(0) };
+    let viewer = if which == Which::OfNetwork { audience::parameter(r.viewer()) } else { Value::Int(0) };
     let sql = format!(
         "SELECT {INTRODUCTION} FROM introduction i WHERE {condition} AND (CAST($2 AS BIGINT) = 0 OR i.id < $2) AND {seen} \
          ORDER BY i.id DESC LIMIT $4"
     );
-    let (who, now) = (store::Value::Int(who.0), store::Value::Int(r.now().0));
-    r.all(&sql, &[who, store::Value::Int(before), now, store::Value::Int(rows), viewer])
+    let (who, now) = (Value::Int(who.0), Value::Int(r.now().0));
+    r.all(&sql, &[who, Value::Int(before), now, Value::Int(rows), viewer])
 }
 
 /// What this member answered, if anything.
@@ -408,7 +407,8 @@ pub fn just_met(r: &Reading<'_>, member: ActorId, since: Micros) -> Result<Vec<I
 pub type Call = (IntroductionId, ActorId, ActorId, Option<String>);
 
 /// Those of the two who have no account and no steward with one, are in this network, and were not asked yet; with a
-/// number to call.
+/// number to call. Not those of introductions in which who looks, or a group they act for, is the other one of the two:
+/// they would hear a refusal that must look like silence to them, so that another coordinator calls.
 pub fn to_call(r: &Reading<'_>, network: ActorId) -> Result<Vec<Call>, Error> {
     r.all(
         "SELECT i.id, x.id, CASE WHEN i.a_id = x.id THEN i.b_id ELSE i.a_id END, (SELECT MIN(p.shown) FROM contact_point p \
@@ -417,8 +417,14 @@ pub fn to_call(r: &Reading<'_>, network: ActorId) -> Result<Vec<Call>, Error> {
          AND x.gone_at IS NULL AND x.consent = 'given' \
          AND NOT EXISTS (SELECT 1 FROM stewardship s WHERE s.actor_id = x.id AND s.until IS NULL) \
          AND NOT EXISTS (SELECT 1 FROM introduction_answer n WHERE n.introduction_id = i.id AND n.actor_id = x.id) \
-         ORDER BY i.id LIMIT 20",
-        params![network, r.now()],
+         AND $3 NOT IN (i.a_id, i.b_id) AND $4 NOT IN (i.a_id, i.b_id) AND NOT EXISTS (SELECT 1 FROM stewardship t \
+         WHERE t.person_id = $4 AND t.actor_id IN (i.a_id, i.b_id) AND t.until IS NULL) ORDER BY i.id LIMIT 20",
+        &[
+            Value::Int(network.0),
+            Value::Int(r.now().0),
+            audience::parameter(r.viewer()),
+            Value::Int(r.viewer().person().map_or(0, |person| person.0)),
+        ],
     )
 }
 
