@@ -173,11 +173,16 @@ pub fn chosen(
         lists.shown.remove(last);
     }
     for at in aside {
-        if lists.cold() >= cold_beside(warm) {
-            break;
-        }
-        let Some(one) = candidates.get(at).filter(|one| lists.takes(one.pair, eyes, most)) else { continue };
+        let again = candidates.get(at).map_or(0.0, Candidate::score);
+        mix.put_back(at, again);
+    }
+    while lists.cold() < cold_beside(warm)
+        && let Some(at) = mix.draw()
+    {
+        let fits = |one: &&Candidate<'_>| one.between == Between::Nobody && lists.takes(one.pair, eyes, most);
+        let Some(one) = candidates.get(at).filter(fits) else { continue };
         if let Some(proposal) = proposal(r, one.pair, eyes, lang)? {
+            mix.chose(at);
             lists.shown.push((proposal, Between::Nobody));
         }
     }

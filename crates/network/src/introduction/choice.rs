@@ -84,10 +84,11 @@ const fn mixed(seed: u64) -> u64 {
 }
 
 /// Up to so many proposals stand in all, even where nobody stands between any two: a network without ties has to begin.
-const FEWEST: usize = 3;
+/// Of five, one is a fifth.
+const FEWEST: usize = 5;
 
 /// How many pairs without anybody in between may stand beside `warm` others: one in five of all, or what is missing to
-/// three in all.
+/// five in all.
 #[must_use]
 pub const fn cold_beside(warm: usize) -> usize {
     let missing = FEWEST.saturating_sub(warm);
@@ -250,8 +251,8 @@ mod tests {
     #[test]
     fn at_most_one_in_five_has_nobody_in_between() {
         let beside: Vec<usize> = (0..=12).map(cold_beside).collect();
-        assert_eq!(beside, [3, 2, 1, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3]);
-        for warm in 3..100 {
+        assert_eq!(beside, [5, 4, 3, 2, 1, 1, 1, 1, 2, 2, 2, 2, 3]);
+        for warm in 4..100 {
             assert!(cold_beside(warm) * 5 <= warm + cold_beside(warm), "{warm}");
         }
     }
