@@ -34,7 +34,13 @@ pub fn read(text: &str) -> Option<Micros> {
 /// 22 พ.ย. 2569
 #[must_use]
 pub fn short(at: Micros, lang: Lang) -> String {
-    thai::dates::show(PartialDate::Day(day(at)), lang, Style::Short)
+    short_day(PartialDate::Day(day(at)), lang)
+}
+
+/// As [`short`], of a day; it never breaks at the end of a line.
+#[must_use]
+pub fn short_day(day: PartialDate, lang: Lang) -> String {
+    thai::dates::show(day, lang, Style::Short).replace(' ', "\u{a0}")
 }
 
 /// 22 พ.ย. 2569 09:30 น.

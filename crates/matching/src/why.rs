@@ -140,7 +140,7 @@ impl Why {
                     (Cause::Topic, false) => format!("on the matter: {label}"),
                     (Cause::Specificity, true) => format!("เรื่องที่มีคนช่วยได้ไม่มาก: {label}"),
                     (Cause::Specificity, false) => format!("few can help with this: {label}"),
-                    (_, true) => format!("ความหมายใกล้เคียงกัน: {label}"),
+                    (_, true) => format!("เรื่องใกล้กัน: {label}"),
                     (_, false) => format!("close in meaning: {label}"),
                 }
             }
@@ -174,7 +174,7 @@ impl Why {
             (Cause::Words, _) => pick("ใช้คำเดียวกัน", "the same words"),
             (Cause::Spelling, _) => pick("คำคล้ายกัน", "similar words"),
             (Cause::Concepts, _) => pick("พูดถึงสิ่งเดียวกัน", "speaks of the same thing"),
-            (Cause::Meaning, _) => pick("ความหมายใกล้เคียงกัน", "close in meaning"),
+            (Cause::Meaning, _) => pick("เรื่องใกล้กัน", "close in meaning"),
             (Cause::Time, _) => pick("ว่างตรงช่วงที่ต้องการ", "available when it is needed"),
             (Cause::Mode, _) => pick("สะดวกทั้งพบกันและออนไลน์", "can meet or be online"),
             (Cause::Capacity, _) => pick("ยังรับได้อีก", "can take on more"),

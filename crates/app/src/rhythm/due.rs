@@ -7,12 +7,12 @@ use network::rhythm::{
 use network::strength::{Warmth, strength};
 use store::ids::{ActorId, LabelId};
 use store::{Error, Reading};
-use thai::dates::{PartialDate, Style};
+use thai::dates::PartialDate;
 use web::Lang;
 
 use super::queries::{self, CareRow, DefaultRow, LabelRow};
 use super::zone::day_in;
-use crate::Texts;
+use crate::{Texts, dates};
 
 /// A care with what its rule says of it today.
 #[derive(Debug, Clone)]
@@ -252,7 +252,7 @@ pub fn on_time_of(r: &Reading<'_>, network: ActorId) -> Result<Option<(usize, us
 /// A day as people write it.
 #[must_use]
 pub fn day_label(day: Day, lang: Lang) -> String {
-    thai::dates::show(PartialDate::Day(date_of(day)), lang, Style::Short)
+    dates::short_day(PartialDate::Day(date_of(day)), lang)
 }
 
 /// Why somebody is due, in one sentence.

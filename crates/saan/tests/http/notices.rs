@@ -123,7 +123,7 @@ fn a_summary_comes_once_a_week_unless_chosen_otherwise() {
         let letter = letters(site).pop().unwrap();
         assert_eq!(words(&letter).len(), 2);
         assert!(words(&letter)[0].contains("แผลกดทับ") && letter["subject"] == "มี 2 เรื่องถึงคุณ");
-        assert_eq!(letter["items"][0]["why"], "22 พ.ย. 2569", "the day it happened");
+        assert_eq!(letter["items"][0]["why"], "22\u{a0}พ.ย.\u{a0}2569", "the day it happened");
         assert!(letter["footer"].as_str().unwrap().contains("เรื่องที่ส่งต่อกัน"), "why it came");
         let path =
             letter["items"][0]["link"]["url"].as_str().unwrap().strip_prefix(ORIGIN).unwrap().to_owned();
@@ -448,7 +448,7 @@ fn a_real_server_gets_a_letter_people_can_read_and_stop() {
         let letter: Value = serde_json::from_str(&real.letter()).unwrap();
         let (plain, html) = (letter["plain"].as_str().unwrap(), letter["html"].as_str().unwrap());
         assert_eq!(letter["subject"], "มี 2 เรื่องถึงคุณ");
-        assert!(plain.contains("แผล <กดทับ> & อื่น ๆ") && plain.contains("22 พ.ย. 2569"), "{plain}");
+        assert!(plain.contains("แผล <กดทับ> & อื่น ๆ") && plain.contains("22\u{a0}พ.ย.\u{a0}2569"), "{plain}");
         assert!(html.contains("แผล &lt;กดทับ&gt; &amp; อื่น ๆ") && html.contains("lang=\"th\""), "{html}");
         assert_eq!(plain.matches("https://saan.example/notices/not_").count(), 2, "each leads to its matter");
         assert_eq!(letter["headers"]["List-Unsubscribe-Post"], "List-Unsubscribe=One-Click");

@@ -126,10 +126,10 @@ fn who_is_due_stands_in_today_and_two_taps_log_it() {
         member.done(&address, &[("channel", "phone"), ("back", "/today")]);
         site.fresh.clock.advance(90 * Micros::DAY);
         let today = site.sign_in("member").page("/today");
-        assert!(today.contains("ครบรอบ 90 วัน คุยกันล่าสุด 7 ม.ค. 2570"), "{today}");
+        assert!(today.contains("ครบรอบ 90 วัน คุยกันล่าสุด 7\u{a0}ม.ค.\u{a0}2570"), "{today}");
         site.fresh.clock.advance(46 * Micros::DAY);
         let today = site.sign_in("member").page("/today");
-        assert!(today.contains("เลยรอบมา 1 วัน คุยกันล่าสุด 7 ม.ค. 2570"), "{today}");
+        assert!(today.contains("เลยรอบมา 1 วัน คุยกันล่าสุด 7\u{a0}ม.ค.\u{a0}2570"), "{today}");
     });
 }
 

@@ -72,7 +72,10 @@ fn a_yes_ties_the_two_and_a_contact_keeps_it_alive() {
             1,
             "a second tap logs nothing twice"
         );
-        assert!(proposer.page(&tie).contains("ติดต่อกันอยู่") && proposer.page(&tie).contains("20 พ.ย. 2569"));
+        assert!(
+            proposer.page(&tie).contains("ติดต่อกันอยู่")
+                && proposer.page(&tie).contains("20\u{a0}พ.ย.\u{a0}2569")
+        );
 
         let stranger = site.sign_in("supporter");
         assert_eq!(stranger.get(&tie).status, StatusCode::NOT_FOUND, "a tie is between two");
@@ -186,9 +189,12 @@ fn a_calendar_says_who_comes_and_what_comes_next_stands_first() {
         let at = |words: &str| page.find(words).unwrap_or_else(|| panic!("{words} in {page}"));
         assert!(at("ตลาดนัดผัก") < at("เดินเยี่ยมบ้าน"), "this Wednesday's was called off");
         assert!(at("เดินเยี่ยมบ้าน") < at("อบรมปีก่อน"), "what is over comes last");
-        assert!(page.contains("28 พ.ย. 2569</span>"), "a whole day has no time");
-        assert!(page.contains("3 ธ.ค. 2569 14:00 น.") && page.contains("ศาลาวัด"), "the next one was moved");
-        assert!(page.contains("10 ม.ค. 2568 13:00 น."));
+        assert!(page.contains("28\u{a0}พ.ย.\u{a0}2569</span>"), "a whole day has no time");
+        assert!(
+            page.contains("3\u{a0}ธ.ค.\u{a0}2569 14:00 น.") && page.contains("ศาลาวัด"),
+            "the next one was moved"
+        );
+        assert!(page.contains("10\u{a0}ม.ค.\u{a0}2568 13:00 น."));
 
         let shows = |name: &str| coordinator.page(&format!("/members/{}", id(name))).contains("เดินเยี่ยมบ้าน");
         assert!(shows("บุญมา ไปแน่") && shows("แก้ว เรียกประชุม"));

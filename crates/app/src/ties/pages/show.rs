@@ -144,8 +144,9 @@ fn about(r: &Reading<'_>, asker: &Asker, tie: &Tie) -> Result<Vec<(&'static str,
     let t = Texts(asker.lang);
     let mut about = Vec::new();
     let since = match &tie.since {
-        Some(since) => thai::dates::PartialDate::from_iso(since)
-            .map(|date| thai::dates::show(date, asker.lang, thai::dates::Style::Short)),
+        Some(since) => {
+            thai::dates::PartialDate::from_iso(since).map(|date| dates::short_day(date, asker.lang))
+        }
         None => tie.object_confirmed_at.map(|at| dates::short(at, asker.lang)),
     };
     about.extend(since.map(|since| (t.ties_about_since(), since)));
