@@ -32,6 +32,13 @@ impl Server {
         )
     }
 
+    /// Counts the rows of all databases anew, as the server does by itself a minute after they have grown.
+    pub fn count_anew(&self) -> Result<(), String> {
+        let port = self.port.to_string();
+        let mut command = Command::new(self.programs.join("vacuumdb"));
+        run(command.args(["--all", "--analyze-only", "-q", "-h", "127.0.0.1", "-U", "postgres", "-p", &port]))
+    }
+
     /// The process all others of this server come from.
     pub fn process(&self) -> Option<u32> {
         let text = std::fs::read_to_string(self.folder.join("cluster").join("postmaster.pid")).ok()?;

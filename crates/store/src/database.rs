@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use crate::foresight::{Course, Foresight};
 use crate::ids::IdSource;
 use crate::postgresql::Postgres;
 use crate::sqlite::Sqlite;
@@ -11,9 +12,24 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 /// PostgreSQL, where one reads all of a table, lost six times too often.
 const TRIES: usize = 16;
 
+/// A statement and what stands behind its `$1`.
+#[derive(Debug, Clone, Copy)]
+pub struct Asking<'a> {
+    pub sql: &'a str,
+    pub parameters: &'a [Value],
+}
+
 /// What both databases do.
 pub trait Connection {
     fn query(&mut self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>, Error>;
+    /// Whether several statements sent together cost less than one after the other.
+    fn pipelines(&self) -> bool {
+        false
+    }
+    /// The answers to several statements, each for itself, in their order.
+    fn query_together(&mut self, asked: &[Asking<'_>]) -> Result<Vec<Result<Vec<Row>, Error>>, Error> {
+        Ok(asked.iter().map(|one| self.query(one.sql, one.parameters)).collect())
+    }
     fn execute(&mut self, sql: &str, parameters: &[Value]) -> Result<u64, Error>;
     /// Writes rows of as many values as there are columns, as fast as this database can.
     fn insert(
@@ -48,6 +64,7 @@ pub struct Database {
     clock: Clock,
     ids: IdSource,
     readers: usize,
+    foresight: Foresight,
 }
 
 impl std::fmt::Debug for Database {
@@ -93,7 +110,13 @@ impl Database {
             std::thread::sleep(Duration::from_millis(50 * tries as u64));
         }
         let ids = IdSource::for_node(node);
-        Ok(Self { engine, clock: settings.clock.clone(), ids, readers: settings.readers.max(1) })
+        Ok(Self {
+            engine,
+            clock: settings.clock.clone(),
+            ids,
+            readers: settings.readers.max(1),
+            foresight: Foresight::default(),
+        })
     }
 
     /// How many read at the same time.
@@ -175,11 +198,25 @@ impl Database {
         let now = self.clock.now();
         self.engine.read(snapshot, &mut |connection| {
             if let Some(work) = work.take() {
-                answer = Some(work(&Reading::new(connection, viewer, now)));
+                let course =
+                    self.course(connection, std::any::type_name_of_val(&work), viewer, now, snapshot);
+                answer = Some(work(&Reading::new(connection, viewer, now, course)));
             }
             Ok(())
         })?;
         answer.unwrap_or_else(|| Err(Error::Fault("the read did not run".to_owned()).into()))
+    }
+
+    /// What the closure of this name is about to ask, where it pays to know.
+    fn course(
+        &self,
+        connection: &dyn Connection,
+        closure: &'static str,
+        viewer: &Viewer,
+        now: Micros,
+        transaction: bool,
+    ) -> Option<Course> {
+        connection.pipelines().then(|| self.foresight.begin(closure, viewer, now, transaction))
     }
 
     /// Writes as this one acts: one transaction, committed only when the closure answers [`Done`], which takes a
@@ -193,7 +230,7 @@ impl Database {
         mut work: impl FnMut(&mut Writing<'_>) -> Result<Done<T>, E>,
     ) -> Result<T, E> {
         let key = acting.key.clone().zip(acting.viewer.account());
-        self.transaction(acting, |w| {
+        self.transaction(acting, std::any::type_name_of_val(&work), |w| {
             let value = work(w).map(Done::into_inner)?;
             if let Some((key, account)) = &key {
                 crate::idempotency::commit(w, *account, key)?;
@@ -212,12 +249,13 @@ impl Database {
         reason: &'static str,
         work: impl FnMut(&mut Writing<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.transaction(&Acting::system(reason), work)
+        self.transaction(&Acting::system(reason), std::any::type_name_of_val(&work), work)
     }
 
     fn transaction<T, E: From<Error>>(
         &self,
         acting: &Acting,
+        closure: &'static str,
         mut work: impl FnMut(&mut Writing<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut tries = 0;
@@ -226,7 +264,8 @@ impl Database {
             let mut answer: Option<Result<T, E>> = None;
             let now = self.clock.now();
             let outcome = self.engine.write(&mut |connection| {
-                let mut writing = Writing::new(connection, acting, now, &self.ids);
+                let course = self.course(connection, closure, &acting.viewer, now, true);
+                let mut writing = Writing::new(connection, acting, now, &self.ids, course);
                 let result = work(&mut writing);
                 let lost_race = writing.lost_race();
                 if lost_race {

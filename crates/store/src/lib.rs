@@ -21,6 +21,7 @@
 pub mod audience;
 pub mod clock;
 pub mod dump;
+mod foresight;
 pub mod idempotency;
 pub mod ids;
 pub mod jobs;

@@ -3,13 +3,18 @@
 use std::collections::HashMap;
 use std::error::Error as _;
 use std::fmt::Write as _;
-use std::io::Write as _;
+use std::future::Future;
+use std::pin::pin;
 
-use postgres::error::SqlState;
-use postgres::types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
-use postgres::{Client, NoTls, Statement};
+use futures_util::SinkExt as _;
+use futures_util::future::join_all;
+use tokio::runtime::Runtime;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::private::BytesMut;
+use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+use tokio_postgres::{Client, NoTls, Statement};
 
-use crate::database::{Connection, Engine, PATIENCE};
+use crate::database::{Asking, Connection, Engine, PATIENCE};
 use crate::pool::Pool;
 use crate::tls::Way;
 use crate::{Error, Row, Value};
@@ -19,14 +24,26 @@ use crate::{Error, Row, Value};
 const BEGIN_WRITING: &str =
     "BEGIN ISOLATION LEVEL SERIALIZABLE; SET LOCAL enable_seqscan = off; SET LOCAL jit = off";
 
+/// The plan of a prepared statement is kept until the server counts the table anew: what was planned while a table was
+/// nearly empty reads it from end to end for a minute after it has begun to grow. Where these settings are lost (a pooler
+/// hands another connection), nothing but speed is.
+const ON_CONNECTING: &str = "SET enable_seqscan = off; SET jit = off";
+
 pub struct Postgres {
     connections: Pool<Session>,
     way: Way,
 }
 
+/// A connection, and what drives it: only while somebody waits for an answer, on the thread that waits.
 struct Session {
     client: Client,
     prepared: HashMap<String, Statement>,
+    /// What opens the transaction, sent along with its first statement.
+    opening: Option<&'static str>,
+    /// Whether a transaction was begun and not ended: somebody panicked in it.
+    open: bool,
+    // dropped last: the connection's own task lives in it
+    runtime: Runtime,
 }
 
 impl Postgres {
@@ -45,6 +62,9 @@ impl Postgres {
             // the server was restarted: a fresh connection, the same pool
             *session = connect(&self.way)?;
         }
+        if session.open {
+            session.end("ROLLBACK")?;
+        }
         work(&mut session)
     }
 }
@@ -59,28 +79,51 @@ impl Drop for Postgres {
 }
 
 fn connect(way: &Way) -> Result<Session, Error> {
-    let client = match &way.tls {
-        Some(tls) => Client::connect(&way.url, tls.clone()),
-        None => Client::connect(&way.url, NoTls),
-    };
-    let mut client = client.map_err(|e| Error::Open(sentence(&e)))?;
-    let encoding: String = client
-        .query_one("SHOW server_encoding", &[])
-        .and_then(|row| row.try_get(0))
-        .map_err(|e| Error::Open(sentence(&e)))?;
+    let failed = |e: tokio_postgres::Error| Error::Open(sentence(&e));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Error::Open(e.to_string()))?;
+    let client = runtime.block_on(async {
+        let client = match &way.tls {
+            Some(tls) => {
+                let (client, connection) = tokio_postgres::connect(&way.url, tls.clone()).await?;
+                tokio::spawn(closed_at_the_end(connection));
+                client
+            }
+            None => {
+                let (client, connection) = tokio_postgres::connect(&way.url, NoTls).await?;
+                tokio::spawn(closed_at_the_end(connection));
+                client
+            }
+        };
+        Ok(client)
+    });
+    let client = client.map_err(failed)?;
+    let mut session = Session { client, prepared: HashMap::new(), opening: None, open: false, runtime };
+    let encoding: String = session.query("SHOW server_encoding", &[]).and_then(|rows| {
+        let row = rows.into_iter().next().ok_or(Error::NotFound)?;
+        row.cells().take()
+    })?;
     if encoding != "UTF8" {
         return Err(Error::Open(format!("the database is encoded in {encoding}; Saan needs UTF8")));
     }
-    Ok(Session { client, prepared: HashMap::new() })
+    session.runtime.block_on(session.client.batch_execute(ON_CONNECTING)).map_err(failed)?;
+    Ok(session)
+}
+
+/// Drives a connection; what ended it is told to whoever asks next.
+async fn closed_at_the_end(connection: impl Future<Output = Result<(), tokio_postgres::Error>>) {
+    let _ = connection.await;
 }
 
 /// The server's own words stand behind the error, not in it.
-fn sentence(error: &postgres::Error) -> String {
+fn sentence(error: &tokio_postgres::Error) -> String {
     error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape map_err wants")]
-fn sql_error(error: postgres::Error) -> Error {
+fn sql_error(error: tokio_postgres::Error) -> Error {
     let Some(code) = error.code() else { return Error::Fault(sentence(&error)) };
     if *code == SqlState::UNIQUE_VIOLATION {
         let constraint = error.as_db_error().and_then(|e| e.constraint()).unwrap_or_default();
@@ -110,28 +153,23 @@ impl Engine for Postgres {
             if !snapshot {
                 return work(session);
             }
-            session
-                .client
-                .batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                .map_err(sql_error)?;
+            session.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
             let result = work(session);
-            session.client.batch_execute("ROLLBACK").map_err(sql_error)?;
+            session.end("ROLLBACK")?;
             result
         })
     }
 
     fn write(&self, work: &mut dyn FnMut(&mut dyn Connection) -> Result<bool, Error>) -> Result<(), Error> {
         self.with(|session| {
-            session.client.batch_execute(BEGIN_WRITING).map_err(sql_error)?;
+            session.begin(BEGIN_WRITING);
             match work(session) {
-                Ok(true) => session.client.batch_execute("COMMIT").map_err(|error| {
-                    let error = sql_error(error);
-                    let _ = session.client.batch_execute("ROLLBACK");
-                    error
+                Ok(true) => session.end("COMMIT").inspect_err(|_| {
+                    let _ = session.end("ROLLBACK");
                 }),
-                Ok(false) => session.client.batch_execute("ROLLBACK").map_err(sql_error),
+                Ok(false) => session.end("ROLLBACK"),
                 Err(error) => {
-                    let _ = session.client.batch_execute("ROLLBACK");
+                    let _ = session.end("ROLLBACK");
                     Err(error)
                 }
             }
@@ -144,16 +182,48 @@ impl Engine for Postgres {
 }
 
 impl Session {
+    /// Opens a transaction on the way to its first statement: one journey less.
+    fn begin(&mut self, words: &'static str) {
+        self.opening = Some(words);
+        self.open = true;
+    }
+
+    /// Ends a transaction, if anything was asked in it.
+    fn end(&mut self, words: &str) -> Result<(), Error> {
+        self.open = false;
+        if self.opening.take().is_some() {
+            return Ok(());
+        }
+        self.runtime.block_on(self.client.batch_execute(words)).map_err(sql_error)
+    }
+
     fn statement(&mut self, sql: &str) -> Result<Statement, Error> {
         if let Some(statement) = self.prepared.get(sql) {
             return Ok(statement.clone());
         }
-        let statement = self.client.prepare(sql).map_err(sql_error)?;
+        let statement = self.runtime.block_on(self.client.prepare(sql)).map_err(sql_error)?;
         if self.prepared.len() >= 512 {
             self.prepared.clear();
         }
         self.prepared.insert(sql.to_owned(), statement.clone());
         Ok(statement)
+    }
+
+    /// Waits for what was asked, after what opens the transaction where that is still to be said.
+    fn after_opening<T>(
+        &mut self,
+        asked: impl AsyncFnOnce(&Client) -> Result<T, tokio_postgres::Error>,
+    ) -> Result<T, Error> {
+        let Self { client, opening, runtime, .. } = self;
+        let outcome = match opening.take() {
+            None => runtime.block_on(asked(client)),
+            // polled in this order, which is the order of sending; nobody waits in between
+            Some(words) => runtime.block_on(async {
+                let (opened, answer) = futures_util::join!(client.batch_execute(words), asked(client));
+                opened.and(answer)
+            }),
+        };
+        outcome.map_err(sql_error)
     }
 }
 
@@ -170,10 +240,14 @@ const WORTH_COPYING: usize = 100;
 const COPIED_AT_ONCE: usize = 1 << 20;
 
 /// Writes rows with COPY in its text form (PostgreSQL manual, *COPY*, "Text Format").
-fn copy(client: &mut Client, table: &str, columns: &[&str], rows: &[Vec<Value>]) -> Result<u64, Error> {
+async fn copy(
+    client: &Client,
+    table: &str,
+    columns: &[&str],
+    rows: &[Vec<Value>],
+) -> Result<u64, tokio_postgres::Error> {
     let sql = format!("COPY {table} ({}) FROM STDIN", columns.join(", "));
-    let mut writer = client.copy_in(&sql).map_err(sql_error)?;
-    let broken = |e: std::io::Error| Error::Fault(format!("COPY {table}: {e}"));
+    let mut sink = pin!(client.copy_in::<_, bytes::Bytes>(&sql).await?);
     let mut text = String::with_capacity(COPIED_AT_ONCE + 1024);
     for row in rows {
         for (place, value) in row.iter().enumerate() {
@@ -184,12 +258,11 @@ fn copy(client: &mut Client, table: &str, columns: &[&str], rows: &[Vec<Value>])
         }
         text.push('\n');
         if text.len() >= COPIED_AT_ONCE {
-            writer.write_all(text.as_bytes()).map_err(broken)?;
-            text.clear();
+            sink.send(std::mem::take(&mut text).into()).await?;
         }
     }
-    writer.write_all(text.as_bytes()).map_err(broken)?;
-    writer.finish().map_err(sql_error)
+    sink.send(text.into()).await?;
+    sink.finish().await
 }
 
 /// One value as COPY reads it.
@@ -222,19 +295,38 @@ fn copied(value: &Value, out: &mut String) {
 impl Connection for Session {
     fn query(&mut self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>, Error> {
         let statement = self.statement(sql)?;
-        let rows = self.client.query(&statement, &borrowed(parameters)).map_err(sql_error)?;
+        let rows =
+            self.after_opening(async |client| client.query(&statement, &borrowed(parameters)).await)?;
         rows.iter().map(values).collect()
+    }
+
+    fn pipelines(&self) -> bool {
+        true
+    }
+
+    fn query_together(&mut self, asked: &[Asking<'_>]) -> Result<Vec<Result<Vec<Row>, Error>>, Error> {
+        let mut statements = Vec::with_capacity(asked.len());
+        for one in asked {
+            statements.push((self.statement(one.sql)?, borrowed(one.parameters)));
+        }
+        // all are sent before the first is waited for; the server answers in the same order
+        let answers = self.after_opening(async |client| {
+            Ok(join_all(statements.iter().map(|(statement, parameters)| client.query(statement, parameters)))
+                .await)
+        })?;
+        let read = |rows: Vec<tokio_postgres::Row>| rows.iter().map(values).collect();
+        Ok(answers.into_iter().map(|answer| answer.map_err(sql_error).and_then(read)).collect())
     }
 
     fn execute(&mut self, sql: &str, parameters: &[Value]) -> Result<u64, Error> {
         if parameters.is_empty()
             && (sql.starts_with("CREATE") || sql.starts_with("ALTER") || sql.starts_with("DROP"))
         {
-            self.client.batch_execute(sql).map_err(sql_error)?;
+            self.after_opening(async |client| client.batch_execute(sql).await)?;
             return Ok(0);
         }
         let statement = self.statement(sql)?;
-        self.client.execute(&statement, &borrowed(parameters)).map_err(sql_error)
+        self.after_opening(async |client| client.execute(&statement, &borrowed(parameters)).await)
     }
 
     fn insert(
@@ -245,7 +337,7 @@ impl Connection for Session {
         tail: &str,
     ) -> Result<u64, Error> {
         if tail.is_empty() && rows.len() >= WORTH_COPYING {
-            return copy(&mut self.client, table, columns, rows);
+            return self.after_opening(async |client| copy(client, table, columns, rows).await);
         }
         let width = columns.len().max(1);
         let mut count = 0;
@@ -283,7 +375,7 @@ impl Connection for Session {
     }
 }
 
-fn values(row: &postgres::Row) -> Result<Row, Error> {
+fn values(row: &tokio_postgres::Row) -> Result<Row, Error> {
     let mut cells = Vec::with_capacity(row.len());
     for (i, column) in row.columns().iter().enumerate() {
         let value = match *column.type_() {

@@ -2,6 +2,7 @@ use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 
 use crate::database::Connection;
+use crate::foresight::Course;
 use crate::ids::IdSource;
 use crate::{Acting, Cells, Error, FromRow, Micros, Row, Value, Viewer, jobs, journal};
 
@@ -13,6 +14,8 @@ pub struct Reading<'a> {
     lost_race: Cell<bool>,
     /// What was asked before and what the answer was; a write, which changes what it reads, remembers nothing.
     remembered: Option<RefCell<Vec<Asked>>>,
+    /// What is fetched before it is asked, where a journey to the database is worth sparing.
+    course: Option<Course>,
 }
 
 /// A question and its answer, kept for as long as one reads.
@@ -34,9 +37,15 @@ impl std::fmt::Debug for Reading<'_> {
 }
 
 impl<'a> Reading<'a> {
-    pub(crate) fn new(connection: &'a mut dyn Connection, viewer: &'a Viewer, now: Micros) -> Self {
+    pub(crate) fn new(
+        connection: &'a mut dyn Connection,
+        viewer: &'a Viewer,
+        now: Micros,
+        course: Option<Course>,
+    ) -> Self {
         let remembered = Some(RefCell::new(Vec::new()));
-        Self { connection: RefCell::new(connection), viewer, now, lost_race: Cell::new(false), remembered }
+        let lost_race = Cell::new(false);
+        Self { connection: RefCell::new(connection), viewer, now, lost_race, remembered, course }
     }
 
     /// Who asks.
@@ -66,7 +75,12 @@ impl<'a> Reading<'a> {
 
     /// The rows of a statement; what was asked in this read before is answered as it was then.
     fn rows(&self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>, Error> {
-        let ask = || self.with(|connection| connection.query(sql, parameters));
+        let ask = || {
+            self.with(|connection| match &self.course {
+                Some(course) => course.rows(connection, sql, parameters),
+                None => connection.query(sql, parameters),
+            })
+        };
         let Some(remembered) = &self.remembered else { return ask() };
         let known = remembered
             .borrow()
@@ -176,8 +190,9 @@ impl<'a> Writing<'a> {
         acting: &'a Acting,
         now: Micros,
         ids: &'a IdSource,
+        course: Option<Course>,
     ) -> Self {
-        let mut reading = Reading::new(connection, &acting.viewer, now);
+        let mut reading = Reading::new(connection, &acting.viewer, now, course);
         reading.remembered = None;
         Self { reading, acting, ids, changed: 0, journalled: 0 }
     }
@@ -202,14 +217,21 @@ impl<'a> Writing<'a> {
     /// # Errors
     /// [`Error::Taken`] for a unique key in use, [`Error::Fault`] for a wrong statement.
     pub fn execute(&mut self, sql: &str, parameters: &[Value]) -> Result<u64, Error> {
-        let count = self.reading.with(|connection| connection.execute(sql, parameters))?;
+        let count = self.changing(|connection| connection.execute(sql, parameters))?;
         self.changed += count;
         Ok(count)
     }
 
     /// As [`Self::execute`], for the program's own memory, which needs no journal.
     pub(crate) fn execute_uncounted(&mut self, sql: &str, parameters: &[Value]) -> Result<u64, Error> {
-        self.reading.with(|connection| connection.execute(sql, parameters))
+        self.changing(|connection| connection.execute(sql, parameters))
+    }
+
+    fn changing<T>(&self, work: impl FnOnce(&mut dyn Connection) -> Result<T, Error>) -> Result<T, Error> {
+        if let Some(course) = &self.reading.course {
+            course.change();
+        }
+        self.reading.with(work)
     }
 
     /// Inserts one row: the columns and their values stand side by side.
@@ -241,7 +263,7 @@ impl<'a> Writing<'a> {
         rows: &[Vec<Value>],
         tail: &str,
     ) -> Result<u64, Error> {
-        let count = self.reading.with(|connection| connection.insert(table, columns, rows, tail))?;
+        let count = self.changing(|connection| connection.insert(table, columns, rows, tail))?;
         self.changed += count;
         Ok(count)
     }

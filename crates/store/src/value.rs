@@ -103,7 +103,7 @@ pub fn listed<T: ToValue>(parameters: &mut Vec<Value>, ids: impl IntoIterator<It
 }
 
 /// One row as the database gave it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Row(pub(crate) Vec<Value>);
 
 impl Row {

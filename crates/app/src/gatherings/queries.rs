@@ -39,6 +39,9 @@ pub fn read(
         ),
         parameters,
     )?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let changes: Vec<Change> = r.all(
         &format!(
             "SELECT x.gathering_id, x.replaces_at, x.title, x.text, x.place, x.starts_at, x.ends_at, x.whole_day, \
