@@ -28,6 +28,8 @@ pub struct Next {
     pub whole_day: bool,
     pub place: String,
     pub called_off: bool,
+    /// Whether it does not come again.
+    pub over: bool,
 }
 
 impl Next {
@@ -51,14 +53,12 @@ pub fn next(r: &Reading<'_>, which: &str, of: ActorId, most: usize) -> Result<Ve
         queries::read(r, &lasting, &parameters, "", MOST_LOOKED_AT)?
             .iter()
             .filter_map(|activity| next_of(activity, today))
-            .partition(|next| next.at >= from);
+            .partition(|next| !next.over);
     coming.sort_by_key(|next| next.at);
     if coming.len() < most {
         let past = format!("{which} AND {}", queries::PAST);
         let held = queries::read(r, &past, &parameters, "DESC", most)?;
-        over.extend(
-            held.iter().filter_map(|activity| next_of(activity, today)).filter(|next| next.at < from),
-        );
+        over.extend(held.iter().filter_map(|activity| next_of(activity, today)).filter(|next| next.over));
         over.sort_by_key(|next| std::cmp::Reverse(next.at));
         coming.extend(over);
     }
@@ -103,6 +103,7 @@ fn next_of(activity: &Activity, today: DateTime) -> Option<Next> {
         whole_day: moved.unwrap_or(event).start.is_some_and(|start| start.whole_day),
         place: told(|event| &event.location),
         called_off: event.status == Status::Cancelled,
+        over: at < today,
     })
 }
 

@@ -91,7 +91,7 @@ impl Drop for Sqlite {
 }
 
 /// Bytes of the database read straight from the system's memory; what lies beyond is read as usual.
-const MAPPED: i64 = 0x10_0000_0000;
+const MAPPED: i64 = 0x7fff_0000;
 
 fn connect(path: &Path, lasting: bool) -> Result<Sql, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE

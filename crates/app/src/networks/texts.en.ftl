@@ -48,7 +48,6 @@ networks-import = Bring in a list
 networks-export = Export
 networks-invite = Invite
 networks-gatherings = Gatherings
-networks-cancelled = Cancelled
 networks-members = See all members
 networks-work-applications = { $n ->
     [one] 1 person asks to join

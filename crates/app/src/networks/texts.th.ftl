@@ -21,6 +21,5 @@ networks-import = นำเข้ารายชื่อ
 networks-export = ส่งออกข้อมูล
 networks-invite = ชวนเข้าร่วม
 networks-gatherings = กิจกรรม
-networks-cancelled = ยกเลิก
 networks-members = ดูสมาชิกทั้งหมด
 networks-work-applications = { $n } คนขอเข้าร่วม

@@ -30,6 +30,7 @@ ties-see-members = See members
 ties-contacts = Contacts
 ties-contacts-none = No contacts on record yet
 ties-gatherings = Gatherings
+ties-held = Held before
 ties-cancelled = Cancelled
 ties-log-title = Log a contact
 ties-log-with = With whom

@@ -30,6 +30,7 @@ ties-see-members = ดูสมาชิก
 ties-contacts = การติดต่อ
 ties-contacts-none = ยังไม่มีการติดต่อที่บันทึกไว้
 ties-gatherings = กิจกรรม
+ties-held = จัดไปแล้ว
 ties-cancelled = ยกเลิก
 ties-log-title = บันทึกการติดต่อ
 ties-log-with = คุยกับใคร
