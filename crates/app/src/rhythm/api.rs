@@ -148,13 +148,10 @@ pub async fn list(asker: Asker, State(app): State<App>) -> Result<Json<Rhythms>,
     let rhythms = app
         .house
         .read(&asker.viewer, move |r| {
-            let mut seen = Vec::new();
-            for kept in due::of_holder(r, actor)? {
-                if !members::names(r, &[kept.row.other])?.is_empty() {
-                    seen.push(RhythmOf::from(&kept));
-                }
-            }
-            Ok::<_, Problem>(seen)
+            let all = due::of_holder(r, actor)?;
+            let named = members::named(r, all.iter().map(|kept| kept.row.other))?;
+            let seen = all.iter().filter(|kept| named.contains_key(&kept.row.other));
+            Ok::<_, Problem>(seen.map(RhythmOf::from).collect())
         })
         .await?;
     Ok(Json(Rhythms { rhythms }))
@@ -168,14 +165,11 @@ pub async fn due_now(asker: Asker, State(app): State<App>) -> Result<Json<DueLis
     let due = app
         .house
         .read(&asker.viewer, move |r| {
-            let mut seen = Vec::new();
             let all: Vec<Due> = due::due(r, actor)?;
-            for one in all {
-                if !members::names(r, &[one.kept.row.other])?.is_empty() {
-                    seen.push(DueOf { rhythm: (&one.kept).into(), reason: due::reason(t, &one) });
-                }
-            }
-            Ok::<_, Problem>(seen)
+            let named = members::named(r, all.iter().map(|one| one.kept.row.other))?;
+            let seen = all.iter().filter(|one| named.contains_key(&one.kept.row.other));
+            let of = |one: &Due| DueOf { rhythm: (&one.kept).into(), reason: due::reason(t, one) };
+            Ok::<_, Problem>(seen.map(of).collect())
         })
         .await?;
     Ok(Json(DueList { due }))

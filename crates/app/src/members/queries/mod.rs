@@ -254,9 +254,19 @@ impl Named {
 /// # Errors
 /// The database's own.
 pub fn names(r: &Reading<'_>, ids: &[ActorId]) -> Result<Vec<Named>, Error> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
+    let found = named(r, ids.iter().copied())?;
+    Ok(ids.iter().filter_map(|id| found.get(id).cloned()).collect())
+}
+
+/// Who these members are, as far as this viewer may see them: for a list, so that not each line asks for itself.
+///
+/// # Errors
+/// The database's own.
+pub fn named(
+    r: &Reading<'_>,
+    ids: impl IntoIterator<Item = ActorId>,
+) -> Result<HashMap<ActorId, Named>, Error> {
+    let ids: Vec<ActorId> = ids.into_iter().collect();
     let mut found: HashMap<ActorId, Named> = HashMap::new();
     for some in ids.chunks(NAMES_AT_ONCE) {
         let mut parameters = vec![audience::parameter(r.viewer())];
@@ -267,7 +277,7 @@ pub fn names(r: &Reading<'_>, ids: &[ActorId]) -> Result<Vec<Named>, Error> {
         );
         found.extend(r.all::<Named>(&sql, &parameters)?.into_iter().map(|named| (named.id, named)));
     }
-    Ok(ids.iter().filter_map(|id| found.get(id).cloned()).collect())
+    Ok(found)
 }
 
 /// Names asked for in one statement.

@@ -43,15 +43,13 @@ pub fn source_label(t: Texts, source: Source) -> &'static str {
 pub fn cards(r: &Reading<'_>, asker: &Asker, actor: ActorId) -> Result<Vec<Card>, Problem> {
     let t = Texts(asker.lang);
     let mut cards = Vec::new();
-    for one in due::due(r, actor)? {
+    let all = due::due(r, actor)?;
+    let named = members::named(r, all.iter().flat_map(|one| [one.kept.row.other, one.kept.row.holder]))?;
+    for one in all {
         // somebody the holder may not see any more is nobody to call
-        let Some(other) = members::names(r, &[one.kept.row.other])?.pop() else { continue };
-        let holder = if one.kept.row.holder == actor {
-            None
-        } else {
-            members::names(r, &[one.kept.row.holder])?.pop()
-        };
-        cards.push(card(t, &one, &other, holder.as_ref()));
+        let Some(other) = named.get(&one.kept.row.other) else { continue };
+        let holder = named.get(&one.kept.row.holder).filter(|holder| holder.id != actor);
+        cards.push(card(t, &one, other, holder));
     }
     Ok(cards)
 }
@@ -119,11 +117,13 @@ fn card(t: Texts, due: &Due, other: &members::Named, holder: Option<&members::Na
 pub fn days(r: &Reading<'_>, lang: Lang, actor: ActorId) -> Result<Vec<Day>, Problem> {
     let t = Texts(lang);
     let mut days = Vec::new();
-    for kept in due::of_holder(r, actor)? {
+    let all = due::of_holder(r, actor)?;
+    let named = members::named(r, all.iter().map(|kept| kept.row.other))?;
+    for kept in all {
         if matches!(kept.state(), State::Ended | State::Paused | State::Dormant) {
             continue;
         }
-        let Some(other) = members::names(r, &[kept.row.other])?.pop() else { continue };
+        let Some(other) = named.get(&kept.row.other) else { continue };
         // a day that is over is today's matter
         let on = kept.due_on().max(kept.row.snoozed_until.unwrap_or(kept.today)).max(kept.today);
         days.push(Day {

@@ -62,8 +62,9 @@ async fn show(asker: &Asker, app: &App, mut form: Form) -> Answer {
                 b.care.urgency(b.today).total_cmp(&a.care.urgency(a.today)).then(a.due_on().cmp(&b.due_on()))
             });
             let mut lines = Vec::new();
+            let named = members::named(r, all.iter().take(ROWS).map(|kept| kept.row.other))?;
             for kept in all.iter().take(ROWS) {
-                let Some(other) = members::names(r, &[kept.row.other])?.pop() else { continue };
+                let Some(other) = named.get(&kept.row.other) else { continue };
                 lines.push(Line {
                     id: other.id,
                     name: other.called().to_owned(),

@@ -83,16 +83,22 @@ struct Shown {
 }
 
 async fn look(asker: &Asker, app: &App, with: &str, on_behalf: &str) -> Result<Shown, Problem> {
-    let (actor, _) = asker.member_and_network()?;
     let other = named(asker, app, with).await.ok();
-    let mut shown = Shown { other, ..Shown::default() };
-    shown.on_behalf = assisted(asker, app, on_behalf).await?;
-    if let Some(other) = &shown.other {
-        let but = other.id;
-        let whose = shown.on_behalf.as_ref().map_or(actor, |one| one.id);
-        shown.others = app.house.read(&asker.viewer, move |r| others(r, whose, but)).await?;
+    let on_behalf = assisted(asker, app, on_behalf).await?;
+    Ok(Shown { other, on_behalf, others: Vec::new() })
+}
+
+impl Shown {
+    /// With those who else may have been there: only for who is shown them, or ticked some.
+    async fn with_others(mut self, asker: &Asker, app: &App) -> Result<Self, Problem> {
+        let (actor, _) = asker.member_and_network()?;
+        if let Some(other) = &self.other {
+            let but = other.id;
+            let whose = self.on_behalf.as_ref().map_or(actor, |one| one.id);
+            self.others = app.house.read(&asker.viewer, move |r| others(r, whose, but)).await?;
+        }
+        Ok(self)
     }
-    Ok(shown)
 }
 
 /// `GET /ties/log?with=`: the channel and done. Without `with`, whom it was with is looked up first; `for` is somebody
@@ -118,7 +124,7 @@ pub async fn log_form(asker: Asker, State(app): State<App>, Query(with): Query<W
         let shown = look(&asker, &app, "", &with.on_behalf).await?;
         return show_log(&asker, &form, &shown, &found, &with.q);
     }
-    let shown = look(&asker, &app, &with.with, &with.on_behalf).await?;
+    let shown = look(&asker, &app, &with.with, &with.on_behalf).await?.with_others(&asker, &app).await?;
     if shown.other.is_none() {
         return Err(Problem::not_found());
     }
@@ -198,13 +204,17 @@ pub async fn log_submit(asker: Asker, State(app): State<App>, fields: Fields) ->
     let (actor, network) = crate::weaver(&asker, &app).await?;
     let t = Texts(asker.lang);
     let mut form = Form::new(asker.texts(), fields);
-    let shown = look(&asker, &app, form.value("with"), form.value("for")).await?;
+    let mut shown = look(&asker, &app, form.value("with"), form.value("for")).await?;
+    if !form.fields.all("others").is_empty() {
+        shown = shown.with_others(&asker, &app).await?;
+    }
     let one = shown.on_behalf.as_ref().map_or(actor, |one| one.id);
     if shown.other.as_ref().is_none_or(|other| other.id == one) {
         form.complain("with", t.ties_log_with_problem());
     }
     let (draft, next) = read_contact(&mut form, t, app.house.database().now(), None);
     let (Some(other), Some(mut draft), false) = (&shown.other, draft, form.has_problems()) else {
+        let shown = shown.with_others(&asker, &app).await?;
         return show_log(&asker, &form, &shown, &[], "");
     };
     let other = other.id;

@@ -135,14 +135,11 @@ struct Line {
 }
 
 fn lines(r: &Reading<'_>, member: ActorId, rows: i64) -> Result<Vec<Line>, Problem> {
-    let mut lines = Vec::new();
-    for tie in queries::of_member(r, member, rows)? {
-        // an end that may not be seen takes its line with it
-        if let Some(other) = members::names(r, &[tie.other(member)])?.pop() {
-            lines.push(Line { tie, other });
-        }
-    }
-    Ok(lines)
+    let ties = queries::of_member(r, member, rows)?;
+    let others = members::named(r, ties.iter().map(|tie| tie.other(member)))?;
+    // an end that may not be seen takes its line with it
+    let line = |tie: Tie| Some(Line { other: others.get(&tie.other(member))?.clone(), tie });
+    Ok(ties.into_iter().filter_map(line).collect())
 }
 
 #[derive(Template)]
