@@ -59,7 +59,7 @@ async function beginning(scripts) {
   assert.equal(await page.locator("main .card").count(), 0);
   await page.goto(preview);
   await page.locator('button[value="write"]').click();
-  assert.match(await text(), /นำเข้าแล้วเมื่อ \d+ \S+ 25\d\d/);
+  assert.match(await text(), /นำเข้าแล้วเมื่อ \d+\s\S+\s25\d\d/);
 
   // the network, in Thai, on a phone
   await page.locator('nav a[href="/networks"]').click();

@@ -11,7 +11,7 @@ test("a member sees today in Thai: at most seven things, each with its reason", 
   await page.goto("/today");
   assert.equal(await page.locator("html").getAttribute("lang"), "th");
   assert.match(await page.locator("h1").innerText(), /แนน/);
-  assert.match(await page.locator("main").innerText(), /\d+ \S+ 25\d\d/, "the year of the Buddhist era");
+  assert.match(await page.locator("main").innerText(), /\d+\s\S+\s25\d\d/, "the year of the Buddhist era");
   const cards = page.locator("main ul.cards > .card");
   const number = await cards.count();
   assert.ok(number > 0 && number <= 7);
