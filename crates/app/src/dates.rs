@@ -37,6 +37,12 @@ pub fn short(at: Micros, lang: Lang) -> String {
     short_day(PartialDate::Day(day(at)), lang)
 }
 
+/// As [`short`] with ordinary spaces, for files: whoever looks for a day in a sheet types those.
+#[must_use]
+pub fn plain(at: Micros, lang: Lang) -> String {
+    thai::dates::show(PartialDate::Day(day(at)), lang, Style::Short)
+}
+
 /// As [`short`], of a day; it never breaks at the end of a line.
 #[must_use]
 pub fn short_day(day: PartialDate, lang: Lang) -> String {

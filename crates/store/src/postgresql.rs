@@ -1,4 +1,5 @@
-//! PostgreSQL: a pool of connections; no session state, so that a transaction pooler and replicas serve.
+//! PostgreSQL: a pool of connections; no session state that an answer hangs on, so that a transaction pooler and replicas
+//! serve.
 
 use std::collections::HashMap;
 use std::error::Error as _;
@@ -21,6 +22,7 @@ use crate::{Error, Row, Value};
 
 /// Whoever reads a small table from end to end collides with all who write to it, so an index is asked even for that
 /// (PostgreSQL manual, *Serializable Isolation Level*); the price put on going without must not call for compiling.
+/// Said again with each transaction, since a pooler may hand it to another connection than [`ON_CONNECTING`] was told.
 const BEGIN_WRITING: &str =
     "BEGIN ISOLATION LEVEL SERIALIZABLE; SET LOCAL enable_seqscan = off; SET LOCAL jit = off";
 

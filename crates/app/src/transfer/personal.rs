@@ -68,8 +68,8 @@ pub fn as_json(parts: &[Part]) -> Map<String, Json_> {
 fn as_text(value: &Value, shown: As, t: Texts) -> String {
     match (value, shown) {
         (Value::Null | Value::Bytes(_), _) => String::new(),
-        (Value::Int(at), As::Moment) => dates::short(Micros(*at), t.0),
-        (Value::Int(day), As::Day) => dates::short(Micros(day.saturating_mul(Micros::DAY)), t.0),
+        (Value::Int(at), As::Moment) => dates::plain(Micros(*at), t.0),
+        (Value::Int(day), As::Day) => dates::plain(Micros(day.saturating_mul(Micros::DAY)), t.0),
         (Value::Int(n), As::Text) => n.to_string(),
         (Value::Real(x), _) => x.to_string(),
         (Value::Bool(true), _) => t.transfer_mine_yes().to_owned(),
