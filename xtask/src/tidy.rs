@@ -316,6 +316,7 @@ const ACROSS: &[&str] = &[
     "inviting",
     "leaks",
     "main",
+    "pairing",
     "parity",
     "policy",
     "providers",

@@ -2,9 +2,11 @@
 //!
 //! Whatever anybody answers, an introduction closes at one time that is fixed when it begins, and until then it looks
 //! the same to everybody but the one who answered. The caps are those of *Matching*, the score is that of *Next best
-//! introduction*; its weights are starting values. What of the scored pairs is proposed stands in [`choice`].
+//! introduction*; its weights are starting values. What of the scored pairs is proposed stands in [`choice`], what
+//! proposing brings in [`lift`].
 
 pub mod choice;
+pub mod lift;
 
 /// Where an introduction stands. A refusal is no stage: it stays [`Stage::Asking`] until its time is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -49,9 +51,14 @@ pub enum Origin {
     Offered,
     /// Found by Saan, and put to both by a coordinator.
     Found,
+    /// Found by Saan; a coordinator asked somebody who knows both to introduce them.
+    Suggested,
 }
 
 impl Origin {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Asked, Self::Offered, Self::Found, Self::Suggested];
+
     /// The word in the store and in the API.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -59,13 +66,14 @@ impl Origin {
             Self::Asked => "asked",
             Self::Offered => "offered",
             Self::Found => "found",
+            Self::Suggested => "suggested",
         }
     }
 
     /// The origin of a word.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Asked, Self::Offered, Self::Found].into_iter().find(|origin| origin.word() == word)
+        Self::ALL.into_iter().find(|origin| origin.word() == word)
     }
 }
 
@@ -369,7 +377,7 @@ mod tests {
         for stage in [Stage::Drafted, Stage::Asking, Stage::Connected, Stage::Lapsed] {
             assert_eq!(Stage::from_word(stage.word()), Some(stage));
         }
-        for origin in [Origin::Asked, Origin::Offered, Origin::Found] {
+        for origin in Origin::ALL {
             assert_eq!(Origin::from_word(origin.word()), Some(origin));
         }
         for worth in Worth::ALL {

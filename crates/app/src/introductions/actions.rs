@@ -209,7 +209,8 @@ pub fn offer(
     put_to_both(w, network, introducer, offer, Origin::Offered)
 }
 
-/// Puts to both what Saan found, in the name of a coordinator, or of a member who knows both.
+/// Puts to both what Saan found, in the name of a coordinator, or of a member who knows both. Where somebody else knows
+/// both, a coordinator may ask that one instead ([`super::setting::suggest`]).
 ///
 /// # Errors
 /// As [`IntroductionError`] says; nothing is written then.
@@ -303,7 +304,7 @@ pub fn ask_both(
 
 /// Who sees it: who introduces, the one who asked, both once they are asked; the coordinators where it is theirs to
 /// make, or one of the two has to be called.
-fn show_to(w: &mut Writing<'_>, introduction: &Introduction) -> Result<(), Error> {
+pub(super) fn show_to(w: &mut Writing<'_>, introduction: &Introduction) -> Result<(), Error> {
     let mut keys = vec![audience::own(introduction.introducer)];
     for side in [introduction.a, introduction.b] {
         if introduction.concerns(side) {
@@ -312,7 +313,8 @@ fn show_to(w: &mut Writing<'_>, introduction: &Introduction) -> Result<(), Error
     }
     let called = introduction.asked_at.is_some()
         && (queries::has_no_account(w, introduction.a)? || queries::has_no_account(w, introduction.b)?);
-    if called || introduction.origin == Origin::Found || introduction.introducer == introduction.network {
+    let theirs = matches!(introduction.origin, Origin::Found | Origin::Suggested);
+    if called || theirs || introduction.introducer == introduction.network {
         keys.push(audience::coordinators(introduction.network));
     }
     keys.sort_unstable();
@@ -378,7 +380,7 @@ pub fn pass_on(
     let entry = Entry::new(Act::Introduce, "introductions.pass_on", id.0).in_network(introduction.network);
     let taken_back = match introduction.asker {
         Some(asker) => queries::own_answer(w, id, asker)?.as_deref() != Some("yes"),
-        None => true,
+        None => introduction.origin != Origin::Suggested,
     };
     if introduction.stage != Stage::Drafted || introduction.put_aside_at.is_some() {
         // the same tap again
@@ -397,6 +399,7 @@ pub fn pass_on(
         || !meets
         || !queries::apart(w, introduction.a, introduction.b)?
         || !has_room(w, introduction.b)?
+        || (introduction.asker.is_none() && !has_room(w, introduction.a)?)
     {
         return Err(IntroductionError::NotNow);
     }
@@ -404,7 +407,11 @@ pub fn pass_on(
     let now = queries::find(w, id)?;
     show_to(w, &now)?;
     notices::tell(w, now.b, "introduction_asked", id.0, Some(now.a), "")?;
-    notices::tell(w, now.a, "introduction_passed", id.0, Some(who), "")?;
+    if now.asker.is_some() {
+        notices::tell(w, now.a, "introduction_passed", id.0, Some(who), "")?;
+    } else {
+        notices::tell(w, now.a, "introduction_asked", id.0, Some(now.b), "")?;
+    }
     w.record(&entry.fields(&["state"]))?;
     Ok(())
 }

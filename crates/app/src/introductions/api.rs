@@ -1,7 +1,7 @@
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use network::introduction::{Limits, List, Worth};
+use network::introduction::{Limits, List, Through, Worth};
 use network::vocabulary::{Benefit, Outcome};
 use serde::{Deserialize, Serialize};
 use store::Reading;
@@ -14,12 +14,16 @@ use super::actions::{self, Ask, IntroductionError, Offer, Part, Passing, Verdict
 use super::pages;
 use super::proposing::{self, Eyes, Sources};
 use super::queries::{self, Introduction, Which};
+use super::setting;
 use crate::App;
 
 /// The description of these addresses.
 #[derive(Debug, OpenApi)]
 #[openapi(
-    paths(list, show, create, proposals, answer, pass_on, worth, recorded, limits, choose_limits),
+    paths(
+        list, show, create, proposals, answer, pass_on, worth, recorded, limits, choose_limits, not_these,
+        pair_again
+    ),
     components(schemas(
         IntroductionOf,
         Introductions,
@@ -29,7 +33,9 @@ use crate::App;
         WorthOf,
         IntroductionProposal,
         IntroductionProposals,
-        IntroductionLimits
+        IntroductionLimits,
+        NotThese,
+        NoPair
     )),
     tags((name = "introductions"))
 )]
@@ -42,9 +48,10 @@ pub struct IntroductionOf {
     pub id: String,
     /// `drafted` (somebody in between has not passed it on), `asking`, `connected` or `lapsed`
     pub stage: String,
-    /// `asked`, `offered` or `found`
+    /// `asked`, `offered`, `found` or `suggested` (a coordinator asked somebody who knows both to introduce them)
     pub origin: String,
-    /// Who introduces, `mem_…`; none where the coordinators do, and none for you until it was passed on.
+    /// Who introduces, `mem_…`; none where the coordinators do, and none for you, and for the coordinators who suggested
+    /// it, until it was passed on.
     pub introducer: Option<String>,
     /// The one of the two who asked for it, `mem_…`.
     pub asker: Option<String>,
@@ -102,6 +109,9 @@ pub struct NewIntroductionOf {
     pub b: Option<String>,
     /// A kind of benefit.
     pub purpose: Option<String>,
+    /// For a pair of the proposals, `somebody` (coordinators): who knows both is asked to introduce them, and named once
+    /// they passed it on. Without it you ask both in your own name.
+    pub through: String,
     /// At most 200 letters.
     pub reason: String,
     /// What the other would gain, at most 200 letters.
@@ -150,6 +160,8 @@ pub struct IntroductionProposal {
     pub purposes: Vec<String>,
     /// Why, in the terms of the score.
     pub reasons: Vec<String>,
+    /// For coordinators: somebody else knows both and could be asked to introduce them (`through`).
+    pub known_by_somebody: bool,
 }
 
 /// Two lists, each best first.
@@ -193,7 +205,7 @@ fn moment(at: store::Micros) -> String {
 fn shown(r: &Reading<'_>, me: ActorId, one: &Introduction) -> Result<Option<IntroductionOf>, Problem> {
     let Some(part) = actions::part(r, one, me)? else { return Ok(None) };
     let party = part == Part::Party;
-    let known = one.asked_at.is_some() || !party;
+    let known = one.asked_at.is_some() || part == Part::Introducer;
     let answer = if party { queries::own_answer(r, one.id, me)? } else { None };
     Ok(Some(IntroductionOf {
         id: one.id.to_string(),
@@ -284,7 +296,7 @@ fn member(field: &str, given: &Option<String>) -> Result<Option<ActorId>, Proble
 enum New {
     Ask(Ask),
     Offer(Offer),
-    Found(ActorId, ActorId),
+    Found(ActorId, ActorId, Through),
 }
 
 fn read(new: &NewIntroductionOf) -> Result<New, Problem> {
@@ -296,8 +308,13 @@ fn read(new: &NewIntroductionOf) -> Result<New, Problem> {
     };
     let reason = words("reason", &new.reason, SENTENCE)?;
     let note = words("note", &new.note, NOTE)?;
+    let through = match new.through.as_str() {
+        "" => Through::Nobody,
+        "somebody" => Through::Somebody,
+        _ => return Err(Problem::invalid("through")),
+    };
     match (other, a, b, purpose) {
-        (None, Some(a), Some(b), None) => Ok(New::Found(a, b)),
+        (None, Some(a), Some(b), None) => Ok(New::Found(a, b, through)),
         (_, _, _, Some(_)) if reason.is_empty() => Err(Problem::invalid("reason")),
         (None, Some(a), Some(b), Some(purpose)) => Ok(New::Offer(Offer {
             a,
@@ -323,7 +340,7 @@ fn read(new: &NewIntroductionOf) -> Result<New, Problem> {
 }
 
 fn eyes(asker: &Asker, me: ActorId) -> Eyes {
-    if asker.coordinates() { Eyes::Coordinator } else { Eyes::Member(me) }
+    if asker.coordinates() { Eyes::Coordinator(me) } else { Eyes::Member(me) }
 }
 
 /// Asks to be introduced, introduces two, or puts a proposed pair to both. Once for an `Idempotency-Key`.
@@ -337,7 +354,7 @@ pub async fn create(
     let (me, network) = crate::weaver(&asker, &app).await?;
     let mut new = read(&new)?;
     let mut found = None;
-    if let New::Found(a, b) = new {
+    if let New::Found(a, b, _) = new {
         let (sources, eyes, lang) = (Sources::of(&app), eyes(&asker, me), asker.lang);
         let offer = app
             .house
@@ -349,6 +366,9 @@ pub async fn create(
         .house
         .write(&asker.acting(), move |w| {
             let id = match (&mut new, &found) {
+                (New::Found(_, _, Through::Somebody), Some(found)) => {
+                    setting::suggest(w, network, me, found)?
+                }
                 (_, Some(found)) => actions::put_found(w, network, me, found)?,
                 (New::Ask(ask), _) => actions::ask(w, network, me, ask)?,
                 (New::Offer(offer), _) => actions::offer(w, network, me, offer)?,
@@ -387,6 +407,7 @@ pub async fn proposals(asker: Asker, State(app): State<App>) -> Result<Json<Intr
                 .filter(|why| !why.is_empty())
                 .chain(one.bonds.clone())
                 .collect(),
+            known_by_somebody: one.by_another,
         })
         .collect()
     };
@@ -395,6 +416,49 @@ pub async fn proposals(asker: Asker, State(app): State<App>) -> Result<Json<Intr
         anyway: of(List::Anyway),
         under_way: found.is_none(),
     }))
+}
+
+/// Two who are no pair.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub struct NotThese {
+    /// `mem_…`
+    pub a: String,
+    /// `mem_…`
+    pub b: String,
+}
+
+/// That two are no pair, as you said.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NoPair {
+    /// `itr_…`, to take it back.
+    pub id: String,
+}
+
+/// Says of a proposed pair that it is none; for coordinators, and for each of the two. It rests for 180 days as every pair
+/// that was asked, and nobody else learns why.
+#[utoipa::path(post, path = "/api/v1/introductions/not-these", tag = "introductions", request_body = NotThese,
+    responses((status = 201, body = NoPair), (status = 401), (status = 409), (status = 422)))]
+pub async fn not_these(
+    asker: Asker,
+    State(app): State<App>,
+    Json(given): Json<NotThese>,
+) -> Result<(StatusCode, Json<NoPair>), Problem> {
+    let a = given.a.parse().map_err(|_| Problem::invalid("a"))?;
+    let b = given.b.parse().map_err(|_| Problem::invalid("b"))?;
+    let id = pages::say_no_pair(&asker, &app, (a, b)).await?.ok_or(IntroductionError::NotNow)?;
+    Ok((StatusCode::CREATED, Json(NoPair { id: id.to_string() })))
+}
+
+/// Takes back that two are no pair.
+#[utoipa::path(delete, path = "/api/v1/introductions/not-these/{id}", tag = "introductions",
+    params(("id" = String, Path)), responses((status = 204), (status = 401), (status = 404)))]
+pub async fn pair_again(
+    asker: Asker,
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    pages::take_back_no_pair(&asker, &app, id_of(&id)?).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 fn id_of(id: &str) -> Result<IntroductionId, Problem> {

@@ -87,15 +87,33 @@ fn between(
     if pair.common == Some(0) {
         return Ok(Between::Nobody);
     }
+    let found = could_introduce(r, network, (pair.a, pair.b))?;
+    Ok(found.map_or(Between::Nobody, |(_, taken)| Between::Somebody(taken)))
+}
+
+/// Who could introduce these two and has room for it, whom they were in contact with latest first; how much of that room
+/// is taken.
+pub fn could_introduce(
+    r: &Reading<'_>,
+    network: ActorId,
+    ends: (ActorId, ActorId),
+) -> Result<Option<(ActorId, f64)>, Error> {
     let ago = |days: i64| r.now().plus(-days * Micros::DAY);
     let silent = ago(rhythm::BUILT_IN.max);
     let default = Limits::default();
-    let found = queries::between_now(r, network, (pair.a, pair.b), silent, ago(DAYS_MADE), default.to_make)?;
-    let with_room = found.into_iter().find_map(|(_, made, to_make)| {
+    let found = queries::between_now(r, network, ends, silent, ago(DAYS_MADE), default.to_make)?;
+    Ok(found.into_iter().find_map(|(who, made, to_make)| {
         let (limits, load) = (Limits { to_make, ..default }, Load { made, ..Load::default() });
-        limits.room_to_make(load).then(|| limits.taken_to_make(load))
-    });
-    Ok(with_room.map_or(Between::Nobody, Between::Somebody))
+        limits.room_to_make(load).then(|| (who, limits.taken_to_make(load)))
+    }))
+}
+
+/// Whether a tap of this viewer asks somebody else to introduce the two: a coordinator who is none of them and does not
+/// know both, where somebody does.
+fn by_another(r: &Reading<'_>, eyes: Eyes, one: &Candidate<'_>) -> Result<bool, Error> {
+    let (Eyes::Coordinator(me), Between::Somebody(_)) = (eyes, one.between) else { return Ok(false) };
+    let (a, b) = (one.pair.a, one.pair.b);
+    Ok(me != a && me != b && !(queries::living_ties(r, me, a)? && queries::living_ties(r, me, b)?))
 }
 
 /// Days in which what somebody made for others is counted.
@@ -134,7 +152,7 @@ pub fn chosen(
     looked: Vec<&Pair>,
     lang: Lang,
 ) -> Result<Vec<Proposal>, Error> {
-    let most = if eyes == Eyes::Coordinator { SHOWN } else { SHOWN_TO_MEMBER };
+    let most = if matches!(eyes, Eyes::Coordinator(_)) { SHOWN } else { SHOWN_TO_MEMBER };
     let own = own_room(r, eyes)?;
     let mut candidates = candidates(r, looked)?;
     let mut mix = Mix::of(candidates.iter().map(|one| (one.score(), one.traits(eyes))).collect());
@@ -161,8 +179,9 @@ pub fn chosen(
             aside.push(at);
             continue;
         }
-        if let Some(proposal) = proposal(r, one.pair, eyes, lang)? {
+        if let Some(mut proposal) = proposal(r, one.pair, eyes, lang)? {
             mix.chose(at);
+            proposal.by_another = by_another(r, eyes, one)?;
             lists.shown.push((proposal, one.between));
         }
     }

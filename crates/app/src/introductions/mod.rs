@@ -17,6 +17,7 @@ mod pairs;
 mod parts;
 mod proposing;
 mod queries;
+mod setting;
 mod woven;
 
 pub use actions::{
@@ -25,8 +26,8 @@ pub use actions::{
 };
 pub use jobs::lapse;
 pub use pages::{
-    answer, ask, limits_submit, list, new_form, new_submit, offer_form, offer_submit, pass_on,
-    recorded_answer, show, worth,
+    answer, ask, limits_submit, list, new_form, new_submit, not_these, offer_form, offer_submit, pair_again,
+    pass_on, recorded_answer, show, worth,
 };
 pub use pairs::Pairs;
 pub use parts::{ROOM, cards, panel, timeline};

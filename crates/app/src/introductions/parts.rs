@@ -61,7 +61,11 @@ pub fn cards(r: &Reading<'_>, asker: &Asker, actor: ActorId) -> Result<Vec<Card>
     }
     for one in wanted.into_iter().filter(|one| one.a != actor && one.b != actor) {
         cards.push(Card {
-            title: t.introductions_card_wanted(called(r, t, one.a)?, called(r, t, one.b)?),
+            title: if one.asker.is_some() {
+                t.introductions_card_wanted(called(r, t, one.a)?, called(r, t, one.b)?)
+            } else {
+                t.introductions_card_suggested(called(r, t, one.a)?, called(r, t, one.b)?)
+            },
             link: address(&one),
             why: one.reason.clone(),
             act: CardAct::Go { label: t.today_look().to_owned(), address: address(&one) },

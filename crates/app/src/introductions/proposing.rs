@@ -45,8 +45,8 @@ impl Sources {
 /// For whom proposals are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Eyes {
-    /// Everybody in the network.
-    Coordinator,
+    /// Everybody in the network; who it is that looks.
+    Coordinator(ActorId),
     /// Whom they would do well to meet, and whom they know both of.
     Member(ActorId),
 }
@@ -59,6 +59,8 @@ pub struct Proposal {
     pub list: List,
     /// The viewer is one of the two.
     pub own: bool,
+    /// Somebody else who knows both is asked to introduce them.
+    pub by_another: bool,
     /// Each purpose in a sentence, with the score's own reasons.
     pub lines: Vec<(String, String)>,
     /// What the ties say, in words.
@@ -94,7 +96,7 @@ pub fn proposals(
     let Some(found) = sources.found(r, network)? else { return Ok(None) };
     let proposed = |pair: &&Pair| !choosing::is_held_out(r, &found, network, pair);
     let looked: Vec<&Pair> = match eyes {
-        Eyes::Coordinator => found.pairs.iter().filter(proposed).take(LOOKED).collect(),
+        Eyes::Coordinator(_) => found.pairs.iter().filter(proposed).take(LOOKED).collect(),
         Eyes::Member(me) => {
             let ties = queries::tied_to(r, me, TIES)?;
             let mut looked: Vec<&Pair> = found.of(me).collect();
@@ -160,6 +162,7 @@ pub fn proposal(r: &Reading<'_>, pair: &Pair, eyes: Eyes, lang: Lang) -> Result<
     Ok(Some(Proposal {
         list: pair.list,
         own,
+        by_another: false,
         a_gains: gains_of(pair.a),
         b_gains: gains_of(pair.b),
         bonds: pair.bonds.iter().map(|bond| bond_label(t, *bond)).collect(),

@@ -13,6 +13,7 @@ notices-tie-proposed = { $who } proposes to be tied with you
 notices-tie-confirmed = { $who } agreed to be tied with you
 notices-introduction-asked = Someone would like to introduce you to { $who }
 notices-introduction-wanted = { $who } asks you to introduce them to somebody
+notices-introduction-suggested = The coordinators ask you to introduce { $who } to somebody
 notices-introduction-passed = { $who } passed on what you asked for
 notices-introduction-made = { $who } and the other you introduced know each other now. Thank you
 notices-introduction-worth = You met { $who }. Was it worth it? You can say here

@@ -13,6 +13,7 @@ notices-tie-proposed = { $who } เสนอเชื่อมสายสัม
 notices-tie-confirmed = { $who } ตกลงเชื่อมสายสัมพันธ์แล้ว
 notices-introduction-asked = มีคนแนะนำให้คุณรู้จักกับ { $who }
 notices-introduction-wanted = { $who } ขอให้คุณแนะนำให้รู้จักกับคนหนึ่ง
+notices-introduction-suggested = ผู้ประสานงานขอให้คุณแนะนำ { $who } ให้รู้จักกับอีกคน
 notices-introduction-passed = { $who } ส่งต่อเรื่องที่คุณขอให้แนะนำแล้ว
 notices-introduction-made = { $who } กับอีกฝ่ายที่คุณแนะนำ รู้จักกันแล้ว ขอบคุณที่แนะนำ
 notices-introduction-worth = คุณได้รู้จัก { $who } แล้ว คุ้มไหม บอกได้ที่นี่

@@ -177,7 +177,9 @@ pub fn router(app: App) -> Router {
         .route("/introductions/new", get(introductions::new_form).post(introductions::new_submit))
         .route("/introductions/offer", get(introductions::offer_form).post(introductions::offer_submit))
         .route("/introductions/limits", post(introductions::limits_submit))
+        .route("/introductions/not-these", post(introductions::not_these))
         .route("/introductions/{id}", get(introductions::show))
+        .route("/introductions/{id}/pair-again", post(introductions::pair_again))
         .route("/introductions/{id}/answer", post(introductions::answer))
         .route("/introductions/{id}/pass-on", post(introductions::pass_on))
         .route("/introductions/{id}/worth", post(introductions::worth))
@@ -309,6 +311,8 @@ pub fn router(app: App) -> Router {
             "/api/v1/introductions/limits",
             get(introductions::api::limits).put(introductions::api::choose_limits),
         )
+        .route("/api/v1/introductions/not-these", post(introductions::api::not_these))
+        .route("/api/v1/introductions/not-these/{id}", delete(introductions::api::pair_again))
         .route("/api/v1/introductions/{id}", get(introductions::api::show))
         .route("/api/v1/introductions/{id}/answer", post(introductions::api::answer))
         .route("/api/v1/introductions/{id}/pass-on", post(introductions::api::pass_on))

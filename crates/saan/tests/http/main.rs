@@ -25,6 +25,7 @@ mod leaks;
 mod members;
 mod merging;
 mod notices;
+mod pairing;
 mod parity;
 mod places;
 mod policy;

@@ -19,7 +19,7 @@ const THREE: [&str; 3] = ["supporter", "coordinator", "member"];
 type Does = Option<&'static str>;
 
 /// Everything one person met: each address with its status and its body, without ids and keys, which differ by run.
-type Observed = Vec<(String, String)>;
+pub type Observed = Vec<(String, String)>;
 
 pub fn bind(site: &Site, one: &str, other: &str) {
     let (one, other): (ActorId, ActorId) = (one.parse().unwrap(), other.parse().unwrap());
@@ -79,7 +79,7 @@ fn people(site: &Site) -> [Person<'_>; 3] {
 }
 
 /// Everything this person can ask for by address.
-fn observe(person: &Person<'_>, ids: &[String], introduction: &str) -> Observed {
+pub fn observe(person: &Person<'_>, ids: &[String], introduction: &str) -> Observed {
     let mut addresses: Vec<String> = routes()
         .into_iter()
         .filter(|(path, methods)| {
@@ -215,7 +215,7 @@ fn lived(site: &Site, one: Does, other: Does) -> [Observed; 4] {
     all.try_into().unwrap()
 }
 
-fn differences(a: &Observed, b: &Observed) -> Vec<String> {
+pub fn differences(a: &Observed, b: &Observed) -> Vec<String> {
     assert_eq!(a.len(), b.len());
     let differ = a.iter().zip(b).filter(|(x, y)| x != y);
     differ

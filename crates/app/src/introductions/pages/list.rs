@@ -1,5 +1,5 @@
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use network::introduction::{Limits, List as Of, Stage};
 use network::vocabulary::Benefit;
 use serde::Deserialize;
@@ -11,6 +11,7 @@ use super::super::actions::{self, IntroductionError, Offer};
 use super::super::choosing;
 use super::super::proposing::{self, Eyes, Proposal, Sources};
 use super::super::queries::{self, Introduction, Which};
+use super::super::setting;
 use super::{called, stage_label};
 use crate::members::{self, Named};
 use crate::{App, Texts, dates, ties};
@@ -56,6 +57,8 @@ struct Gathered {
     tie_calls: Vec<TieCall>,
     proposals: Option<Vec<Proposal>>,
     under_way: Vec<Item>,
+    /// Of whom the viewer said that they are no pair: to be taken back, and who.
+    no_pairs: Vec<(IntroductionId, String)>,
     next: Option<String>,
     limits: Limits,
 }
@@ -106,13 +109,14 @@ impl Shown<'_> {
 pub struct Wanted {
     before: String,
     done: String,
+    id: String,
 }
 
 fn item(r: &Reading<'_>, t: Texts, me: ActorId, introduction: Introduction) -> Result<Item, Problem> {
     let now = r.now();
     let title = if introduction.concerns(me) {
         t.introductions_you_and(called(r, t, introduction.other(me))?)
-    } else if introduction.stage_at(now) == Stage::Drafted {
+    } else if introduction.stage_at(now) == Stage::Drafted && introduction.asker.is_some() {
         t.introductions_wants(called(r, t, introduction.a)?, called(r, t, introduction.b)?)
     } else {
         t.introductions_pair(called(r, t, introduction.a)?, called(r, t, introduction.b)?)
@@ -176,17 +180,24 @@ fn gather(
     }
     all.for_me = items(r, t, me, Which::ForMe, me)?;
     all.to_pass_on = items(r, t, me, Which::ToPassOn, me)?;
-    let eyes = if coordinates { Eyes::Coordinator } else { Eyes::Member(me) };
+    let eyes = if coordinates { Eyes::Coordinator(me) } else { Eyes::Member(me) };
     all.proposals = proposing::proposals(r, sources, network, eyes, asker.lang)?;
+    for (id, a, b) in setting::resting(r, network, me)? {
+        all.no_pairs.push((id, t.introductions_pair(called(r, t, a)?, called(r, t, b)?)));
+    }
+    let name = |id: ActorId| Ok::<_, Problem>(members::names(r, &[id])?.pop());
+    let mut calls = queries::to_call_instead(r, me)?;
+    if coordinates {
+        calls.extend(queries::to_call(r, network)?);
+    }
+    for (id, who, about, phone) in calls {
+        if let (Some(who), Some(about)) = (name(who)?, name(about)?) {
+            all.calls.push(Call { id, who, about, phone });
+        }
+    }
     if coordinates {
         all.to_pass_on.extend(items(r, t, me, Which::ToPassOn, network)?);
         all.to_pass_on.retain(|one| one.introduction.a != me && one.introduction.b != me);
-        let name = |id: ActorId| Ok::<_, Problem>(members::names(r, &[id])?.pop());
-        for (id, who, about, phone) in queries::to_call(r, network)? {
-            if let (Some(who), Some(about)) = (name(who)?, name(about)?) {
-                all.calls.push(Call { id, who, about, phone });
-            }
-        }
         for call in ties::to_call(r, network)? {
             if let (Some(who), Some(from)) = (name(call.tie.object)?, name(call.tie.subject)?) {
                 all.tie_calls.push(TieCall { call, who, from });
@@ -211,6 +222,11 @@ pub async fn list(asker: Asker, State(app): State<App>, Query(wanted): Query<Wan
     let mut page = Page::new(&asker, t.introductions_title()).at(Place::Members);
     if wanted.done == "limits" {
         page = page.done(t.introductions_limits_kept(), None);
+    }
+    if wanted.done == "not-these"
+        && let Ok(id) = wanted.id.parse::<IntroductionId>()
+    {
+        page = page.done(t.introductions_no_pair_kept(), Some(format!("/introductions/{id}/pair-again")));
     }
     page.with(&Shown {
         t,
@@ -249,20 +265,84 @@ pub(in super::super) fn found_offer(
     }))
 }
 
-/// `POST /introductions`: puts a pair of the lists to both.
+/// Says of a pair of the lists that it is none; none where it is on no list of this member, or may not be asked anyway.
+pub(in super::super) async fn say_no_pair(
+    asker: &Asker,
+    app: &App,
+    ends: (ActorId, ActorId),
+) -> Result<Option<IntroductionId>, Problem> {
+    let (me, network) = crate::weaver(asker, app).await?;
+    let eyes = if asker.coordinates() { Eyes::Coordinator(me) } else { Eyes::Member(me) };
+    let (sources, lang) = (Sources::of(app), asker.lang);
+    let found =
+        app.house.read(&asker.viewer, move |r| found_offer(r, &sources, network, eyes, ends, lang)).await?;
+    if found.is_none() {
+        return Ok(None);
+    }
+    app.house
+        .write(&asker.acting(), move |w| {
+            let id = setting::not_these(w, network, me, ends)?;
+            Ok::<_, Problem>(w.finished(id)?)
+        })
+        .await
+}
+
+/// Takes back that two are no pair.
+pub(in super::super) async fn take_back_no_pair(
+    asker: &Asker,
+    app: &App,
+    id: IntroductionId,
+) -> Result<(), Problem> {
+    let (me, network) = asker.member_and_network()?;
+    app.house
+        .write(&asker.acting(), move |w| {
+            setting::pair_again(w, network, me, id)?;
+            Ok::<_, Problem>(w.finished(())?)
+        })
+        .await
+}
+
+/// `POST /introductions/not-these`: these two are no pair. One tap, and it can be taken back.
+pub async fn not_these(asker: Asker, State(app): State<App>, fields: Fields) -> Answer {
+    asker.member()?;
+    let member = |name: &str| fields.text(name).parse::<ActorId>().map_err(|_| Problem::not_found());
+    let said = say_no_pair(&asker, &app, (member("a")?, member("b")?)).await?;
+    // a second tap finds the pair at rest
+    Ok(see_other(
+        &said.map_or_else(
+            || "/introductions".to_owned(),
+            |id| format!("/introductions?done=not-these&id={id}"),
+        ),
+    ))
+}
+
+/// `POST /introductions/{id}/pair-again`: takes that back.
+pub async fn pair_again(asker: Asker, State(app): State<App>, Path(id): Path<String>) -> Answer {
+    let id: IntroductionId = id.parse().map_err(|_| Problem::not_found())?;
+    take_back_no_pair(&asker, &app, id).await?;
+    Ok(see_other("/introductions"))
+}
+
+/// `POST /introductions`: puts a pair of the lists to both, or asks who knows both to introduce them.
 pub async fn ask(asker: Asker, State(app): State<App>, fields: Fields) -> Answer {
     let (me, network) = crate::weaver(&asker, &app).await?;
     let member = |name: &str| fields.text(name).parse::<ActorId>().map_err(|_| Problem::not_found());
     let ends = (member("a")?, member("b")?);
-    let eyes = if asker.coordinates() { Eyes::Coordinator } else { Eyes::Member(me) };
+    let eyes = if asker.coordinates() { Eyes::Coordinator(me) } else { Eyes::Member(me) };
     let (sources, lang) = (Sources::of(&app), asker.lang);
     let found =
         app.house.read(&asker.viewer, move |r| found_offer(r, &sources, network, eyes, ends, lang)).await?;
+    let by_another = fields.text("by") == "another";
     let form = Form::new(asker.texts(), fields);
     let id = crate::once(&app.house, &asker, &form, move |w| {
         // a pair that may not be asked any more: a second coordinator was quicker, or one of them has enough
         let Some(offer) = &found else { return Ok::<_, Problem>(String::new()) };
-        match actions::put_found(w, network, me, offer) {
+        let put = if by_another {
+            setting::suggest(w, network, me, offer)
+        } else {
+            actions::put_found(w, network, me, offer)
+        };
+        match put {
             Ok(id) => Ok(id.to_string()),
             Err(IntroductionError::NotNow) => Ok(String::new()),
             Err(error) => Err(error.into()),

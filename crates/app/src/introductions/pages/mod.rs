@@ -3,8 +3,8 @@ mod list;
 mod show;
 
 pub use forms::{new_form, new_submit, offer_form, offer_submit};
-pub(super) use list::found_offer;
-pub use list::{ask, limits_submit, list};
+pub use list::{ask, limits_submit, list, not_these, pair_again};
+pub(super) use list::{found_offer, say_no_pair, take_back_no_pair};
 pub(super) use show::record;
 pub use show::{answer, pass_on, recorded_answer, show, worth};
 

@@ -93,7 +93,7 @@ fn look(r: &Reading<'_>, asker: &Asker, me: ActorId, id: IntroductionId) -> Resu
     let part = actions::part(r, &introduction, me)?.ok_or_else(Problem::not_found)?;
     let (a, b) = (called(r, t, introduction.a)?, called(r, t, introduction.b)?);
     // who could introduce whom says who knows whom: told when it was passed on
-    let known = introduction.asked_at.is_some() || part != Part::Party;
+    let known = introduction.asked_at.is_some() || part == Part::Introducer;
     let introducer = match introduction.introducer {
         who if who == introduction.network || !known => None,
         who => Some(called(r, t, who)?),
@@ -124,11 +124,13 @@ fn look(r: &Reading<'_>, asker: &Asker, me: ActorId, id: IntroductionId) -> Resu
         None
     };
     let mut calls = Vec::new();
-    if asker.coordinates() && part != Part::Party {
-        for (open, who, ..) in queries::to_call(r, introduction.network)? {
-            if open == id {
-                calls.push((who, called(r, t, who)?));
-            }
+    if part != Part::Party {
+        let mut all = queries::to_call_instead(r, me)?;
+        if asker.coordinates() {
+            all.extend(queries::to_call(r, introduction.network)?);
+        }
+        for (_, who, ..) in all.into_iter().filter(|(open, ..)| *open == id) {
+            calls.push((who, called(r, t, who)?));
         }
     }
     Ok(Seen {
@@ -227,7 +229,7 @@ async fn show_with(asker: &Asker, app: &App, id: IntroductionId, form: Option<Fo
         until: introduction.is_open(now).then(|| day(introduction.closes_at)),
         pass_until: (stage == Stage::Drafted)
             .then(|| day(introduction.created_at.plus(DAYS_TO_PASS_ON * Micros::DAY))),
-        purpose: if introduction.origin == Origin::Found {
+        purpose: if matches!(introduction.origin, Origin::Found | Origin::Suggested) {
             ""
         } else {
             purpose_label(t, &introduction.purpose)
@@ -307,7 +309,8 @@ pub async fn worth(asker: Asker, State(app): State<App>, Path(id): Path<String>,
     Ok(see_other(&format!("/introductions/{id}")))
 }
 
-/// `POST /introductions/{id}/recorded/{member}`: a coordinator called, and writes down the answer.
+/// `POST /introductions/{id}/recorded/{member}`: who called writes down the answer; a coordinator, or who introduces where
+/// no coordinator may hear it.
 pub async fn recorded_answer(
     asker: Asker,
     State(app): State<App>,
@@ -329,15 +332,21 @@ pub(in super::super) async fn record(
     member: ActorId,
     word: &'static str,
 ) -> Result<(), Problem> {
-    let (_, network) = asker.coordinator()?;
+    let (me, _) = asker.member()?;
+    let coordinator = asker.coordinator().map(|(_, network)| network);
     let mut acting = asker.acting();
     acting.on_behalf_of = Some(member);
     app.house
         .write(&acting, move |w| {
             // only for those who cannot answer themselves
-            if !queries::to_call(w, network)?.iter().any(|(open, who, _, _)| *open == id && *who == member) {
-                return Err(Problem::not_found());
+            let asked = |calls: &[queries::Call]| calls.iter().any(|call| call.0 == id && call.1 == member);
+            if !asked(&queries::to_call_instead(w, me)?) {
+                let network = coordinator.clone()?;
+                if !asked(&queries::to_call(w, network)?) {
+                    return Err(Problem::not_found());
+                }
             }
+            let network = queries::find(w, id)?.network;
             actions::answer(w, id, member, word, "phone")?;
             w.record(&Entry::new(Act::Administer, "introductions.record_answer", id.0).in_network(network))?;
             Ok(w.finished(())?)

@@ -156,7 +156,9 @@ pub fn list(
              AND n.answer = 'no')"
         }
         Which::Made => "i.introducer_id = $1 AND i.asked_at IS NOT NULL AND CAST($3 AS BIGINT) IS NOT NULL",
-        Which::OfNetwork => "i.network_id = $1 AND i.asked_at IS NOT NULL AND CAST($3 AS BIGINT) IS NOT NULL",
+        Which::OfNetwork => {
+            "i.network_id = $1 AND (i.asked_at IS NOT NULL OR i.origin = 'suggested') AND CAST($3 AS BIGINT) IS NOT NULL"
+        }
     };
     let seen = if which == Which::OfNetwork {
         audience::visible("i.id", 5)
@@ -280,6 +282,33 @@ pub fn take_back(w: &mut Writing<'_>, id: IntroductionId, member: ActorId) -> Re
         params![id, member, now],
     )?;
     Ok(())
+}
+
+/// An introduction that was over when it began: two who are no pair, as one member said.
+const NO_PAIR: &str = "network_id = $1 AND introducer_id = $2 AND origin = 'found' AND state = 'lapsed' \
+    AND asked_at IS NULL AND asker_id IS NULL AND put_aside_at IS NOT NULL";
+
+/// The pairs this member said of that they are none, since a moment, newest first.
+pub fn resting(
+    r: &Reading<'_>,
+    network: ActorId,
+    who: ActorId,
+    since: Micros,
+) -> Result<Vec<(IntroductionId, ActorId, ActorId)>, Error> {
+    let sql = format!(
+        "SELECT id, a_id, b_id FROM introduction WHERE {NO_PAIR} AND created_at > $3 ORDER BY id DESC LIMIT 20"
+    );
+    r.all(&sql, params![network, who, since])
+}
+
+/// Takes back that two are no pair.
+pub fn pair_again(
+    w: &mut Writing<'_>,
+    network: ActorId,
+    who: ActorId,
+    id: IntroductionId,
+) -> Result<(), Error> {
+    w.execute_one(&format!("DELETE FROM introduction WHERE id = $3 AND {NO_PAIR}"), params![network, who, id])
 }
 
 /// Whether both of the two said yes.
@@ -421,6 +450,36 @@ pub fn to_call(r: &Reading<'_>, network: ActorId) -> Result<Vec<Call>, Error> {
          WHERE t.person_id = $4 AND t.actor_id IN (i.a_id, i.b_id) AND t.until IS NULL) ORDER BY i.id LIMIT 20",
         &[
             Value::Int(network.0),
+            Value::Int(r.now().0),
+            audience::parameter(r.viewer()),
+            Value::Int(r.viewer().person().map_or(0, |person| person.0)),
+        ],
+    )
+}
+
+/// Those whom the one who introduces calls, because no coordinator can: each is one of the two, or acts for one of them,
+/// and would hear a refusal that must look like silence to them. With the number, as far as who introduces may see it.
+pub fn to_call_instead(r: &Reading<'_>, introducer: ActorId) -> Result<Vec<Call>, Error> {
+    let sql = format!(
+        "SELECT i.id, x.id, CASE WHEN i.a_id = x.id THEN i.b_id ELSE i.a_id END, (SELECT MIN(p.shown) FROM contact_point p \
+         WHERE p.actor_id = x.id AND p.kind = 'phone' AND {}) FROM introduction i \
+         JOIN actor x ON x.id = i.a_id OR x.id = i.b_id \
+         WHERE i.introducer_id = $1 AND i.state = 'asking' AND i.closes_at > $2 AND x.claimed_by IS NULL \
+         AND x.gone_at IS NULL AND x.consent = 'given' \
+         AND NOT EXISTS (SELECT 1 FROM stewardship s WHERE s.actor_id = x.id AND s.until IS NULL) \
+         AND NOT EXISTS (SELECT 1 FROM introduction_answer n WHERE n.introduction_id = i.id AND n.actor_id = x.id) \
+         AND $1 NOT IN (i.a_id, i.b_id) AND $4 NOT IN (i.a_id, i.b_id) AND NOT EXISTS (SELECT 1 FROM stewardship t \
+         WHERE t.person_id = $4 AND t.actor_id IN (i.a_id, i.b_id) AND t.until IS NULL) \
+         AND NOT EXISTS (SELECT 1 FROM membership m JOIN actor c ON c.id = m.part_id WHERE m.whole_id = i.network_id \
+         AND m.role = 'coordinator' AND m.state = 'member' AND c.claimed_by IS NOT NULL AND c.gone_at IS NULL \
+         AND m.part_id NOT IN (i.a_id, i.b_id) AND NOT EXISTS (SELECT 1 FROM stewardship u \
+         WHERE u.person_id = m.part_id AND u.actor_id IN (i.a_id, i.b_id) AND u.until IS NULL)) ORDER BY i.id LIMIT 20",
+        audience::visible("p.id", 3)
+    );
+    r.all(
+        &sql,
+        &[
+            Value::Int(introducer.0),
             Value::Int(r.now().0),
             audience::parameter(r.viewer()),
             Value::Int(r.viewer().person().map_or(0, |person| person.0)),

@@ -80,6 +80,7 @@ pub(super) fn sentence(t: Texts, kind: &str, who: Option<&str>, words: &str) -> 
         "introduction_asked" => t.notices_introduction_asked(who),
         "introduction_connected" | "introduction_met" => t.notices_introduction_connected(who),
         "introduction_wanted" => t.notices_introduction_wanted(who),
+        "introduction_suggested" => t.notices_introduction_suggested(who),
         "introduction_passed" => t.notices_introduction_passed(who),
         "introduction_made" => t.notices_introduction_made(who),
         "introduction_worth" => t.notices_introduction_worth(who),
