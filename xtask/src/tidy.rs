@@ -315,6 +315,7 @@ const ACROSS: &[&str] = &[
     "introducing",
     "inviting",
     "leaks",
+    "lifting",
     "main",
     "pairing",
     "parity",

@@ -25,6 +25,7 @@ const ALL: &[(&str, &str)] = &[
     ("0015_inviting", include_str!("../migrations/0015_inviting.sql")),
     ("0016_coordinators", include_str!("../migrations/0016_coordinators.sql")),
     ("0017_belonging", include_str!("../migrations/0017_belonging.sql")),
+    ("0061_introduction_candidates", include_str!("../migrations/0061_introduction_candidates.sql")),
 ];
 
 /// Brings a database up to date. The caller holds the one transaction in which this happens.

@@ -77,7 +77,7 @@ pub fn eligible(r: &Reading<'_>, a: ActorId, b: ActorId) -> Result<bool, Error> 
 }
 
 /// Nothing stands between the two but how much they have on their hands.
-fn free(r: &Reading<'_>, a: ActorId, b: ActorId) -> Result<bool, Error> {
+pub fn free(r: &Reading<'_>, a: ActorId, b: ActorId) -> Result<bool, Error> {
     let rests = r.now().plus(-DAYS_PAIR_RESTS * Micros::DAY);
     Ok(queries::apart(r, a, b)? && !queries::met_since(r, a, b, rests)?)
 }

@@ -26,7 +26,8 @@ const COLD_OF: usize = 5;
 /// Whether this pair belongs to the tenth that is not proposed in this half-year.
 pub fn is_held_out(r: &Reading<'_>, found: &Found, network: ActorId, pair: &Pair) -> bool {
     let day = r.now().0.div_euclid(Micros::DAY);
-    found.members >= HOLDS_OUT_FROM && choice::held_out(network.0, (pair.a.0, pair.b.0), day)
+    let drawn = || choice::held_out(network.0, (pair.a.0, pair.b.0), day);
+    found.members >= HOLDS_OUT_FROM && found.left_alone(pair).unwrap_or_else(drawn)
 }
 
 /// Who could introduce a pair, as far as that was looked for.

@@ -3,12 +3,13 @@
 //! learns whether somebody said no or nothing: an introduction closes at one time that is fixed when it begins. Those who
 //! met say later whether it was worth it, and who introduced them is thanked.
 //!
-//! What others may call: [`lapse`] for the worker, [`cards`], [`timeline`], [`panel`] and [`ROOM`] for the pages to which
+//! What others may call: [`lapse`] and [`draw_pairs`] for the worker, [`cards`], [`timeline`], [`panel`] and [`ROOM`] for the pages to which
 //! features add, [`Pairs`] held by the program; [`ask_both`], [`ask`](ask_for) and [`put_answer`] for what was agreed to
 //! elsewhere (demo).
 
 mod actions;
 pub mod api;
+mod bringing;
 mod choosing;
 mod jobs;
 mod near;
@@ -24,6 +25,7 @@ pub use actions::{
     Ask, IntroductionError, Offer, Passing, Verdict, Via, answer as put_answer, ask as ask_for, ask_both,
     offer as put_offer, pass_on as put_passing, say_worth as put_worth,
 };
+pub use bringing::draw_pairs;
 pub use jobs::lapse;
 pub use pages::{
     answer, ask, limits_submit, list, new_form, new_submit, not_these, offer_form, offer_submit, pair_again,

@@ -18,13 +18,15 @@ use store::ids::{ActorId, IntentId};
 use store::{Database, Error, Reading, Viewer};
 
 use super::woven::Web;
-use super::{near, queries};
+use super::{bringing, near, queries};
 use crate::giving;
 
 /// Up to so many members, offers and needs a network is thought through while somebody waits.
 const SMALL: usize = 400;
 /// How often a large network is thought through.
 const EVERY: Duration = Duration::from_secs(600);
+/// What was thought through within a day is good enough to draw from.
+const DAY: Duration = Duration::from_secs(86_400);
 /// Ten minutes, as ids of the journal count them: a transaction that took long stands before lines written since.
 const AWHILE: i64 = 600_000 << 22;
 /// Members above which ties are not looked at as a whole, but around the best pairs alone.
@@ -120,9 +122,16 @@ pub struct Found {
     /// How many members the network has, as far as they were counted.
     pub members: usize,
     by_member: HashMap<ActorId, Vec<usize>>,
+    /// Which pairs were drawn to be left alone or proposed, and keep that side for a half-year.
+    sides: HashMap<(ActorId, ActorId), bool>,
 }
 
 impl Found {
+    /// Whether this pair is left alone, where it was drawn already.
+    pub fn left_alone(&self, pair: &Pair) -> Option<bool> {
+        self.sides.get(&ends(pair.a, pair.b)).copied()
+    }
+
     /// The pairs a member stands in, best first.
     pub fn of(&self, member: ActorId) -> impl Iterator<Item = &Pair> {
         self.by_member.get(&member).into_iter().flatten().filter_map(|at| self.pairs.get(*at))
@@ -167,6 +176,14 @@ impl Pairs {
     fn change<T>(&self, network: ActorId, change: impl FnOnce(&mut Kept) -> T) -> T {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         change(kept.entry(network).or_default())
+    }
+
+    /// The pairs of a network as they were found within the last day, without thinking it through.
+    pub(super) fn kept(&self, network: ActorId) -> Option<Arc<Found>> {
+        self.change(network, |kept| {
+            let fresh = kept.at.is_some_and(|at| at.elapsed() < DAY);
+            kept.found.clone().filter(|_| fresh && !kept.small)
+        })
     }
 
     /// The pairs of a network as far as they are found; none where a large network is being thought through for the
@@ -257,7 +274,7 @@ impl Sketch {
 
 pub(super) type Sketches = BTreeMap<(ActorId, ActorId), Sketch>;
 
-fn ends(a: ActorId, b: ActorId) -> (ActorId, ActorId) {
+pub(super) fn ends(a: ActorId, b: ActorId) -> (ActorId, ActorId) {
     if a < b { (a, b) } else { (b, a) }
 }
 
@@ -295,7 +312,7 @@ fn find(r: &Reading<'_>, pools: &giving::Pools, network: ActorId, whole_up_to: i
         by_member.entry(pair.a).or_default().push(at);
         by_member.entry(pair.b).or_default().push(at);
     }
-    Ok(Found { pairs, members: count, by_member })
+    Ok(Found { pairs, members: count, by_member, sides: bringing::sides(r, network)? })
 }
 
 /// Who answers readily comes sooner. It stands in no reason and on no page.

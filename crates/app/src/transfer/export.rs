@@ -107,6 +107,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("indexed", "made anew from the texts"),
     ("introduction", "who was asked and did not answer must not be told"),
     ("introduction_answer", "a refusal looks like silence, in exports too"),
+    ("introduction_candidate", "the program's own draw of whom it proposes; only what is counted is told"),
     ("introduction_limit", "what somebody takes on is in their personal data"),
     ("introduction_worth", "whether it was worth it is said for oneself"),
     ("invitation", "secret links"),

@@ -52,6 +52,11 @@ pub async fn serve(
     app.search.prepare(app.house.database());
     app.pools.prepare(app.house.database());
     let worker = tokio::spawn(worker::run(Arc::clone(app.house.database())));
+    let drawing = tokio::spawn(worker::draw_pairs(
+        Arc::clone(app.house.database()),
+        app.pools.clone(),
+        app.pairs.clone(),
+    ));
     let setup = &app.house.setup;
     let line = setup.line.clone();
     let outside = setup.public_url.clone().map(|origin| app::notices::Outside { origin, line });
@@ -67,6 +72,7 @@ pub async fn serve(
     let router = router.into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, router).with_graceful_shutdown(stop).await;
     worker.abort();
+    drawing.abort();
     letters.abort();
     if let Some(watched) = watched {
         watched.abort();

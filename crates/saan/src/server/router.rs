@@ -311,6 +311,7 @@ pub fn router(app: App) -> Router {
             "/api/v1/introductions/limits",
             get(introductions::api::limits).put(introductions::api::choose_limits),
         )
+        .route("/api/v1/introductions/brings", get(introductions::api::lift::brings))
         .route("/api/v1/introductions/not-these", post(introductions::api::not_these))
         .route("/api/v1/introductions/not-these/{id}", delete(introductions::api::pair_again))
         .route("/api/v1/introductions/{id}", get(introductions::api::show))

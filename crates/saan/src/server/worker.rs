@@ -1,6 +1,7 @@
 //! What is done by the clock: offers and needs that are over, introductions and proposals of ties that nobody answered.
 //! Each may run in several processes at once and at any time; doing it twice changes nothing.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -41,6 +42,34 @@ pub async fn run(db: Arc<Database>) {
         });
         if let Err(error) = done.await {
             tracing::error!("worker: {error}");
+        }
+    }
+}
+
+/// How often it is looked whether a network's pairs of the day are drawn.
+const DRAW_EVERY: Duration = Duration::from_secs(3_600);
+/// For so many rounds a network that was drawn from is left.
+const ROUNDS: u32 = 24;
+
+/// Draws the pairs of each network once a day, until it is dropped. The first time an hour after the start: nobody waits
+/// for it.
+pub async fn draw_pairs(db: Arc<Database>, pools: app::giving::Pools, pairs: app::introductions::Pairs) {
+    let mut clock = tokio::time::interval(DRAW_EVERY);
+    clock.tick().await;
+    let (mut done, mut round) = (HashSet::new(), 0);
+    loop {
+        clock.tick().await;
+        if round % ROUNDS == 0 {
+            done.clear();
+        }
+        round += 1;
+        let (db, pools, pairs, known) = (Arc::clone(&db), pools.clone(), pairs.clone(), done.clone());
+        let drawn =
+            tokio::task::spawn_blocking(move || app::introductions::draw_pairs(&db, &pools, &pairs, &known));
+        match drawn.await {
+            Ok(Ok(networks)) => done.extend(networks),
+            Ok(Err(error)) => tracing::error!("introductions: {error}"),
+            Err(error) => tracing::error!("introductions: {error}"),
         }
     }
 }

@@ -22,6 +22,7 @@ mod introductions;
 mod inviting;
 mod joining;
 mod leaks;
+mod lifting;
 mod members;
 mod merging;
 mod notices;

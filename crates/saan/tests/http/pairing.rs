@@ -194,7 +194,7 @@ fn who_knows_both_is_asked_to_introduce_them_and_named_once_they_did() {
         let between = site.sign_in("supporter");
         know_both(site, &own_id(&between), &couples);
         let page = coordinator.page("/introductions");
-        assert!(page.contains("ขอคนที่รู้จักทั้งคู่ช่วยแนะนำ") && page.contains("ถามทั้งสองฝ่ายเอง"), "{page}");
+        assert!(page.contains("ขอคนที่รู้จักทั้งคู่ช่วยแนะนำ") && page.contains("ถามทั้งคู่เอง"), "{page}");
         let found: Value =
             serde_json::from_str(&coordinator.page("/api/v1/introductions/proposals")).unwrap();
         let first = |list: &str| found[list][0]["known_by_somebody"].as_bool();

@@ -1,5 +1,6 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use network::introduction::lift::{FEWEST_PAIRS, Lift, Outcome, Tells};
 use network::introduction::{Limits, List as Of, Stage};
 use network::vocabulary::Benefit;
 use serde::Deserialize;
@@ -8,6 +9,7 @@ use store::ids::{ActorId, IntroductionId};
 use web::{Answer, Asker, Fields, Form, Lang, Page, Place, Problem, see_other};
 
 use super::super::actions::{self, IntroductionError, Offer};
+use super::super::bringing::{self, Brought, Row};
 use super::super::choosing;
 use super::super::proposing::{self, Eyes, Proposal, Sources};
 use super::super::queries::{self, Introduction, Which};
@@ -57,6 +59,8 @@ struct Gathered {
     tie_calls: Vec<TieCall>,
     proposals: Option<Vec<Proposal>>,
     under_way: Vec<Item>,
+    /// For coordinators.
+    brought: Option<Brought>,
     /// Of whom the viewer said that they are no pair: to be taken back, and who.
     no_pairs: Vec<(IntroductionId, String)>,
     next: Option<String>,
@@ -97,6 +101,11 @@ impl Shown<'_> {
             (self.t.introductions_needed(), self.t.introductions_needed_hint(), self.on(Of::Needed)),
             (self.t.introductions_anyway(), self.t.introductions_anyway_hint(), self.on(Of::Anyway)),
         ]
+    }
+    /// Said where too few pairs are old enough.
+    fn few(&self, brought: &Brought) -> String {
+        let (proposed, alone) = brought.pairs();
+        self.t.introductions_brings_few(i64::from(alone), i64::from(FEWEST_PAIRS), i64::from(proposed))
     }
     fn once(&self, one: &Proposal) -> String {
         format!("{}{}{}", self.form.once(), one.a.id, one.b.id).chars().take(80).collect()
@@ -196,6 +205,7 @@ fn gather(
         }
     }
     if coordinates {
+        all.brought = Some(bringing::brought(r, network)?);
         all.to_pass_on.extend(items(r, t, me, Which::ToPassOn, network)?);
         all.to_pass_on.retain(|one| one.introduction.a != me && one.introduction.b != me);
         for call in ties::to_call(r, network)? {
@@ -372,6 +382,35 @@ pub async fn limits_submit(asker: Asker, State(app): State<App>, fields: Fields)
         })
         .await?;
     Ok(see_other("/introductions?done=limits"))
+}
+
+fn percent(value: &f64) -> String {
+    format!("{:.0}", value * 100.0)
+}
+
+/// The difference with its sign, of a hundred pairs.
+fn of_hundred(value: f64) -> String {
+    let rounded = (value * 100.0).round();
+    if rounded < 0.0 { format!("−{:.0}", -rounded) } else { format!("{:.0}", rounded.abs()) }
+}
+
+fn outcome(t: Texts, row: &Row) -> &'static str {
+    match row.outcome {
+        Outcome::Tied => t.introductions_brings_tied(),
+        Outcome::Agreed => t.introductions_brings_agreed(),
+        Outcome::Met => t.introductions_brings_met(),
+        Outcome::Exchanged => t.introductions_brings_exchanged(),
+        Outcome::Alive => t.introductions_brings_alive(),
+    }
+}
+
+fn difference(t: Texts, lift: &Lift) -> String {
+    let (low, high) = (of_hundred(lift.low), of_hundred(lift.high));
+    match lift.tells() {
+        Tells::More => t.introductions_brings_more(high, low),
+        Tells::Less => t.introductions_brings_less(of_hundred(-lift.low), of_hundred(-lift.high)),
+        Tells::Nothing => t.introductions_brings_nothing(high, low),
+    }
 }
 
 fn offering(t: Texts, call: &TieCall) -> String {

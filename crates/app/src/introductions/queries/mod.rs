@@ -1,7 +1,9 @@
+mod candidates;
 mod pairs;
 mod parties;
 mod readily;
 
+pub use candidates::{counted, drawn, enter, lock_network, networks, worth};
 pub use pairs::{
     Woven, between_now, changes_after, common, living_ties, members_of, newest_line, taught, tied_to,
     ties_of, woven,

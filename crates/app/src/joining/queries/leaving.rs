@@ -136,6 +136,7 @@ pub fn erase(
         "UPDATE introduction SET reason = '' WHERE asker_id = $1",
         "DELETE FROM introduction_worth WHERE actor_id = $1",
         "DELETE FROM introduction_limit WHERE actor_id = $1",
+        "DELETE FROM introduction_candidate WHERE a_id = $1 OR b_id = $1",
         "UPDATE introduction SET a_gains = '' WHERE a_id = $1",
         "UPDATE introduction SET b_gains = '' WHERE b_id = $1",
         "UPDATE tie SET state = CASE state WHEN 'proposed' THEN 'ended' ELSE 'dormant' END, version = version + 1 \

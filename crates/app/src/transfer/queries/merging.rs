@@ -58,6 +58,8 @@ const POINTERS: &[(&str, &str, &str)] = &[
     ("introduction", "id", "b_id"),
     ("introduction", "id", "asker_id"),
     ("introduction", "id", "introducer_id"),
+    ("introduction_candidate", "id", "a_id"),
+    ("introduction_candidate", "id", "b_id"),
     ("referral", "id", "sender_id"),
     ("referral", "id", "receiver_id"),
     ("referral", "id", "person_id"),
@@ -273,6 +275,12 @@ fn stands_there(w: &Writing<'_>, table: &str, column: &str, row: i64, to: ActorI
         }
         ("introduction", "a_id") => "SELECT 1 FROM introduction x WHERE x.id = $1 AND x.b_id = $2",
         ("introduction", "b_id") => "SELECT 1 FROM introduction x WHERE x.id = $1 AND x.a_id = $2",
+        ("introduction_candidate", "a_id") => {
+            "SELECT 1 FROM introduction_candidate x WHERE x.id = $1 AND x.b_id = $2"
+        }
+        ("introduction_candidate", "b_id") => {
+            "SELECT 1 FROM introduction_candidate x WHERE x.id = $1 AND x.a_id = $2"
+        }
         // whose side stayed behind stays the one who asked
         ("introduction", "asker_id") => {
             "SELECT 1 FROM introduction x WHERE x.id = $1 AND x.asker_id IN (x.a_id, x.b_id) AND x.id <> $2"

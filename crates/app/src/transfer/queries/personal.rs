@@ -99,6 +99,7 @@ pub const PERSONAL: &[&str] = &[
 
 /// Tables that hold nothing of a member's own, and why. A test that knows every table compares.
 pub const NOT_PERSONAL: &[(&str, &str)] = &[
+    ("introduction_candidate", "which pairs were drawn to be proposed says nothing about a member"),
     ("answer_rule", "how a group answers, no person's"),
     ("audience", "made anew from what is said of visibility"),
     ("cadence_default", "what a network suggests to everybody"),

@@ -1,3 +1,5 @@
+pub mod lift;
+
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -22,7 +24,7 @@ use crate::App;
 #[openapi(
     paths(
         list, show, create, proposals, answer, pass_on, worth, recorded, limits, choose_limits, not_these,
-        pair_again
+        pair_again, lift::brings
     ),
     components(schemas(
         IntroductionOf,
@@ -35,7 +37,10 @@ use crate::App;
         IntroductionProposals,
         IntroductionLimits,
         NotThese,
-        NoPair
+        NoPair,
+        lift::IntroductionsBring,
+        lift::BringsOf,
+        lift::SideOf
     )),
     tags((name = "introductions"))
 )]
