@@ -39,6 +39,11 @@ pub trait Connection {
         rows: &[Vec<Value>],
         tail: &str,
     ) -> Result<u64, Error>;
+    /// From now on keeps the rows of a table that nothing refers to in the order of its primary key, and only there;
+    /// nothing to do where the database has no such thing.
+    fn keep_by_key(&mut self, _table: &str, _key: &[String]) -> Result<(), Error> {
+        Ok(())
+    }
     /// The tables of ours, sorted by name.
     fn tables(&mut self) -> Result<Vec<String>, Error>;
     /// The columns of a table in their order, each with its type: `bigint`, `text`, `double`, `boolean` or `bytes`.

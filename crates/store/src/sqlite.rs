@@ -268,6 +268,32 @@ impl Connection for Lent<'_> {
         Ok(count as u64)
     }
 
+    /// SQLite documentation, *Clustered Indexes and the WITHOUT ROWID Optimization*. A table cannot change its kind: its
+    /// rows are moved into a new one of its name.
+    fn keep_by_key(&mut self, table: &str, key: &[String]) -> Result<(), Error> {
+        let of = |kind: &str| {
+            format!(
+                "SELECT sql FROM sqlite_master WHERE type = '{kind}' AND tbl_name = '{table}' AND sql IS NOT NULL ORDER BY name"
+            )
+        };
+        let texts = |rows: Vec<Row>| rows.into_iter().map(|row| row.cells().take()).collect();
+        let made: Vec<String> = self.query(&of("table"), &[]).and_then(texts)?;
+        let indexes: Vec<String> = self.query(&of("index"), &[]).and_then(texts)?;
+        let body = made.first().and_then(|sql| sql.split_once('(')).ok_or(Error::NotFound)?.1;
+        if body.ends_with("WITHOUT ROWID") {
+            return Ok(());
+        }
+        let key = key.join(", ");
+        let mut statements = vec![
+            format!("CREATE TABLE {table}_by_key ({body} WITHOUT ROWID"),
+            format!("INSERT INTO {table}_by_key SELECT * FROM {table} ORDER BY {key}"),
+            format!("DROP TABLE {table}"),
+            format!("ALTER TABLE {table}_by_key RENAME TO {table}"),
+        ];
+        statements.extend(indexes);
+        statements.iter().try_for_each(|statement| self.0.execute_batch(statement).map_err(sql_error))
+    }
+
     fn tables(&mut self) -> Result<Vec<String>, Error> {
         let rows = self.query(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
@@ -366,5 +392,48 @@ fn checkpoint_until_stopped(sql: &Sql, shared: &Shared) {
             return;
         }
         std::thread::sleep(Duration::from_millis(300));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A store as it was before rows were kept by their key, brought up to date with all that is in it.
+    #[test]
+    fn a_table_that_is_kept_by_its_key_keeps_its_rows_its_indexes_and_its_references() {
+        let mut sql = Sql::open_in_memory().unwrap();
+        sql.execute_batch(
+            "PRAGMA foreign_keys = ON; CREATE TABLE place (id BIGINT PRIMARY KEY); INSERT INTO place VALUES (1), (2);\n\
+             CREATE TABLE stay (\n  place_id BIGINT NOT NULL REFERENCES place (id),\n  who TEXT NOT NULL,\n  \
+             note TEXT,\n  PRIMARY KEY (place_id, who)\n);\nCREATE INDEX stay_who ON stay (who);\n\
+             INSERT INTO stay VALUES (2, 'มาลี', NULL), (1, 'บุญมี', 'สอง (2)'), (1, 'กัญญา', '');",
+        )
+        .unwrap();
+        let key = ["place_id".to_owned(), "who".to_owned()];
+        for _ in 0..2 {
+            Lent(&mut sql).keep_by_key("stay", &key).unwrap();
+            let rows =
+                Lent(&mut sql).query("SELECT who, note FROM stay ORDER BY place_id, who", &[]).unwrap();
+            let text = |text: &str| Value::Text(text.to_owned());
+            let rows: Vec<Vec<Value>> = rows.into_iter().map(Row::into_values).collect();
+            assert_eq!(
+                rows,
+                [[text("กัญญา"), text("")], [text("บุญมี"), text("สอง (2)")], [text("มาลี"), Value::Null],]
+            );
+        }
+        let there: Vec<String> = Lent(&mut sql)
+            .query("SELECT name || ' ' || sql FROM sqlite_master WHERE tbl_name = 'stay' AND sql IS NOT NULL ORDER BY type", &[])
+            .and_then(|rows| rows.into_iter().map(|row| row.cells().take()).collect())
+            .unwrap();
+        assert_eq!(there.len(), 2, "{there:?}");
+        assert!(there.iter().any(|made| made.starts_with("stay_who CREATE INDEX stay_who ON stay (who)")));
+        assert!(there.iter().any(|made| made.starts_with("stay ") && made.ends_with("WITHOUT ROWID")));
+        assert!(
+            sql.execute_batch("INSERT INTO stay VALUES (3, 'x', NULL)").is_err(),
+            "there is no such place"
+        );
+        assert!(sql.execute_batch("INSERT INTO stay VALUES (1, 'กัญญา', NULL)").is_err(), "she stays there");
+        assert_eq!(Lent(&mut sql).tables().unwrap(), ["place", "stay"]);
     }
 }

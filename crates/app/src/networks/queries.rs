@@ -92,7 +92,9 @@ pub fn work(r: &Reading<'_>, id: ActorId) -> Result<(i64, i64, i64, i64, i64), E
 /// The database's own.
 pub fn found_by_name(r: &Reading<'_>, name: &str) -> Result<Option<ActorId>, Error> {
     r.first(
-        "SELECT id FROM actor WHERE kind = 'network' AND name_key = $1 AND gone_at IS NULL ORDER BY id LIMIT 1",
+        // the index of names leaves out persons, and a database takes it only where the question does, too
+        "SELECT id FROM actor WHERE kind = 'network' AND kind <> 'person' AND name_key = $1 AND gone_at IS NULL \
+         ORDER BY id LIMIT 1",
         params![thai::names::short_key(name)],
     )
 }

@@ -1,5 +1,5 @@
 use store::ids::ActorId;
-use store::{Error, Writing};
+use store::{Error, Value, Writing};
 
 use super::{analysis, queries};
 
@@ -47,39 +47,30 @@ impl MemberWords<'_> {
 /// # Errors
 /// The database's own.
 pub fn note(w: &mut Writing<'_>, noted: &Noted<'_>) -> Result<(), Error> {
-    queries::put(w, &[prepare(noted)])
+    let mut prepared = Prepared::default();
+    prepared.add(noted);
+    queries::put(w, &mut prepared.0)
 }
 
-/// What is to be found, analyzed: made before a transaction begins, so that the writer is held for the writing alone.
-#[derive(Debug, Clone)]
-pub struct Prepared {
-    pub(super) object: i64,
-    pub(super) kind: String,
-    pub(super) network: Option<ActorId>,
-    pub(super) actor: ActorId,
-    pub(super) tokens: String,
-    pub(super) facets: String,
-}
+/// What is to be found, analyzed: rows made before a transaction begins, so that the writer is held for the writing
+/// alone.
+#[derive(Debug, Clone, Default)]
+pub struct Prepared(Vec<Vec<Value>>);
 
-/// Analyzes what is to be noted later by [`note_all`].
-#[must_use]
-pub fn prepare(noted: &Noted<'_>) -> Prepared {
-    Prepared {
-        object: noted.object,
-        kind: noted.kind.to_owned(),
-        network: noted.network,
-        actor: noted.actor,
-        tokens: analysis::document(noted.title, noted.text),
-        facets: noted.facets.join(" "),
+impl Prepared {
+    /// Analyzes what is to be noted later by [`note_new`].
+    pub fn add(&mut self, noted: &Noted<'_>) {
+        let tokens = analysis::document(noted.title, noted.text);
+        self.0.push(queries::row(noted, &tokens));
     }
 }
 
-/// As [`note`], many at once.
+/// As [`note`], for many objects at once of which nothing was ever noted.
 ///
 /// # Errors
-/// The database's own.
-pub fn note_all(w: &mut Writing<'_>, prepared: &[Prepared]) -> Result<(), Error> {
-    queries::put(w, prepared)
+/// The database's own; [`Error::Taken`] when something was.
+pub fn note_new(w: &mut Writing<'_>, prepared: &mut Prepared) -> Result<(), Error> {
+    queries::put_new(w, &mut prepared.0)
 }
 
 /// Takes an object out of everything that can be found.

@@ -5,7 +5,7 @@
 //! what is hidden shows nowhere. A word is found letter by letter (ข้าว is never ข่าว) or by what it means (a category
 //! named in either language); what finds nothing is answered with words that sound alike.
 //!
-//! What others may call: [`note`] (for many [`prepare`] and [`note_all`]), [`forget`], [`touch`] and [`Engine`].
+//! What others may call: [`note`] (for many new ones [`Prepared`] and [`note_new`]), [`forget`], [`touch`] and [`Engine`].
 
 mod actions;
 mod analysis;
@@ -15,7 +15,7 @@ mod pages;
 mod queries;
 mod soundness;
 
-pub use actions::{MemberWords, Noted, Prepared, change_hands, forget, note, note_all, prepare, touch};
+pub use actions::{MemberWords, Noted, Prepared, change_hands, forget, note, note_new, touch};
 pub use api::{Api, list};
 pub use engine::{Answer, Engine, Wanted};
 pub use pages::page;

@@ -1,32 +1,45 @@
 use store::ids::{ActorId, IntentId};
 use store::{Cells, Error, FromRow, Micros, Reading, Value, Writing, audience, listed, params};
 
-use super::{MemberWords, Prepared};
+use super::{MemberWords, Noted};
 
-/// Rows of [`put`] made at once.
-const ROWS_AT_ONCE: usize = 1000;
+const COLUMNS: &[&str] =
+    &["object_id", "kind", "network_id", "actor_id", "tokens", "facets", "gone", "changed_at"];
+
+/// A row of what was analyzed; when it changed is said as it is written.
+pub fn row(noted: &Noted<'_>, tokens: &str) -> Vec<Value> {
+    let facets = noted.facets.join(" ");
+    params![noted.object, noted.kind, noted.network, noted.actor, tokens, facets, false, 0_i64].to_vec()
+}
+
+/// Says of rows that they change now: who follows looks back a few seconds from the last change, and what was prepared
+/// before the transaction began may be older than that.
+fn stamp(rows: &mut [Vec<Value>], now: Micros) {
+    for changed_at in rows.iter_mut().filter_map(|row| row.last_mut()) {
+        *changed_at = Value::Int(now.0);
+    }
+}
 
 /// Writes what was analyzed. The time of change only grows, also when two writes fall on one tick of the clock: who
 /// follows tells by it what is new.
-pub fn put(w: &mut Writing<'_>, prepared: &[Prepared]) -> Result<(), Error> {
-    let now = w.now();
-    let columns = ["object_id", "kind", "network_id", "actor_id", "tokens", "facets", "changed_at", "gone"];
-    // a part at a time: the rows of a large import need not all stand in memory twice
-    for part in prepared.chunks(ROWS_AT_ONCE) {
-        let row = |p: &Prepared| {
-            params![p.object, p.kind, p.network, p.actor, p.tokens, p.facets, now, false].to_vec()
-        };
-        let rows: Vec<Vec<Value>> = part.iter().map(row).collect();
-        w.insert_rows_with(
-            "indexed",
-            &columns,
-            &rows,
-            "ON CONFLICT (object_id) DO UPDATE SET kind = excluded.kind, \
-             network_id = excluded.network_id, actor_id = excluded.actor_id, tokens = excluded.tokens, \
-             facets = excluded.facets, gone = FALSE, changed_at = CASE WHEN indexed.changed_at >= excluded.changed_at \
-             THEN indexed.changed_at + 1 ELSE excluded.changed_at END",
-        )?;
-    }
+pub fn put(w: &mut Writing<'_>, rows: &mut [Vec<Value>]) -> Result<(), Error> {
+    stamp(rows, w.now());
+    w.insert_rows_with(
+        "indexed",
+        COLUMNS,
+        rows,
+        "ON CONFLICT (object_id) DO UPDATE SET kind = excluded.kind, \
+         network_id = excluded.network_id, actor_id = excluded.actor_id, tokens = excluded.tokens, \
+         facets = excluded.facets, gone = FALSE, changed_at = CASE WHEN indexed.changed_at >= excluded.changed_at \
+         THEN indexed.changed_at + 1 ELSE excluded.changed_at END",
+    )?;
+    Ok(())
+}
+
+/// As [`put`], of objects of which nothing was written before.
+pub fn put_new(w: &mut Writing<'_>, rows: &mut [Vec<Value>]) -> Result<(), Error> {
+    stamp(rows, w.now());
+    w.insert_rows("indexed", COLUMNS, rows)?;
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use store::journal::{Act, Entry};
 use store::{Acting, Database, Error, Value, Writing, params};
 
 use super::batch::{self, Batch};
+use super::queries::writing::Rows;
 use super::queries::{self, merging, writing};
 use crate::{members, rhythm, search, ties};
 
@@ -29,40 +30,36 @@ pub fn bring_in(
     waiting: Option<ImportId>,
 ) -> Result<Option<Brought>, Error> {
     let confidant = db.read(&acting.viewer, |r| queries::confidant(r, network))?;
-    let batch = batch::prepare(db, network, confidant, known, plans);
+    let mut batch = batch::prepare(db, network, confidant, known, plans);
+    let id = waiting.unwrap_or_else(|| ImportId(db.new_id()));
+    let made = batch.objects(id);
     let files = plans.iter().map(|plan| plan.file.as_str()).collect::<Vec<_>>().join("\n");
     let report = plans.iter().map(|plan| plan.report().to_string()).collect::<Vec<_>>().join("\n");
     db.write(acting, |w| {
-        let id = match waiting {
-            Some(id) => id,
-            None => writing::begin(w, network, &files, "waiting")?,
-        };
+        if waiting.is_none() {
+            writing::begin(w, id, network, &files)?;
+        }
         if !writing::advance(w, id, "waiting", "done", Some(&report))? {
             return w.finished(None);
         }
-        write(w, id, &batch)?;
+        write(w, id, &mut batch, &made)?;
         writing::drop_uploads(w, id)?;
         let entry =
             Entry::new(Act::Administer, "transfer.bring_in", id.0).in_network(network).fields(&["import"]);
-        w.done(&entry, Some(Brought { id, counts: batch::counts(&batch) }))
+        w.done(&entry, Some(Brought { id, counts: batch.counts.clone() }))
     })
 }
 
-fn write(w: &mut Writing<'_>, id: ImportId, batch: &Batch) -> Result<(), Error> {
+/// Writes what was prepared; `made`: what the import remembers of what it makes.
+fn write(w: &mut Writing<'_>, id: ImportId, batch: &mut Batch, made: &[Vec<Value>]) -> Result<(), Error> {
     for rows in &batch.tables {
-        w.insert_rows_with(rows.table, rows.columns, &rows.rows, rows.tail)?;
+        rows.write(w)?;
     }
-    search::note_all(w, &batch.noted)?;
-    let mut objects: Vec<Vec<Value>> = batch
-        .made
-        .iter()
-        .enumerate()
-        .map(|(at, (kind, object, place))| {
-            params![id, at, *kind, *object, true, None::<String>, place].to_vec()
-        })
-        .collect();
+    search::note_new(w, &mut batch.noted)?;
+    let mut changed: Vec<Vec<Value>> = Vec::new();
     let mut change = |kind: &str, object: i64, before: String| {
-        objects.push(params![id, objects.len(), kind, object, false, Some(before), ""].to_vec());
+        let position = made.len() + changed.len();
+        changed.push(params![id, position, kind, object, false, Some(before), ""].to_vec());
     };
     for fill in &batch.fills {
         if let Some(before) = writing::fill_actor(w, fill)? {
@@ -80,8 +77,13 @@ fn write(w: &mut Writing<'_>, id: ImportId, batch: &Batch) -> Result<(), Error> 
         }
     }
     let columns = ["import_id", "position", "kind", "object_id", "made", "before", "provenance"];
-    w.insert_rows("import_object", &columns, &objects)?;
-    writing::forget_what_stood(w, id)?;
+    w.insert_rows("import_object", &columns, made)?;
+    w.insert_rows("import_object", &columns, &changed)?;
+    // of these three an object is remembered whose row may not have come in
+    let met = batch.tables.iter().filter_map(Rows::met);
+    for table in met.filter(|table| ["contact_point", "tie", "gathering"].contains(table)) {
+        writing::forget_what_stood(w, id, table)?;
+    }
     // ties begin their rhythm, and what happened on them moves it
     for (kind, object, _) in &batch.made {
         match *kind {
@@ -151,7 +153,8 @@ pub fn undo(db: &Database, acting: &Acting, network: ActorId, id: ImportId) -> R
 /// Keeps uploaded files as an import that waits for its confirmation.
 pub fn keep(w: &mut Writing<'_>, network: ActorId, files: &[(String, Vec<u8>)]) -> Result<ImportId, Error> {
     let names = files.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join("\n");
-    let id = writing::begin(w, network, &names, "waiting")?;
+    let id = ImportId(w.new_id());
+    writing::begin(w, id, network, &names)?;
     for (position, (name, bytes)) in files.iter().enumerate() {
         writing::keep_upload(w, id, position, name, bytes)?;
     }

@@ -2,9 +2,10 @@
 //! transaction begins, so that the writer is held for the writing alone.
 
 mod gatherings;
+mod rows;
 mod words;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use formats::intake::{
     ActorKind, ActorNo, Consent, IntentKind, Known, Plan, PlannedActor, PlannedContact, PlannedIntent,
@@ -16,31 +17,20 @@ use store::ids::ActorId;
 use store::{Database, Micros, Value, audience, params};
 use thai::places::PlaceCode;
 
+pub use rows::Batch;
+use rows::{
+    ACTORS, AUDIENCE, CATEGORIES, CONSENTS, CONTACTS, DUPLICATES, INTENTS, KEYS, MEMBERSHIPS, PARTICIPANTS,
+    POINTS, TIES,
+};
 use words::{channel_word, kind_word};
 
-use super::columns::{ACTOR, CONTACT, GATHERING, GATHERING_CHANGE, INTENT, MEMBERSHIP, TIE};
 use super::queries::writing::Rows;
 use crate::gatherings::moment;
-use crate::search::{self, MemberWords, Noted, Prepared};
+use crate::search::{MemberWords, Noted};
 use crate::{giving, places};
 
 /// How long an offer or need that was brought in stays open: a sheet seldom says (trap 8).
 const STAYS_OPEN: i64 = 180 * Micros::DAY;
-
-/// What an import will write.
-pub struct Batch {
-    pub tables: Vec<Rows>,
-    /// The words of new members and intents, analyzed.
-    pub noted: Vec<Prepared>,
-    /// Members the network holds already, whose empty fields a sheet fills: id, nickname, place, ways to reach them.
-    pub fills: Vec<Fill>,
-    /// Members held already who were not asked before and say yes now.
-    pub given: Vec<i64>,
-    /// Members held already who say no now.
-    pub withdrawn: Vec<i64>,
-    /// What was made: kind, object, where it stood.
-    pub made: Vec<(&'static str, i64, String)>,
-}
 
 /// What a sheet adds to a member that is there.
 #[derive(Debug, Clone)]
@@ -65,79 +55,9 @@ struct Maker<'a> {
     areas: HashMap<i64, String>,
     /// By what the lists of this file are known when they come again.
     sheet_keys: HashMap<u16, String>,
-}
-
-const ACTORS: usize = 0;
-const POINTS: usize = 1;
-const MEMBERSHIPS: usize = 2;
-const AUDIENCE: usize = 3;
-const KEYS: usize = 4;
-const INTENTS: usize = 5;
-const CATEGORIES: usize = 6;
-const TIES: usize = 7;
-const CONTACTS: usize = 8;
-const PARTICIPANTS: usize = 9;
-const GATHERINGS: usize = 10;
-const DUPLICATES: usize = 11;
-const CONSENTS: usize = 12;
-const CHANGES: usize = 13;
-const ATTENDANCES: usize = 14;
-
-impl Batch {
-    fn new() -> Self {
-        Self {
-            tables: vec![
-                Rows::of("actor", ACTOR, ""),
-                Rows::of(
-                    "contact_point",
-                    &["id", "actor_id", "kind", "value", "shown", "note", "visibility", "created_at"],
-                    "ON CONFLICT (actor_id, kind, value) DO NOTHING",
-                ),
-                Rows::of("membership", MEMBERSHIP, "ON CONFLICT (whole_id, part_id) DO NOTHING"),
-                Rows::of("audience", &["object_id", "key"], "ON CONFLICT (object_id, key) DO NOTHING"),
-                Rows::of("key_holder", &["actor_id", "key"], "ON CONFLICT (actor_id, key) DO NOTHING"),
-                Rows::of("intent", INTENT, ""),
-                Rows::of("intent_category", &["intent_id", "category", "tapped", "weight"], ""),
-                Rows::of("tie", TIE, "ON CONFLICT (subject_id, object_id, relation) DO NOTHING"),
-                Rows::of("contact", CONTACT, ""),
-                Rows::of("contact_participant", &["contact_id", "position", "actor_id", "words", "role"], ""),
-                Rows::of("gathering", GATHERING, "ON CONFLICT (network_id, uid) DO NOTHING"),
-                Rows::of(
-                    "likely_duplicate",
-                    &["id", "network_id", "a_id", "b_id", "reason", "state", "at"],
-                    "ON CONFLICT (a_id, b_id) DO NOTHING",
-                ),
-                Rows::of("consent", &["id", "actor_id", "purpose", "state", "manner", "wording", "at"], ""),
-                Rows::of(
-                    "gathering_change",
-                    GATHERING_CHANGE,
-                    "ON CONFLICT (gathering_id, replaces_at) DO NOTHING",
-                ),
-                Rows::of(
-                    "attendance",
-                    &["gathering_id", "actor_id", "state", "at"],
-                    "ON CONFLICT (gathering_id, actor_id) DO NOTHING",
-                ),
-            ],
-            noted: Vec::new(),
-            fills: Vec::new(),
-            given: Vec::new(),
-            withdrawn: Vec::new(),
-            made: Vec::new(),
-        }
-    }
-
-    fn push(&mut self, table: usize, row: Vec<Value>) {
-        if let Some(rows) = self.tables.get_mut(table) {
-            rows.rows.push(row);
-        }
-    }
-
-    fn open_to(&mut self, object: i64, keys: &[i64]) {
-        for key in keys {
-            self.push(AUDIENCE, params![object, *key].to_vec());
-        }
-    }
+    /// Ways to reach new members, and keys and wholes they have: of what stands here already the table may have the same.
+    points: HashSet<(i64, &'static str, String)>,
+    pairs: HashSet<(usize, i64, i64)>,
 }
 
 /// Turns the plans of one call into rows.
@@ -154,16 +74,41 @@ pub fn prepare(db: &Database, network: ActorId, confidant: ActorId, known: &Know
         persons: HashSet::new(),
         areas: HashMap::new(),
         sheet_keys: HashMap::new(),
+        points: HashSet::new(),
+        pairs: HashSet::new(),
     };
     for plan in plans {
         maker.plan(plan);
     }
-    maker.batch
+    let mut batch = maker.batch;
+    for table in [AUDIENCE, KEYS] {
+        batch.tables.get_mut(table).into_iter().for_each(Rows::sort);
+    }
+    batch
 }
 
 impl Maker<'_> {
     fn id(&self, no: ActorNo) -> Option<i64> {
         self.ids.get(&no).copied()
+    }
+
+    /// Whether this import makes the member.
+    fn is_new(&self, actor: i64) -> bool {
+        self.consent.contains_key(&actor)
+    }
+
+    /// A row told by two members: nothing has the same where one of them is new and it comes for the first time.
+    fn push_pair(&mut self, table: usize, (a, b): (i64, i64), new: bool, row: Vec<Value>) {
+        if new && self.pairs.insert((table, a, b)) {
+            self.batch.push_new(table, row);
+        } else {
+            self.batch.push(table, row);
+        }
+    }
+
+    fn key(&mut self, holder: i64, key: i64) {
+        let new = self.is_new(holder);
+        self.push_pair(KEYS, (holder, key), new, params![holder, key].to_vec());
     }
 
     fn made(&mut self, kind: &'static str, id: i64, file: &str, source: Option<Source>) {
@@ -173,6 +118,7 @@ impl Maker<'_> {
             place = format!("{place}#{key}");
         }
         self.batch.made.push((kind, id, place));
+        self.batch.count(kind);
     }
 
     fn plan(&mut self, plan: &Plan) {
@@ -310,7 +256,7 @@ impl Maker<'_> {
             let organizations: Vec<i64> = wholes.iter().filter_map(|no| self.id(*no)).collect();
             keys.extend(organizations.into_iter().map(|whole| audience::members(ActorId(whole))));
         }
-        self.batch.open_to(id, &keys);
+        self.batch.open_to(id, keys);
         if actor.consent == Consent::Given {
             let consent = self.db.new_id();
             self.batch.push(
@@ -359,12 +305,17 @@ impl Maker<'_> {
         let all: Vec<_> = phones.chain(emails).chain(lines).collect();
         for (kind, value, shown) in all {
             let point = self.db.new_id();
-            self.batch.push(POINTS, params![point, id, kind, value, shown, "", "network", self.now].to_vec());
+            let row = params![point, id, kind, value, shown, "", "network", self.now].to_vec();
+            if self.is_new(id) && self.points.insert((id, kind, value)) {
+                self.batch.push_new(POINTS, row);
+            } else {
+                self.batch.push(POINTS, row);
+            }
             let mut keys = vec![audience::own(ActorId(id)), audience::coordinators(self.network)];
             if self.consent.get(&id) == Some(&true) {
                 keys.extend([audience::tied(ActorId(id)), audience::members(self.network)]);
             }
-            self.batch.open_to(point, &keys);
+            self.batch.open_to(point, keys);
             self.made("contact_point", point, file, actor.sources.first().copied());
         }
     }
@@ -381,9 +332,15 @@ impl Maker<'_> {
         let id = self.db.new_id();
         let now = self.now;
         let row = params![id, whole, part, "member", title, "member", "", now, now, now, 1_i64];
-        self.batch.push(MEMBERSHIPS, row.to_vec());
-        self.batch.push(KEYS, params![part, audience::members(ActorId(whole))].to_vec());
-        self.made("membership", id, file, source);
+        let new = self.is_new(part) || self.is_new(whole);
+        self.push_pair(MEMBERSHIPS, (whole, part), new, row.to_vec());
+        self.key(part, audience::members(ActorId(whole)));
+        // a new member's place in the network goes when the member does
+        if whole == self.network.0 && self.is_new(part) {
+            self.batch.count("membership");
+        } else {
+            self.made("membership", id, file, source);
+        }
     }
 
     fn intent(&mut self, intent: &PlannedIntent, file: &str) {
@@ -436,7 +393,7 @@ impl Maker<'_> {
             // whose consent is pending is asked again wherever it is shown
             keys.extend([audience::coordinators(self.network), audience::members(self.network)]);
         }
-        self.batch.open_to(id, &keys);
+        self.batch.open_to(id, keys);
         self.made("intent", id, file, intent.sources.first().copied());
         let facets = area.map(|code| format!("area:{code}")).into_iter().collect();
         self.note(id, side.word(), ActorId(owner), (&title, &intent.text), facets);
@@ -452,7 +409,7 @@ impl Maker<'_> {
     ) {
         let network = Some(self.network);
         let noted = Noted { object, kind, network, actor, title, text, facets: &facets };
-        self.batch.noted.push(search::prepare(&noted));
+        self.batch.noted.add(&noted);
     }
 
     fn tie(&mut self, tie: &PlannedTie, file: &str) {
@@ -482,9 +439,10 @@ impl Maker<'_> {
         ];
         self.batch.push(TIES, row.to_vec());
         let (a, b) = (ActorId(subject), ActorId(object));
-        self.batch.open_to(id, &[audience::own(a), audience::own(b), audience::coordinators(self.network)]);
-        self.batch.push(KEYS, params![a, audience::tied(b)].to_vec());
-        self.batch.push(KEYS, params![b, audience::tied(a)].to_vec());
+        let keys = vec![audience::own(a), audience::own(b), audience::coordinators(self.network)];
+        self.batch.open_to(id, keys);
+        self.key(subject, audience::tied(b));
+        self.key(object, audience::tied(a));
         self.made("tie", id, file, Some(tie.source));
     }
 
@@ -514,7 +472,7 @@ impl Maker<'_> {
             self.batch.push(PARTICIPANTS, params![id, position, actor, mention.text, role].to_vec());
             keys.extend(actor.map(|actor| audience::own(ActorId(actor))));
         }
-        self.batch.open_to(id, &keys);
+        self.batch.open_to(id, keys);
         self.made("contact", id, file, Some(contact.source));
     }
 
@@ -523,7 +481,11 @@ impl Maker<'_> {
         let id = self.db.new_id();
         let (a, b) = if a < b { (a, b) } else { (b, a) };
         self.batch.push(DUPLICATES, params![id, self.network, a, b, pair.reason, "open", self.now].to_vec());
-        self.made("duplicate", id, file, None);
+        if self.is_new(a) || self.is_new(b) {
+            self.batch.count("duplicate");
+        } else {
+            self.made("duplicate", id, file, None);
+        }
     }
 }
 
@@ -534,13 +496,4 @@ fn place_words(actor: &PlannedActor) -> String {
 /// Where a member is, as far as it is known without doubt.
 fn place_of(actor: &PlannedActor) -> Option<PlaceCode> {
     thai::places::resolve(&actor.province, &actor.district, &actor.subdistrict).place
-}
-
-/// What was made, counted by kind, for the page.
-pub fn counts(batch: &Batch) -> BTreeMap<&'static str, usize> {
-    let mut counts = BTreeMap::new();
-    for (kind, _, _) in &batch.made {
-        *counts.entry(*kind).or_insert(0) += 1;
-    }
-    counts
 }

@@ -119,7 +119,7 @@ fn make(db: &Database, call: &Call) -> Result<serde_json::Value, store::Error> {
             crowd
         });
         let mut written = 0;
-        for batch in receive {
+        for mut batch in receive {
             db.write(&system, |w| {
                 queries::trust(w, db.backend())?;
                 batch.write(w)?;

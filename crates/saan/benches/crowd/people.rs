@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use app::search::{self, Noted};
+use app::search::Noted;
 use network::vocabulary::{NetworkOrigin, Relation, Role};
 use store::ids::ActorId;
 use store::journal::{Act, Entry};
@@ -267,7 +267,7 @@ impl Crowd {
         facets: &[String],
     ) {
         let network = Some(self.network);
-        batch.noted.push(search::prepare(&Noted { object, kind, network, actor, title, text, facets }));
+        batch.noted.add(&Noted { object, kind, network, actor, title, text, facets });
     }
 
     fn intent(&mut self, db: &Database, batch: &mut Batch, owner: ActorId, place: &Place, side: &str) {

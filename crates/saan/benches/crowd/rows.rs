@@ -150,12 +150,12 @@ pub struct Batch {
     pub network: ActorId,
     pub members: usize,
     tables: [Vec<Vec<Value>>; TABLES.len()],
-    pub noted: Vec<Prepared>,
+    pub noted: Prepared,
 }
 
 impl Batch {
     pub fn new(network: ActorId) -> Self {
-        Self { network, members: 0, tables: Default::default(), noted: Vec::new() }
+        Self { network, members: 0, tables: Default::default(), noted: Prepared::default() }
     }
 
     pub fn push(&mut self, table: Table, row: &[Value]) {
@@ -171,10 +171,10 @@ impl Batch {
         }
     }
 
-    pub fn write(&self, w: &mut Writing<'_>) -> Result<(), Error> {
+    pub fn write(&mut self, w: &mut Writing<'_>) -> Result<(), Error> {
         for ((table, columns), rows) in TABLES.iter().zip(&self.tables) {
             w.insert_rows(table, columns, rows)?;
         }
-        search::note_all(w, &self.noted)
+        search::note_new(w, &mut self.noted)
     }
 }

@@ -95,6 +95,56 @@ fn next_months_sheet_updates_and_removes_nothing() {
     });
 }
 
+/// Whoever comes twice in what is brought in at once is made once with each number once, and nothing is left of two
+/// lists that are taken back, whichever of them found the likely pairs.
+#[test]
+fn nothing_is_left_of_lists_that_are_taken_back() {
+    on_demo(|site| {
+        let coordinator = site.sign_in("coordinator");
+        let bring = |text: &str| {
+            let import = coordinator.upload("/transfer", "สมาชิก.csv", text.as_bytes()).location.unwrap();
+            coordinator.done(&import, &[("do", "write")]);
+            import
+        };
+        let counts = || -> Vec<i64> {
+            ["membership", "contact_point", "key_holder", "audience", "intent", "intent_category", "consent"]
+                .iter()
+                .chain(&["likely_duplicate", "tie", "membership_consent"])
+                .map(|table| count(site, &format!("SELECT COUNT(*) FROM {table}")))
+                .collect()
+        };
+        let before = counts();
+        let twice = SHEET.to_owned()
+            + "นางสมศรี ใจดีมาก,ป้าศรี,กลุ่มทอผ้าบ้านดอน,,เชียงใหม่,สันทราย,แม่แฝก,0812345678 / +66812345678,สอนทอผ้า,,ยินยอม\n\
+               นางบัวคำ ศรีสุข,บัว,กลุ่มทอผ้าบ้านดอน,,เชียงใหม่,,,086-111-2222,,,ยินยอม\n";
+        let first = bring(&twice);
+        let of = |what: &str, name: &str| {
+            count(site, &format!("SELECT COUNT(*) FROM {what} JOIN actor a ON a.id = x.{name}"))
+        };
+        assert_eq!(of("contact_point x", "actor_id AND a.name LIKE 'สมศรี ใจดีมาก%'"), 1);
+        assert_eq!(
+            of("membership x", "part_id AND a.name LIKE 'สมศรี ใจดีมาก%'"),
+            2,
+            "the network and her group"
+        );
+        let pairs = count(site, "SELECT COUNT(*) FROM likely_duplicate");
+        // the same name with nothing else, in another list
+        let second = bring("\u{feff}ชื่อ-นามสกุล,ตำบล,อำเภอ,จังหวัด,หน่วยงาน\nบัวคำ ศรีสุข,,,เชียงใหม่,\n");
+        assert!(
+            count(site, "SELECT COUNT(*) FROM likely_duplicate") > pairs,
+            "a person is asked about the two"
+        );
+        assert_eq!(store::soundness::check(&site.db).unwrap(), []);
+        assert_eq!(app::search::faults(&site.db).unwrap(), []);
+
+        coordinator.done(&format!("{first}/undo"), &[]);
+        coordinator.done(&format!("{second}/undo"), &[]);
+        assert_eq!(counts(), before);
+        assert_eq!(store::soundness::check(&site.db).unwrap(), []);
+        assert_eq!(app::search::faults(&site.db).unwrap(), []);
+    });
+}
+
 #[test]
 fn whoever_left_is_neither_brought_back_nor_made_twice_by_next_months_sheet() {
     on_demo(|site| {

@@ -187,7 +187,8 @@ pub fn is_group_of(r: &Reading<'_>, network: ActorId, whole: ActorId) -> Result<
 pub fn group_named(r: &Reading<'_>, network: ActorId, name: &str) -> Result<Option<ActorId>, Error> {
     r.first(
         "SELECT a.id FROM actor a JOIN membership m ON m.part_id = a.id AND m.whole_id = $1 AND m.state = 'member' \
-         WHERE a.name_key = $2 AND a.kind IN ('group', 'organization') AND a.gone_at IS NULL ORDER BY a.id LIMIT 1",
+         WHERE a.name_key = $2 AND a.kind IN ('group', 'organization') AND a.kind <> 'person' AND a.gone_at IS NULL \
+         ORDER BY a.id LIMIT 1",
         params![network, thai::names::short_key(name)],
     )
 }

@@ -5,8 +5,9 @@ use formats::intake::PlannedActivity;
 use jiff::civil::DateTime;
 use store::{audience, params};
 
+use super::Maker;
+use super::rows::{ATTENDANCES, CHANGES, GATHERINGS};
 use super::words::{reply_word, status_word};
-use super::{ATTENDANCES, CHANGES, GATHERINGS, Maker};
 use crate::gatherings::moment;
 
 impl Maker<'_> {
@@ -38,7 +39,8 @@ impl Maker<'_> {
             1_i64
         ];
         self.batch.push(GATHERINGS, row.to_vec());
-        self.batch.open_to(id, &[audience::members(self.network), audience::coordinators(self.network)]);
+        let keys = vec![audience::members(self.network), audience::coordinators(self.network)];
+        self.batch.open_to(id, keys);
         self.made("gathering", id, file, None);
         for (was, changed) in &activity.changed {
             self.change(id, *was, changed);

@@ -8,14 +8,14 @@ use crate::places;
 use crate::transfer::batch::Fill;
 
 /// Begins an import that waits for its confirmation.
-pub fn begin(w: &mut Writing<'_>, network: ActorId, files: &str, state: &str) -> Result<ImportId, Error> {
-    let (id, now) = (ImportId(w.new_id()), w.now());
+pub fn begin(w: &mut Writing<'_>, id: ImportId, network: ActorId, files: &str) -> Result<(), Error> {
+    let now = w.now();
     let by = w.viewer().person();
     w.execute(
-        "INSERT INTO import (id, network_id, by_id, state, files, report, created_at) VALUES ($1, $2, $3, $4, $5, '', $6)",
-        params![id, network, by, state, files, now],
+        "INSERT INTO import (id, network_id, by_id, state, files, report, created_at) VALUES ($1, $2, $3, 'waiting', $4, '', $5)",
+        params![id, network, by, files, now],
     )?;
-    Ok(id)
+    Ok(())
 }
 
 /// Keeps a file until the import is confirmed.
@@ -157,21 +157,18 @@ pub fn objects(w: &Writing<'_>, id: ImportId) -> Result<Vec<Touched>, Error> {
 }
 
 /// What stood there already, so that the import did not make it, is not the import's to open or to take back.
-pub fn forget_what_stood(w: &mut Writing<'_>, id: ImportId) -> Result<(), Error> {
-    for (kind, table) in [("contact_point", "contact_point"), ("tie", "tie"), ("gathering", "gathering")] {
-        let unmade = format!("{} AND NOT EXISTS (SELECT 1 FROM {table} x WHERE x.id =", made(kind));
-        w.execute(
-            &format!("DELETE FROM audience WHERE object_id {unmade} audience.object_id)"),
-            params![id],
-        )?;
-        w.execute(
-            &format!(
-                "DELETE FROM import_object WHERE import_id = $1 AND kind = '{kind}' AND made \
-                 AND NOT EXISTS (SELECT 1 FROM {table} x WHERE x.id = import_object.object_id)"
-            ),
-            params![id],
-        )?;
-    }
+pub fn forget_what_stood(w: &mut Writing<'_>, id: ImportId, table: &str) -> Result<(), Error> {
+    let unmade = format!(
+        "SELECT o.object_id FROM import_object o WHERE o.import_id = $1 AND o.kind = '{table}' AND o.made \
+         AND NOT EXISTS (SELECT 1 FROM {table} x WHERE x.id = o.object_id)"
+    );
+    w.execute(&format!("DELETE FROM audience WHERE object_id IN ({unmade})"), params![id])?;
+    w.execute(
+        &format!(
+            "DELETE FROM import_object WHERE import_id = $1 AND kind = '{table}' AND made AND object_id IN ({unmade})"
+        ),
+        params![id],
+    )?;
     Ok(())
 }
 
@@ -214,6 +211,9 @@ pub fn take_back(w: &mut Writing<'_>, id: ImportId, now: Micros) -> Result<(), E
     w.execute(&format!("DELETE FROM gathering_change WHERE gathering_id {}", made("gathering")), &one)?;
     w.execute(&format!("DELETE FROM gathering WHERE id {}", made("gathering")), &one)?;
     w.execute(&format!("DELETE FROM likely_duplicate WHERE id {}", made("duplicate")), &one)?;
+    for side in ["a_id", "b_id"] {
+        w.execute(&format!("DELETE FROM likely_duplicate WHERE {side} {}", made("actor")), &one)?;
+    }
     w.execute(
         &format!(
             "DELETE FROM key_holder WHERE actor_id {} AND actor_id NOT IN (SELECT person_id FROM account)",
@@ -223,6 +223,16 @@ pub fn take_back(w: &mut Writing<'_>, id: ImportId, now: Micros) -> Result<(), E
     )?;
     w.execute(&format!("DELETE FROM membership_consent WHERE membership_id {}", made("membership")), &one)?;
     w.execute(&format!("DELETE FROM membership WHERE id {}", made("membership")), &one)?;
+    // members that the import made came into the network by it
+    let of_new = format!(
+        "part_id {} AND whole_id = (SELECT i.network_id FROM import i WHERE i.id = $1)",
+        made("actor")
+    );
+    let consents = format!(
+        "DELETE FROM membership_consent WHERE membership_id IN (SELECT id FROM membership WHERE {of_new})"
+    );
+    w.execute(&consents, &one)?;
+    w.execute(&format!("DELETE FROM membership WHERE {of_new}"), &one)?;
     w.execute(&format!("DELETE FROM contact_point WHERE id {}", made("contact_point")), &one)?;
     w.execute(&format!("DELETE FROM consent WHERE id {}", made("consent")), &one)?;
     // whoever took up an account meanwhile is no longer the import's to take back
@@ -240,14 +250,46 @@ pub fn take_back(w: &mut Writing<'_>, id: ImportId, now: Micros) -> Result<(), E
 /// Rows for the many tables of an import, gathered before the transaction begins.
 #[derive(Debug, Default)]
 pub struct Rows {
-    pub table: &'static str,
-    pub columns: &'static [&'static str],
-    pub tail: &'static str,
-    pub rows: Vec<Vec<Value>>,
+    table: &'static str,
+    columns: &'static [&'static str],
+    tail: &'static str,
+    /// Rows that nothing in the table can be equal to: their keys hold an id that this import made, each once. They
+    /// need not be compared with what is there, which PostgreSQL takes many times faster.
+    new: Vec<Vec<Value>>,
+    /// Rows of which the table may have the same; the tail says what then.
+    others: Vec<Vec<Value>>,
 }
 
 impl Rows {
     pub const fn of(table: &'static str, columns: &'static [&'static str], tail: &'static str) -> Self {
-        Self { table, columns, tail, rows: Vec::new() }
+        Self { table, columns, tail, new: Vec::new(), others: Vec::new() }
+    }
+
+    /// A row of which the table may have the same, where it has a tail for that.
+    pub fn push(&mut self, row: Vec<Value>) {
+        if self.tail.is_empty() { self.new.push(row) } else { self.others.push(row) }
+    }
+
+    /// A row that nothing in the table can be equal to.
+    pub fn push_new(&mut self, row: Vec<Value>) {
+        self.new.push(row);
+    }
+
+    /// Brings the new rows of a table whose key is its first two columns into the order of that key, in which a tree
+    /// grows at its end.
+    pub fn sort(&mut self) {
+        let id = |row: &[Value], at: usize| if let Some(Value::Int(id)) = row.get(at) { *id } else { 0 };
+        self.new.sort_unstable_by_key(|row| (id(row, 0), id(row, 1)));
+    }
+
+    /// The table, where it may have had some of these rows already.
+    pub fn met(&self) -> Option<&'static str> {
+        (!self.others.is_empty()).then_some(self.table)
+    }
+
+    pub fn write(&self, w: &mut Writing<'_>) -> Result<(), Error> {
+        w.insert_rows(self.table, self.columns, &self.new)?;
+        w.insert_rows_with(self.table, self.columns, &self.others, self.tail)?;
+        Ok(())
     }
 }
