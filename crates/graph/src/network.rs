@@ -18,6 +18,7 @@
 use std::sync::OnceLock;
 
 use crate::csr::Csr;
+use crate::slices::sum;
 
 /// Whether a tie from one actor to another is something else than the tie back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -242,7 +243,7 @@ impl Builder {
     /// When the weights add up to infinity.
     pub fn build(self) -> Result<Graph, TieError> {
         // both directions of all ties together bound every sum a measure makes
-        if !(2.0 * self.weights.iter().sum::<f64>()).is_finite() {
+        if !(2.0 * sum(&self.weights)).is_finite() {
             return Err(TieError::Overflow);
         }
         let rows = self.sources.len();
@@ -321,5 +322,27 @@ mod tests {
             }
         }
         assert_eq!(moved.ties(), network.ties());
+    }
+
+    proptest::proptest! {
+        // rows of one actor, so that they are short, long and with a neighbor named twice
+        #[test]
+        fn rows_hold_each_neighbor_once_and_in_order_with_all_its_weight(
+            ties in proptest::collection::vec((0_u32..6, 0_u32..60, 1_u32..9), 0..200),
+        ) {
+            let mut builder = Builder::directed(60);
+            let mut wanted = std::collections::BTreeMap::new();
+            for (source, target, weight) in ties {
+                builder.tie(source, target, f64::from(weight)).unwrap();
+                if source != target {
+                    *wanted.entry((source, target)).or_insert(0.0) += f64::from(weight);
+                }
+            }
+            let network = builder.build().unwrap();
+            let out = network.out();
+            let found: Vec<_> =
+                out.each_actor().flat_map(|i| out.ties(i).map(move |(j, weight)| ((i, j), weight))).collect();
+            proptest::prop_assert_eq!(found, wanted.into_iter().collect::<Vec<_>>());
+        }
     }
 }

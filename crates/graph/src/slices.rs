@@ -179,6 +179,19 @@ pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
     sums.iter().sum::<f64>() + rest
 }
 
+/// The sum of all.
+pub(crate) fn sum(values: &[f64]) -> f64 {
+    let (four, rest) = values.as_chunks::<4>();
+    // four sums at once, because each addition waits for the one before
+    let mut sums = [0.0; 4];
+    for values in four {
+        for (sum, value) in sums.iter_mut().zip(values) {
+            *sum += value;
+        }
+    }
+    sums.iter().chain(rest).sum()
+}
+
 /// Adds so many times the second to the first.
 pub(crate) fn add_scaled(to: &mut [f64], what: &[f64], scale: f64) {
     for (to, what) in to.iter_mut().zip(what) {
