@@ -325,7 +325,7 @@ mod tests {
     }
 
     proptest::proptest! {
-        // rows of one actor, so that they are short, long and with a neighbor named twice
+        // few actors have all ties, so that rows are short and long and name a neighbor twice
         #[test]
         fn rows_hold_each_neighbor_once_and_in_order_with_all_its_weight(
             ties in proptest::collection::vec((0_u32..6, 0_u32..60, 1_u32..9), 0..200),
