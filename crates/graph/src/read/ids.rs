@@ -4,8 +4,11 @@ use std::hash::BuildHasher as _;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-/// Numbers below this are found by position and not by hash: five times faster, for at most 64 MB.
+/// Numbers below this may be found by position and not by hash, five times faster.
 const NUMBERS: usize = 1 << 24;
+/// A number is found by position where the table need have no more than eight places for each id, of which so many are taken
+/// for granted: 4 MB for a file that names one high number, 64 MB at most.
+const FEW: usize = 1 << 17;
 /// No actor has this number.
 pub(super) const NONE: u32 = u32::MAX;
 
@@ -16,6 +19,7 @@ pub struct Ids {
     ends: Vec<usize>,
     /// the number of the text "7" stands at 7
     by_number: Vec<u32>,
+    /// all others, and numbers that were too high when they came
     by_text: HashTable<u32>,
     hasher: DefaultHashBuilder,
 }
@@ -50,8 +54,9 @@ impl Ids {
     /// The number of that text.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<u32> {
-        if let Some(number) = plain_number(id.as_bytes()) {
-            return self.by_number.get(number).copied().filter(|&found| found != NONE);
+        let place = plain_number(id.as_bytes()).and_then(|number| self.by_number.get(number));
+        if let Some(&found) = place.filter(|&&found| found != NONE) {
+            return Some(found);
         }
         let hash = self.hasher.hash_one(id);
         let same = |&number: &u32| text_at(&self.text, &self.ends, number) == Some(id);
@@ -60,34 +65,38 @@ impl Ids {
 
     /// The number of that text, given it now if it is new; none if there are already 2³² − 1 texts.
     pub fn number(&mut self, id: &str) -> Option<u32> {
-        if let Some(number) = plain_number(id.as_bytes()) {
-            if number >= self.by_number.len() {
-                self.by_number.resize((number + 1).next_power_of_two().min(NUMBERS), NONE);
-            }
-            let known = self.by_number.get(number).copied().unwrap_or(NONE);
-            if known != NONE {
-                return Some(known);
-            }
-            let new = self.push(id)?;
-            if let Some(place) = self.by_number.get_mut(number) {
-                *place = new;
-            }
-            return Some(new);
+        let position = plain_number(id.as_bytes()).filter(|&number| self.reaches(number));
+        if let Some(&known) = position.and_then(|at| self.by_number.get(at)).filter(|&&known| known != NONE) {
+            return Some(known);
         }
         let hash = self.hasher.hash_one(id);
         let (text, ends) = (&self.text, &self.ends);
         let same = |&number: &u32| text_at(text, ends, number) == Some(id);
-        if let Some(&known) = self.by_text.find(hash, same) {
-            return Some(known);
+        let known = self.by_text.find(hash, same).copied();
+        let number = match known {
+            Some(known) => known,
+            None => self.push(id)?,
+        };
+        if let Some(place) = position.and_then(|at| self.by_number.get_mut(at)) {
+            *place = number;
+        } else if known.is_none() {
+            let (text, ends, hasher) = (&self.text, &self.ends, &self.hasher);
+            let rehash = |&number: &u32| hasher.hash_one(text_at(text, ends, number).unwrap_or_default());
+            self.by_text.insert_unique(hash, number, rehash);
         }
-        let new = self.push(id)?;
-        let (text, ends, hasher) = (&self.text, &self.ends, &self.hasher);
-        let rehash = |&number: &u32| hasher.hash_one(text_at(text, ends, number).unwrap_or_default());
-        self.by_text.insert_unique(hash, new, rehash);
-        Some(new)
+        Some(number)
     }
 
-    /// As [`Ids::find`] for the text a number below 2²⁴ is written as; [`NONE`] where there is none.
+    /// Whether a number has a place in the table, which is made longer for it where that is worth its memory.
+    fn reaches(&mut self, number: usize) -> bool {
+        if number >= self.by_number.len() && number < 8 * (self.ends.len() + FEW) {
+            self.by_number.resize((number + 1).next_power_of_two().min(NUMBERS), NONE);
+        }
+        number < self.by_number.len()
+    }
+
+    /// The number of the text that this number is written as, where it is found by position; [`NONE`] where it is not, or there
+    /// is none.
     pub(super) fn known(&self, value: u32) -> u32 {
         self.by_number.get(value as usize).copied().unwrap_or(NONE)
     }
@@ -147,8 +156,23 @@ mod tests {
             assert_eq!(ids.find(text), Some(number as u32));
             assert_eq!(ids.get(number as u32), Some(*text));
         }
+        assert_eq!(ids.find("16777214"), None);
         assert_eq!(ids.find("8"), None);
         assert_eq!(ids.find("สมชาย"), None);
         assert_eq!(ids.iter().collect::<Vec<_>>(), texts);
+    }
+
+    #[test]
+    fn one_high_number_takes_no_table_and_many_do() {
+        let mut ids = Ids::new();
+        assert_eq!(ids.number("15000000"), Some(0));
+        assert!(ids.by_number.is_empty());
+        for number in 0..2_000_000 {
+            assert_eq!(ids.number_number(number), Some(number + 1));
+        }
+        assert_eq!((ids.number("15000000"), ids.find("15000000")), (Some(0), Some(0)));
+        assert_eq!(ids.known(15_000_000), 0, "found by position from now on");
+        assert_eq!(ids.number("15000001"), Some(2_000_001));
+        assert_eq!(ids.len(), 2_000_002);
     }
 }

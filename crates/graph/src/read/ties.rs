@@ -166,8 +166,9 @@ fn add_block(
 }
 
 fn end_by_number(ids: &mut Ids, number: u32, closed: bool) -> Result<u32, Problem> {
-    if closed && ids.known(number) == NONE {
-        return Err(Problem::UnknownId { id: number.to_string() });
+    if closed {
+        let id = number.to_string();
+        return ids.find(&id).ok_or(Problem::UnknownId { id });
     }
     ids.number_number(number).ok_or_else(too_many)
 }

@@ -82,6 +82,12 @@ fn exchange_fault(error: &exchanges::ExchangeError) -> Error {
     Error::Fault(error.to_string())
 }
 
+/// Nine in the morning in Thailand, so many days from today: people lend and borrow by the hour, not at the minute the demo
+/// was begun.
+fn at_nine(today: Micros, days: i64) -> Micros {
+    Micros((today.day(7) + days) * Micros::DAY + 2 * Micros::HOUR)
+}
+
 /// Plants all of it in one network.
 ///
 /// # Errors
@@ -137,8 +143,8 @@ pub fn plant(
         }
         for (which, borrower, from, until, purpose, state) in BOOKED {
             let wanted = resources::Wanted {
-                from: today.plus(from * Micros::DAY),
-                until: today.plus(until * Micros::DAY),
+                from: at_nine(today, from),
+                until: at_nine(today, until),
                 pieces: 1,
                 purpose: purpose.to_owned(),
             };
