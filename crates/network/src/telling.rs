@@ -13,6 +13,8 @@ pub enum Topic {
     Giving,
     /// Ties that are proposed and answered.
     Ties,
+    /// What others write on a tie, an introduction, a referral, an offer or a need.
+    Words,
     /// Being introduced.
     Introductions,
     /// Promises, and rings of them.
@@ -31,9 +33,10 @@ pub enum Topic {
 
 impl Topic {
     /// All topics, in the order they are shown.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Giving,
         Self::Ties,
+        Self::Words,
         Self::Introductions,
         Self::Promises,
         Self::Exchanges,
@@ -49,6 +52,7 @@ impl Topic {
         match self {
             Self::Giving => "giving",
             Self::Ties => "ties",
+            Self::Words => "words",
             Self::Introductions => "introductions",
             Self::Promises => "promises",
             Self::Exchanges => "exchanges",
@@ -71,9 +75,11 @@ impl Topic {
         match kind.split(['_', '.']).next().unwrap_or_default() {
             "giving" => Self::Giving,
             "tie" => Self::Ties,
+            "words" => Self::Words,
             "introduction" => Self::Introductions,
             "promise" => Self::Promises,
-            "exchange" => Self::Exchanges,
+            // a vouch is thanks for what somebody is good at
+            "exchange" | "member" => Self::Exchanges,
             "booking" => Self::Resources,
             "referral" => Self::Referrals,
             "care" | "rhythm" => Self::Rhythm,

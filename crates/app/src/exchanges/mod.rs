@@ -22,7 +22,7 @@ pub use pages::{
     mine, network, new_form, new_submit, panel, show, thanks,
 };
 pub use parts::{cards, timeline};
-pub use queries::{Exchange, hopes_due};
+pub use queries::{Exchange, HopesAsked, hopes_due};
 
 store::typed_id!(
     /// What happened between a giver and a receiver.

@@ -5,7 +5,7 @@ use store::{Micros, Reading};
 use thai::text::truncate;
 use web::{Asker, Problem};
 
-use super::queries;
+use super::queries::{self, HopesAsked};
 use crate::Texts;
 use crate::parts::{Card, CardAct, Line};
 
@@ -44,11 +44,15 @@ pub fn cards(r: &Reading<'_>, asker: &Asker, member: ActorId) -> Result<Vec<Card
         });
     }
     let Some(network) = asker.network() else { return Ok(cards) };
-    if queries::hopes_due(r, network, member)? {
+    if let Some(asked) = queries::hopes_due(r, network, member)? {
+        let (title, why) = match asked {
+            HopesAsked::First => (t.exchanges_card_hope(), t.exchanges_card_hope_why()),
+            HopesAsked::Again => (t.exchanges_card_hopes(), t.exchanges_card_hopes_why()),
+        };
         cards.push(Card {
-            title: t.exchanges_card_hopes().to_owned(),
+            title: title.to_owned(),
             link: "/exchanges/hopes".to_owned(),
-            why: t.exchanges_card_hopes_why().to_owned(),
+            why: why.to_owned(),
             act: CardAct::Go {
                 label: t.exchanges_card_answer().to_owned(),
                 address: "/exchanges/hopes".to_owned(),

@@ -531,11 +531,34 @@ pub fn put_level(
     Ok(())
 }
 
-/// Whether it is time to ask a member again what came of their hopes: half a year after they were said or last answered.
+/// What a member is asked about their hopes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HopesAsked {
+    /// What they hope for: in the first month, and for two weeks twice a year as long as they did not say it.
+    First,
+    /// What came of it: half a year after it was said or last answered.
+    Again,
+}
+
+/// What a member is to be asked about their hopes now.
 ///
 /// # Errors
 /// The database's own.
-pub fn hopes_due(r: &Reading<'_>, network: ActorId, member: ActorId) -> Result<bool, Error> {
+pub fn hopes_due(r: &Reading<'_>, network: ActorId, member: ActorId) -> Result<Option<HopesAsked>, Error> {
+    if has_hopes(r, network, member)? {
+        return Ok(came_due(r, network, member)?.then_some(HopesAsked::Again));
+    }
+    let joined: Option<Micros> = r.first(
+        "SELECT MIN(created_at) FROM membership WHERE whole_id = $1 AND part_id = $2 AND state = 'member' \
+         HAVING COUNT(*) > 0",
+        params![network, member],
+    )?;
+    let Some(joined) = joined else { return Ok(None) };
+    let days = (r.now().0 - joined.0).max(0) / Micros::DAY;
+    Ok((days < 30 || days % ASKED_EVERY_DAYS < 14).then_some(HopesAsked::First))
+}
+
+fn came_due(r: &Reading<'_>, network: ActorId, member: ActorId) -> Result<bool, Error> {
     let before = r.now().plus(-ASKED_EVERY_DAYS * Micros::DAY);
     let due: i64 = r.one(
         "SELECT COUNT(*) FROM expectation WHERE network_id = $1 AND actor_id = $2 AND COALESCE(answered_at, hoped_at) < $3",

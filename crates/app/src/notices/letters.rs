@@ -75,6 +75,7 @@ pub fn topic_label(t: Texts, topic: Topic) -> &'static str {
     match topic {
         Topic::Giving => t.notices_topic_giving(),
         Topic::Ties => t.notices_topic_ties(),
+        Topic::Words => t.notices_topic_words(),
         Topic::Introductions => t.notices_topic_introductions(),
         Topic::Promises => t.notices_topic_promises(),
         Topic::Exchanges => t.notices_topic_exchanges(),

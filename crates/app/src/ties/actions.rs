@@ -25,14 +25,30 @@ pub enum TieError {
     Store(#[from] Error),
 }
 
+/// What one side of a tie offers, asks and gains.
+#[derive(Debug, Clone, Default)]
+pub struct Words {
+    pub offers: String,
+    pub asks: String,
+    pub benefit: String,
+}
+
+/// Which of two says a relation of the other: `mentors` by the one who mentors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SaidBy {
+    /// By the one who proposes the tie.
+    Subject,
+    /// By the one who is asked.
+    Object,
+}
+
 /// What is proposed.
 #[derive(Debug, Clone)]
 pub struct Draft {
     pub object: ActorId,
     pub relation: Relation,
-    pub offers: String,
-    pub asks: String,
-    pub benefit: String,
+    pub said_by: SaidBy,
+    pub words: Words,
 }
 
 /// Proposes a tie to another member: what I offer, what I ask, what good it does.
@@ -61,11 +77,12 @@ pub fn propose(
         relation: draft.relation.word(),
         layer: draft.relation.layer().word(),
         directed: draft.relation.is_directed(),
+        reversed: draft.relation.is_directed() && draft.said_by == SaidBy::Object,
         origin: TieOrigin::Self_.word(),
         introduced_by: None,
-        offers: &draft.offers,
-        asks: &draft.asks,
-        benefit: &draft.benefit,
+        offers: &draft.words.offers,
+        asks: &draft.words.asks,
+        benefit: &draft.words.benefit,
         state: "proposed",
         confirmed: false,
         lapses_at: Some(lapses_at),
@@ -90,19 +107,36 @@ fn opened_by(a: ActorId, b: ActorId, network: Option<ActorId>) -> Vec<i64> {
     keys
 }
 
+/// What is answered to a proposal.
+#[derive(Debug, Clone)]
+pub enum Given {
+    /// With what the one who agrees offers, asks and gains, as far as they say so.
+    Yes(Words),
+    No,
+}
+
+impl Given {
+    /// A plain yes or no.
+    #[must_use]
+    pub fn plain(yes: &bool) -> Self {
+        if *yes { Self::Yes(Words::default()) } else { Self::No }
+    }
+}
+
 /// Answers a proposal: yes ties the two; no changes nothing that the other side can see.
-pub fn answer(w: &mut Writing<'_>, id: TieId, by: ActorId, yes: &bool) -> Result<(), TieError> {
+pub fn answer(w: &mut Writing<'_>, id: TieId, by: ActorId, given: &Given) -> Result<(), TieError> {
     let tie = queries::find(w, id)?;
     if tie.object != by {
         return Err(Error::NotFound.into());
     }
-    if *yes {
+    if let Given::Yes(words) = given {
         // a group whose rule asks for several waits until as many of its stewards agreed
         if !enough_agree(w, &tie)? {
             w.record(&Entry::new(Act::Consent, "ties.agree", id.0).fields(&["tie_consent"]))?;
             return Ok(());
         }
         if queries::confirm(w, id)? {
+            queries::set_answer(w, id, words)?;
             hold(w, tie.subject, tie.object, tie.network)?;
             notices::tell(w, tie.subject, "tie_confirmed", id.0, Some(tie.object), "")?;
             w.record(&Entry::new(Act::Do, "ties.confirm", id.0).for_member(by).fields(&["state"]))?;
@@ -120,7 +154,7 @@ pub fn answer(w: &mut Writing<'_>, id: TieId, by: ActorId, yes: &bool) -> Result
 /// [`Error::NotFound`] where nobody of this network is to be asked about it.
 pub fn record_answer(w: &mut Writing<'_>, network: ActorId, id: TieId, yes: &bool) -> Result<(), TieError> {
     let object = to_be_asked(w, network, id)?;
-    answer(w, id, object, yes)?;
+    answer(w, id, object, &Given::plain(yes))?;
     w.record(&Entry::new(Act::Administer, "ties.record_answer", id.0).in_network(network))?;
     Ok(())
 }
@@ -199,6 +233,7 @@ pub fn bind(w: &mut Writing<'_>, bound: &Bound<'_>) -> Result<TieId, Error> {
         relation: bound.relation.word(),
         layer: bound.relation.layer().word(),
         directed: bound.relation.is_directed(),
+        reversed: false,
         origin: bound.origin.word(),
         introduced_by: bound.introduced_by,
         offers: bound.offers,

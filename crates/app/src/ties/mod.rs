@@ -21,8 +21,8 @@ mod pages;
 mod queries;
 
 pub use actions::{
-    Bound, ContactDraft, ContactOrigin, Draft, TieError, begin_rhythm, between_whom, bind, count_anew,
-    follow, log, propose,
+    Bound, ContactDraft, ContactOrigin, Draft, SaidBy, TieError, Words, begin_rhythm, between_whom, bind,
+    count_anew, follow, log, propose,
 };
 pub use jobs::lapse;
 pub use pages::{

@@ -292,9 +292,12 @@ impl Planting {
                 let draft = ties::Draft {
                     object: b,
                     relation: word(Relation::from_word(third), third)?,
-                    offers: words.to_owned(),
-                    asks: more.to_owned(),
-                    benefit: String::new(),
+                    said_by: ties::SaidBy::Subject,
+                    words: ties::Words {
+                        offers: words.to_owned(),
+                        asks: more.to_owned(),
+                        benefit: String::new(),
+                    },
                 };
                 match ties::propose(w, a, Some(network), &draft) {
                     Err(ties::TieError::Store(error)) => Err(error),

@@ -1,3 +1,4 @@
+use app::exchanges::HopesAsked;
 use axum::http::StatusCode;
 use network::promise::Side as PromiseSide;
 use network::vocabulary::{Alone, Benefit, ExchangeAction};
@@ -210,6 +211,14 @@ fn e3_hopes_are_asked_again_after_half_a_year_and_shown_of_five_people() {
     on_demo(|site| {
         let member = site.sign_in("member");
         assert!(member.page("/exchanges").contains("บอกสิ่งที่หวังจากเครือข่าย"));
+        let (asks, asks_again) = ("อยากได้อะไรจากเครือข่ายนี้", "สิ่งที่หวังจากเครือข่าย ได้มาแค่ไหนแล้ว");
+        assert!(member.page("/today").contains(asks), "who has just joined is asked");
+        site.fresh.clock.advance(60 * Micros::DAY);
+        let member = site.sign_in("member");
+        assert!(!member.page("/today").contains(asks), "and not for ever");
+        site.fresh.clock.advance(125 * Micros::DAY);
+        let member = site.sign_in("member");
+        assert!(member.page("/today").contains(asks), "but again after half a year");
         member.done(
             "/exchanges/hopes",
             &[("hopes", "knowledge"), ("hopes", "belonging"), ("once", "hopes-12")],
@@ -223,10 +232,12 @@ fn e3_hopes_are_asked_again_after_half_a_year_and_shown_of_five_people() {
                 })
                 .unwrap()
         };
-        assert!(!due(site));
+        assert_eq!(due(site), None);
+        assert!(!member.page("/today").contains(asks));
         site.fresh.clock.advance(183 * Micros::DAY);
-        assert!(due(site), "twice a year");
+        assert_eq!(due(site), Some(HopesAsked::Again), "twice a year");
         let member = site.sign_in("member");
+        assert!(member.page("/today").contains(asks_again));
         member.done(
             "/exchanges/hopes",
             &[
@@ -236,7 +247,7 @@ fn e3_hopes_are_asked_again_after_half_a_year_and_shown_of_five_people() {
                 ("once", "hopes-13"),
             ],
         );
-        assert!(!due(site));
+        assert_eq!(due(site), None);
         let page = member.page("/exchanges/hopes");
         assert!(page.contains("name=\"level-knowledge\" value=\"5\" checked"), "{page}");
         assert!(!page.contains("level-belonging"), "a hope that was taken back is gone");

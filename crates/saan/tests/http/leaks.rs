@@ -391,7 +391,7 @@ fn plant_beside(
         params![reply, need, supporter, now],
     )?;
     w.execute(
-        "UPDATE tie SET subject_offers = 'MARKTIE', subject_asks = 'MARKTIE', benefit = 'MARKTIE', note = 'MARKTIE' WHERE id = $1",
+        "UPDATE tie SET subject_offers = 'MARKTIE', subject_asks = 'MARKTIE', benefit = 'MARKTIE', object_offers = 'MARKTIE', object_asks = 'MARKTIE', object_benefit = 'MARKTIE', note = 'MARKTIE' WHERE id = $1",
         params![tie],
     )?;
     w.execute(

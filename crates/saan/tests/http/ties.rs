@@ -213,3 +213,83 @@ fn a_calendar_says_who_comes_and_what_comes_next_stands_first() {
         assert!(states().is_empty() && !shows("บุญมา ไปแน่"));
     });
 }
+
+#[test]
+fn each_side_says_the_relation_and_what_it_gives_in_its_own_words() {
+    on_demo(|site| {
+        let (mentor, mentored) = (site.sign_in("coordinator"), site.sign_in("member"));
+        let mentor_id = crate::joining::own_id(&mentor);
+        let form = mentored.page(&format!("/ties/new?with={mentor_id}"));
+        assert!(form.contains(">มีเขาเป็นพี่เลี้ยง<") && form.contains(">เป็นพี่เลี้ยงให้เขา<"), "{form}");
+        let tie = mentored.done(
+            "/ties/new",
+            &[
+                ("with", &mentor_id),
+                ("relation", "mentors~"),
+                ("offers", "พาดูแปลงผัก"),
+                ("benefit", "ได้เรียนรู้งาน"),
+            ],
+        );
+        let too_long = "ก".repeat(501);
+        let reply = mentor.post(&format!("{tie}/answer"), &[("answer", "yes"), ("offers", &too_long)]);
+        assert!(
+            reply.body.contains("offers-problem") && reply.body.contains(&too_long),
+            "what was typed stays"
+        );
+        assert!(mentored.page(&tie).contains("รอคำตอบ"));
+        mentor.done(
+            &format!("{tie}/answer"),
+            &[("answer", "yes"), ("offers", "สอนทำแผล"), ("asks", "มาทุกวันศุกร์"), ("benefit", "มีคนช่วยงาน")],
+        );
+        for (who, says, not) in
+            [(&mentored, "มีเขาเป็นพี่เลี้ยง", "เป็นพี่เลี้ยงให้เขา"), (&mentor, "เป็นพี่เลี้ยงให้เขา", "มีเขาเป็นพี่เลี้ยง")]
+        {
+            let (page, mine) = (who.page(&tie), who.page("/ties"));
+            assert!(page.contains(says) && !page.contains(not), "{page}");
+            assert!(mine.contains(says) && !mine.contains(not), "{mine}");
+            for words in ["พาดูแปลงผัก", "ได้เรียนรู้งาน", "สอนทำแผล", "มาทุกวันศุกร์", "มีคนช่วยงาน"]
+            {
+                assert!(page.contains(words), "{words}");
+            }
+        }
+        let own = mentored.page(&format!("/members/{mentor_id}"));
+        assert!(own.contains("เป็นพี่เลี้ยงให้เขา"), "on the mentor's page the mentor says so");
+        let api: serde_json::Value =
+            serde_json::from_str(&mentored.get(&format!("/api/v1{tie}")).body).unwrap();
+        assert_eq!((&api["relation"], &api["reversed"]), (&"mentors".into(), &true.into()));
+        assert_eq!(api["answer"]["offers"], "สอนทำแผล");
+        let graph = mentor.get("/transfer/export/graphml").body;
+        let edge = format!("source=\"{mentor_id}\"");
+        assert!(graph.contains(&edge), "a drawing leads from who mentors to who is mentored: {graph}");
+    });
+}
+
+#[test]
+fn a_tie_that_ended_keeps_its_history_and_is_found_again() {
+    on_demo(|site| {
+        let (one, other) = (site.sign_in("coordinator"), site.sign_in("member"));
+        let id = crate::joining::own_id(&other);
+        let tie = one.done("/ties/new", &[("with", &id), ("relation", "knows"), ("offers", "สอนทำแผล")]);
+        other.done(&format!("{tie}/answer"), &[("answer", "yes")]);
+        let log = [
+            ("with", id.as_str()),
+            ("channel", "visit"),
+            ("answered", "mutual"),
+            ("date", "2026-11-20"),
+            ("outcome", "help"),
+            ("summary", "ไปเยี่ยมยาย"),
+        ];
+        one.done("/ties/log", &log);
+        other.done(&format!("{tie}/end"), &[]);
+        for who in [&one, &other] {
+            let mine = who.page("/ties");
+            assert!(mine.contains("ที่สิ้นสุดแล้ว") && mine.contains(&format!("href=\"{tie}\"")), "{mine}");
+            assert!(who.page(&tie).contains("ไปเยี่ยมยาย"));
+        }
+        assert_eq!(site.sign_in("supporter").get(&tie).status, StatusCode::NOT_FOUND);
+        let again = one.done("/ties/new", &[("with", &id), ("relation", "knows"), ("offers", "ทำปุ๋ย")]);
+        assert_eq!(again, tie, "the same tie is proposed anew");
+        let page = one.page(&tie);
+        assert!(page.contains("รอคำตอบ") && page.contains("ไปเยี่ยมยาย"));
+    });
+}

@@ -204,3 +204,37 @@ pub fn address_in(rest: &str) -> String {
     let value = rest.split('"').next().unwrap_or_default();
     value.split_once("/calendar/").map(|(_, secret)| format!("/calendar/{secret}")).unwrap_or_default()
 }
+
+#[test]
+fn a_word_and_a_vouch_are_turned_off_like_all_else_and_belonging_is_not() {
+    on_demo(|site| {
+        let (nan, da) = (id_of(site, "member"), id_of(site, "coordinator"));
+        tied(site, nan, da);
+        helped(site, da, nan);
+        let (member, coordinator) = (site.sign_in("member"), site.sign_in("coordinator"));
+        let room = format!("/words/tie/{}", tie_of(site, nan, da));
+        let told = |words: &str| {
+            coordinator.done(&room, &[("words", words)]);
+            member.page("/notices").matches("พี่ดา เขียนถึงคุณ").count()
+        };
+        assert_eq!(told("หนึ่ง"), 1);
+        member.done(&format!("/notices/settings/about/{da}"), &[("when", "never")]);
+        assert_eq!(told("สอง"), 1, "nothing more of a person of whom nothing is wanted");
+        vouch(site, da, nan, "สอนทำแผลเก่ง");
+        let list = member.page("/notices");
+        assert!(!list.contains("สอนทำแผลเก่ง") && !list.contains("รับรองว่าคุณเก่ง"), "{list}");
+        assert!(member.page(&room).contains("สอง"), "what was written stays where it was written");
+        site.db
+            .write(&Acting::system("test"), |w| {
+                app::notices::tell(w, nan, "joining_steward", da.0, Some(da), "")?;
+                w.done(&Entry::new(Act::Do, "test.write", nan.0), ())
+            })
+            .unwrap();
+        let now = member.page("/notices");
+        assert_eq!(
+            now.matches("<li").count(),
+            list.matches("<li").count() + 1,
+            "belonging is always told: {now}"
+        );
+    });
+}

@@ -165,6 +165,7 @@ pub fn erase(
         "UPDATE booking SET purpose = '', words = '' WHERE borrower_id = $1",
         "UPDATE resource SET state = 'gone', text = '', location = '', version = version + 1 WHERE holder_id = $1",
         "UPDATE tie SET subject_offers = '', subject_asks = '', benefit = '' WHERE subject_id = $1",
+        "UPDATE tie SET object_offers = '', object_asks = '', object_benefit = '' WHERE object_id = $1",
         "UPDATE tie SET note = '' WHERE subject_id = $1 OR object_id = $1",
         "UPDATE indexed SET gone = TRUE, tokens = '', facets = '', changed_at = $2 WHERE actor_id = $1",
         // who is gone stands no more in the questions of their own

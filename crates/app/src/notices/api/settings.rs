@@ -35,7 +35,7 @@ pub struct ChoiceOf {
     /// `mem_…` of the person or group, `tie_…` of the tie; none for `default`.
     #[serde(default)]
     pub about: Option<String>,
-    /// `giving`, `ties`, `introductions`, `promises`, `exchanges`, `resources`, `referrals`, `rhythm` or `account`; every
+    /// `giving`, `ties`, `words`, `introductions`, `promises`, `exchanges`, `resources`, `referrals`, `rhythm` or `account`; every
     /// topic without one.
     #[serde(default)]
     pub topic: Option<String>,

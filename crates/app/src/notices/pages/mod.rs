@@ -198,6 +198,8 @@ pub(super) async fn mark(db: &Arc<Database>, actor: ActorId, id: Option<NoticeId
 mod tests {
     use std::path::{Path, PathBuf};
 
+    use network::telling::Topic;
+
     use super::*;
 
     fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -234,6 +236,8 @@ mod tests {
                 "exchange",
                 "booking",
                 "referral",
+                "rhythm",
+                "words",
             ];
             for word in text.split('"').skip(1).step_by(2) {
                 let plain = word.chars().all(|c| c.is_ascii_lowercase() || c == '_');
@@ -267,6 +271,8 @@ mod tests {
                 assert_ne!(said, "WORDS", "{kind} has no sentence");
                 assert_ne!(said, Texts(lang).notices_other("SOMEBODY"), "{kind} has no sentence");
             }
+            // what nobody can turn off is what concerns belonging and the account itself
+            assert_eq!(Topic::of_kind(&kind) == Topic::Account, kind.starts_with("joining_"), "{kind}");
             if kind != "joining_settled" {
                 assert_ne!(address(&kind, 4), "/notices", "{kind} leads nowhere");
             }

@@ -13,7 +13,7 @@ use utoipa::{OpenApi, ToSchema};
 use web::paging::parameter;
 use web::{Asker, Problem};
 
-use super::actions::{self, Draft};
+use super::actions::{self, Draft, Given, SaidBy, Words};
 use super::queries::{self, Tie};
 use crate::App;
 
@@ -21,7 +21,7 @@ use crate::App;
 #[derive(Debug, OpenApi)]
 #[openapi(
     paths(list, show, create, answer),
-    components(schemas(TieOf, Ties, NewTieOf, TieAnswer)),
+    components(schemas(TieOf, SaidOf, Ties, NewTieOf, TieAnswer)),
     tags((name = "ties"))
 )]
 pub struct Api;
@@ -38,10 +38,34 @@ pub struct TieOf {
     pub offers: String,
     pub asks: String,
     pub benefit: String,
+    /// Whether it is the object who says the relation of the subject: who mentors, of a tie proposed by the one who is mentored.
+    pub reversed: bool,
+    /// What the object offers, asks and gains, as far as it was said with the answer.
+    pub answer: SaidOf,
     /// `proposed`, `confirmed`, `active`, `quiet`, `dormant`, `ended` or `blocked`
     pub state: String,
     /// RFC 3339
     pub created_at: String,
+}
+
+/// What one side of a tie says of it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct SaidOf {
+    /// At most 500 letters.
+    pub offers: String,
+    pub asks: String,
+    pub benefit: String,
+}
+
+impl SaidOf {
+    fn read(&self) -> Result<Words, Problem> {
+        Ok(Words {
+            offers: words("offers", &self.offers)?,
+            asks: words("asks", &self.asks)?,
+            benefit: words("benefit", &self.benefit)?,
+        })
+    }
 }
 
 impl From<Tie> for TieOf {
@@ -54,6 +78,8 @@ impl From<Tie> for TieOf {
             offers: tie.subject_offers,
             asks: tie.subject_asks,
             benefit: tie.benefit,
+            reversed: tie.reversed,
+            answer: SaidOf { offers: tie.object_offers, asks: tie.object_asks, benefit: tie.object_benefit },
             state: tie.state,
             created_at: jiff::Timestamp::from_microsecond(tie.created_at.0)
                 .map_or_else(|_| String::new(), |at| at.to_string()),
@@ -76,6 +102,9 @@ pub struct NewTieOf {
     pub object: String,
     /// Such as `knows`, `colleague`, `partner`.
     pub relation: String,
+    /// Whether it is the other who says so of me: `mentors` with it means that they mentor me.
+    #[serde(default)]
+    pub reversed: bool,
     /// At most 500 letters.
     pub offers: String,
     #[serde(default)]
@@ -91,6 +120,13 @@ pub struct NewTieOf {
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 pub struct TieAnswer {
     pub yes: bool,
+    /// With a yes: what I offer, ask and gain.
+    #[serde(default)]
+    pub offers: String,
+    #[serde(default)]
+    pub asks: String,
+    #[serde(default)]
+    pub benefit: String,
 }
 
 /// What `?…` may ask for.
@@ -167,11 +203,10 @@ pub async fn create(
     let draft = Draft {
         object,
         relation: Relation::from_word(&new.relation).ok_or_else(|| Problem::invalid("relation"))?,
-        offers: words("offers", &new.offers)?,
-        asks: words("asks", &new.asks)?,
-        benefit: words("benefit", &new.benefit)?,
+        said_by: if new.reversed { SaidBy::Object } else { SaidBy::Subject },
+        words: SaidOf { offers: new.offers, asks: new.asks, benefit: new.benefit }.read()?,
     };
-    if draft.offers.is_empty() {
+    if draft.words.offers.is_empty() {
         return Err(Problem::invalid("offers"));
     }
     let whose = assisted(&asker, &app, new.on_behalf.as_deref()).await?;
@@ -199,9 +234,11 @@ pub async fn answer(
 ) -> Result<StatusCode, Problem> {
     let (actor, _) = asker.member()?;
     let id: TieId = id.parse().map_err(|_| Problem::not_found())?;
+    let said = SaidOf { offers: given.offers, asks: given.asks, benefit: given.benefit }.read()?;
+    let given = if given.yes { Given::Yes(said) } else { Given::No };
     app.house
         .write(&asker.acting(), move |w| {
-            actions::answer(w, id, actor, &given.yes)?;
+            actions::answer(w, id, actor, &given)?;
             Ok::<_, Problem>(w.finished(())?)
         })
         .await?;

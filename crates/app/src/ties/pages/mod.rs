@@ -15,7 +15,7 @@ use store::Reading;
 use store::ids::{ActorId, TieId};
 use web::{Answer, Asker, Fields, Form, Lang, Page, Place, Problem, see_other};
 
-use super::actions::{self, Draft, TieError};
+use super::actions::{self, Draft, Given, SaidBy, TieError, Words};
 use super::queries::{self, ContactRow, Tie};
 use crate::gatherings::{self, Next};
 use crate::members::{self, Named};
@@ -60,19 +60,24 @@ pub fn relation_label(t: Texts, relation: &str) -> &'static str {
 }
 
 /// How two are related as one of them says it: who is mentored says so.
-fn relation_from(t: Texts, tie: &Tie, side: ActorId) -> String {
-    let reverse = tie.directed && tie.object == side;
-    let word = match Relation::from_word(&tie.relation).unwrap_or(Relation::Other) {
-        Relation::Mentors if reverse => t.ties_reverse_mentors(),
-        Relation::Member if reverse => t.ties_reverse_member(),
-        Relation::Parent if reverse => t.ties_reverse_parent(),
-        Relation::Supplies if reverse => t.ties_reverse_supplies(),
-        Relation::Supports if reverse => t.ties_reverse_supports(),
-        Relation::RefersTo if reverse => t.ties_reverse_refers_to(),
-        Relation::Introduces if reverse => t.ties_reverse_introduces(),
+pub(crate) fn relation_from(t: Texts, tie: &Tie, side: ActorId) -> &'static str {
+    let reverse = tie.directed && (tie.object == side) != tie.reversed;
+    let relation = Relation::from_word(&tie.relation).unwrap_or(Relation::Other);
+    if reverse { reverse_label(t, relation) } else { relation_label(t, relation.word()) }
+}
+
+/// The word for a relation from its other end; the same where both ends mean the same.
+fn reverse_label(t: Texts, relation: Relation) -> &'static str {
+    match relation {
+        Relation::Mentors => t.ties_reverse_mentors(),
+        Relation::Member => t.ties_reverse_member(),
+        Relation::Parent => t.ties_reverse_parent(),
+        Relation::Supplies => t.ties_reverse_supplies(),
+        Relation::Supports => t.ties_reverse_supports(),
+        Relation::RefersTo => t.ties_reverse_refers_to(),
+        Relation::Introduces => t.ties_reverse_introduces(),
         other => relation_label(t, other.word()),
-    };
-    word.to_owned()
+    }
 }
 
 fn channel_label(t: Texts, channel: &str) -> &'static str {
@@ -132,13 +137,27 @@ pub struct With {
 struct Line {
     tie: Tie,
     other: Named,
+    /// Whose list it stands in.
+    of: ActorId,
+}
+
+impl Line {
+    fn relation(&self, t: Texts) -> &'static str {
+        relation_from(t, &self.tie, self.of)
+    }
 }
 
 fn lines(r: &Reading<'_>, member: ActorId, rows: i64) -> Result<Vec<Line>, Problem> {
-    let ties = queries::of_member(r, member, rows)?;
+    named_lines(r, member, queries::of_member(r, member, rows)?)
+}
+
+fn named_lines(r: &Reading<'_>, member: ActorId, ties: Vec<Tie>) -> Result<Vec<Line>, Problem> {
     let others = members::named(r, ties.iter().map(|tie| tie.other(member)))?;
     // an end that may not be seen takes its line with it
-    let line = |tie: Tie| Some(Line { other: others.get(&tie.other(member))?.clone(), tie });
+    let line = |tie: Tie| {
+        let other = others.get(&tie.other(member))?.clone();
+        Some(Line { tie, other, of: member })
+    };
     Ok(ties.into_iter().filter_map(line).collect())
 }
 
@@ -147,14 +166,21 @@ fn lines(r: &Reading<'_>, member: ActorId, rows: i64) -> Result<Vec<Line>, Probl
 struct Mine<'a> {
     t: Texts,
     lines: &'a [Line],
+    over: &'a [Line],
 }
 
 /// `GET /ties`
 pub async fn mine(asker: Asker, State(app): State<App>) -> Answer {
     let (actor, _) = asker.member()?;
-    let lines = app.house.read(&asker.viewer, move |r| lines(r, actor, 100)).await?;
+    let (lines, over) = app
+        .house
+        .read(&asker.viewer, move |r| {
+            let over = named_lines(r, actor, queries::over(r, actor, 50)?)?;
+            Ok::<_, Problem>((lines(r, actor, 100)?, over))
+        })
+        .await?;
     let t = Texts(asker.lang);
-    Page::new(&asker, t.ties_mine()).at(Place::Members).with(&Mine { t, lines: &lines })
+    Page::new(&asker, t.ties_mine()).at(Place::Members).with(&Mine { t, lines: &lines, over: &over })
 }
 
 #[derive(Template)]
@@ -166,7 +192,7 @@ struct New<'a> {
     name: &'a str,
     on_behalf: Option<&'a Named>,
     context: Vec<(&'static str, String)>,
-    relations: Vec<(&'static str, &'static str)>,
+    relations: Vec<(String, &'static str)>,
 }
 
 /// What to know before a first contact (C3): hours, what matters, limits, what to avoid.
@@ -187,12 +213,22 @@ async fn profile(asker: &Asker, app: &App, id: ActorId) -> Result<members::Profi
     app.house.read(&asker.viewer, move |r| Ok::<_, Problem>(members::find(r, id)?)).await
 }
 
-fn relations(t: Texts) -> Vec<(&'static str, &'static str)> {
-    Relation::ALL
-        .iter()
-        .filter(|relation| !matches!(relation, Relation::Member | Relation::Parent))
-        .map(|relation| (relation.word(), relation_label(t, relation.word())))
-        .collect()
+/// Written behind a relation that the other says of me.
+const REVERSED: char = '~';
+
+fn relations(t: Texts) -> Vec<(String, &'static str)> {
+    let mut all = Vec::new();
+    for relation in Relation::ALL {
+        let word = relation.word();
+        if matches!(relation, Relation::Member | Relation::Parent) {
+            continue;
+        }
+        all.push((word.to_owned(), relation_label(t, word)));
+        if relation.is_directed() {
+            all.push((format!("{word}{REVERSED}"), reverse_label(t, *relation)));
+        }
+    }
+    all
 }
 
 async fn named(asker: &Asker, app: &App, id: &str) -> Result<Named, Problem> {
@@ -287,10 +323,14 @@ pub async fn new_submit(asker: Asker, State(app): State<App>, fields: Fields) ->
     let other = named(&asker, &app, form.value("with")).await?;
     let draft = Draft {
         object: other.id,
-        relation: Relation::from_word(form.value("relation")).unwrap_or(Relation::Knows),
-        offers: form.required("offers", 500),
-        asks: form.optional("asks", 500),
-        benefit: form.optional("benefit", 500),
+        relation: Relation::from_word(form.value("relation").trim_end_matches(REVERSED))
+            .unwrap_or(Relation::Knows),
+        said_by: if form.value("relation").ends_with(REVERSED) { SaidBy::Object } else { SaidBy::Subject },
+        words: Words {
+            offers: form.required("offers", 500),
+            asks: form.optional("asks", 500),
+            benefit: form.optional("benefit", 500),
+        },
     };
     if form.has_problems() {
         let profile = profile(&asker, &app, other.id).await?;
@@ -312,10 +352,19 @@ pub async fn new_submit(asker: Asker, State(app): State<App>, fields: Fields) ->
 pub async fn answer(asker: Asker, State(app): State<App>, Path(id): Path<String>, fields: Fields) -> Answer {
     let id: TieId = id.parse().map_err(|_| Problem::not_found())?;
     let (actor, _) = asker.member()?;
-    let yes = fields.text("answer") == "yes";
+    let mut form = Form::new(asker.texts(), fields);
+    let words = Words {
+        offers: form.optional("offers", 500),
+        asks: form.optional("asks", 500),
+        benefit: form.optional("benefit", 500),
+    };
+    if form.has_problems() {
+        return show::with_form(asker, app, id, form).await;
+    }
+    let given = if form.value("answer") == "yes" { Given::Yes(words) } else { Given::No };
     app.house
         .write(&asker.acting(), move |w| {
-            actions::answer(w, id, actor, &yes).map_err(Problem::from)?;
+            actions::answer(w, id, actor, &given).map_err(Problem::from)?;
             Ok::<_, Problem>(w.finished(())?)
         })
         .await?;

@@ -20,7 +20,9 @@ struct Show<'a> {
     tie: &'a Tie,
     subject: &'a Named,
     object: &'a Named,
-    relation: String,
+    relation: &'static str,
+    /// Whether anything is said of what is offered, asked and gained.
+    said: bool,
     about: Vec<(&'static str, String)>,
     asked: bool,
     declined: bool,
@@ -81,6 +83,12 @@ struct Shown {
 /// `GET /ties/{id}`
 pub async fn show(asker: Asker, State(app): State<App>, Path(id): Path<String>) -> Answer {
     let id: TieId = id.parse().map_err(|_| Problem::not_found())?;
+    let form = Form::new(asker.texts(), Fields::default());
+    with_form(asker, app, id, form).await
+}
+
+/// The page of a tie, with what was typed into the answer where that was too long.
+pub(super) async fn with_form(asker: Asker, app: App, id: TieId, mut form: Form) -> Answer {
     let (actor, _) = asker.member()?;
     let t = Texts(asker.lang);
     let asked = asker.clone();
@@ -111,9 +119,7 @@ pub async fn show(asker: Asker, State(app): State<App>, Path(id): Path<String>) 
             Ok::<_, Problem>((tie, subject, object, about, rhythm, lines, note, agreed, first))
         })
         .await?;
-    let mut fields = Fields::default();
-    fields.set("note", note);
-    let form = Form::new(asker.texts(), fields);
+    form.fields.set("note", note);
     let waits = tie.object == actor && tie.state == "proposed";
     let lines: Vec<Shown> =
         lines.into_iter().map(|line| Shown { day: dates::short(line.at, asker.lang), line }).collect();
@@ -121,6 +127,16 @@ pub async fn show(asker: Asker, State(app): State<App>, Path(id): Path<String>) 
         t,
         w: asker.texts(),
         relation: relation_from(t, &tie, actor),
+        said: [
+            &tie.subject_offers,
+            &tie.subject_asks,
+            &tie.benefit,
+            &tie.object_offers,
+            &tie.object_asks,
+            &tie.object_benefit,
+        ]
+        .iter()
+        .any(|words| !words.is_empty()),
         about,
         asked: waits && !tie.declined,
         declined: waits && tie.declined,

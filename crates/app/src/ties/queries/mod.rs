@@ -6,6 +6,8 @@ pub use contacts::*;
 use store::ids::{ActorId, TieId};
 use store::{Cells, Error, FromRow, Micros, Reading, Value, Writing, audience, params};
 
+use super::actions::Words;
+
 /// A tie as its page shows it.
 #[derive(Debug, Clone)]
 pub struct Tie {
@@ -22,6 +24,10 @@ pub struct Tie {
     pub subject_offers: String,
     pub subject_asks: String,
     pub benefit: String,
+    pub reversed: bool,
+    pub object_offers: String,
+    pub object_asks: String,
+    pub object_benefit: String,
     pub state: String,
     pub lapses_at: Option<Micros>,
     pub subject_confirmed_at: Option<Micros>,
@@ -46,6 +52,10 @@ impl FromRow for Tie {
             subject_offers: c.take()?,
             subject_asks: c.take()?,
             benefit: c.take()?,
+            reversed: c.take()?,
+            object_offers: c.take()?,
+            object_asks: c.take()?,
+            object_benefit: c.take()?,
             state: c.take()?,
             lapses_at: c.take()?,
             subject_confirmed_at: c.take()?,
@@ -65,8 +75,8 @@ impl Tie {
 }
 
 const TIE: &str = "t.id, t.subject_id, t.object_id, t.network_id, t.relation, t.directed, t.origin, t.introduced_by, \
-                   t.since, t.strength, t.subject_offers, t.subject_asks, t.benefit, t.state, t.lapses_at, \
-                   t.subject_confirmed_at, t.object_confirmed_at, t.created_at, t.object_declined_at IS NOT NULL";
+                   t.since, t.strength, t.subject_offers, t.subject_asks, t.benefit, t.reversed, t.object_offers, \
+                   t.object_asks, t.object_benefit, t.state, t.lapses_at, t.subject_confirmed_at, t.object_confirmed_at, t.created_at, t.object_declined_at IS NOT NULL";
 
 /// A tie by its id, if this viewer may see it.
 pub fn find(r: &Reading<'_>, id: TieId) -> Result<Tie, Error> {
@@ -103,6 +113,16 @@ pub fn of_member(r: &Reading<'_>, member: ActorId, rows: i64) -> Result<Vec<Tie>
         "SELECT {TIE} FROM tie t WHERE (t.subject_id = $1 OR t.object_id = $1) \
          AND t.state IN ('proposed', 'confirmed', 'active', 'quiet', 'dormant') AND {} \
          ORDER BY CASE t.state WHEN 'proposed' THEN 1 ELSE 0 END, t.id DESC LIMIT $3",
+        audience::visible("t.id", 2)
+    );
+    r.all(&sql, &[Value::Int(member.0), audience::parameter(r.viewer()), Value::Int(rows)])
+}
+
+/// The ties of a member that lived and are over, the last first. A proposal that lapsed is none of them.
+pub fn over(r: &Reading<'_>, member: ActorId, rows: i64) -> Result<Vec<Tie>, Error> {
+    let sql = format!(
+        "SELECT {TIE} FROM tie t WHERE (t.subject_id = $1 OR t.object_id = $1) AND t.state = 'ended' \
+         AND t.object_confirmed_at IS NOT NULL AND {} ORDER BY t.updated_at DESC, t.id LIMIT $3",
         audience::visible("t.id", 2)
     );
     r.all(&sql, &[Value::Int(member.0), audience::parameter(r.viewer()), Value::Int(rows)])
@@ -194,6 +214,8 @@ pub struct NewTie<'a> {
     pub relation: &'a str,
     pub layer: &'a str,
     pub directed: bool,
+    /// What the relation says is said by the object.
+    pub reversed: bool,
     pub origin: &'a str,
     pub introduced_by: Option<ActorId>,
     pub offers: &'a str,
@@ -210,8 +232,8 @@ pub fn insert(w: &mut Writing<'_>, tie: &NewTie<'_>) -> Result<TieId, Error> {
     w.execute(
         "INSERT INTO tie (id, subject_id, object_id, network_id, relation, layer, directed, origin, introduced_by, \
          subject_offers, subject_asks, benefit, subject_confirmed_at, object_confirmed_at, recorded_by, state, note, \
-         lapses_at, created_at, created_by, updated_at, version) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, '', $17, $13, $15, $13, 1)",
+         lapses_at, created_at, created_by, updated_at, version, reversed) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, '', $17, $13, $15, $13, 1, $18)",
         params![
             id,
             tie.subject,
@@ -229,7 +251,8 @@ pub fn insert(w: &mut Writing<'_>, tie: &NewTie<'_>) -> Result<TieId, Error> {
             tie.confirmed.then_some(now),
             by,
             tie.state,
-            tie.lapses_at
+            tie.lapses_at,
+            tie.reversed
         ],
     )?;
     Ok(id)
@@ -243,7 +266,7 @@ pub fn revive(w: &mut Writing<'_>, id: TieId, tie: &NewTie<'_>) -> Result<(), Er
     w.execute_one(
         "UPDATE tie SET subject_id = $2, object_id = $3, subject_offers = $4, subject_asks = $5, benefit = $6, \
          state = $7, subject_confirmed_at = $8, object_confirmed_at = $9, object_declined_at = NULL, lapses_at = $10, \
-         updated_at = $8, version = version + 1 WHERE id = $1",
+         reversed = $11, object_offers = '', object_asks = '', object_benefit = '', updated_at = $8, version = version + 1 WHERE id = $1",
         params![
             id,
             tie.subject,
@@ -254,8 +277,17 @@ pub fn revive(w: &mut Writing<'_>, id: TieId, tie: &NewTie<'_>) -> Result<(), Er
             tie.state,
             now,
             tie.confirmed.then_some(now),
-            tie.lapses_at
+            tie.lapses_at,
+            tie.reversed
         ],
+    )
+}
+
+/// What the one who was asked offers, asks and gains.
+pub fn set_answer(w: &mut Writing<'_>, id: TieId, words: &Words) -> Result<(), Error> {
+    w.execute_one(
+        "UPDATE tie SET object_offers = $2, object_asks = $3, object_benefit = $4 WHERE id = $1",
+        params![id, words.offers.as_str(), words.asks.as_str(), words.benefit.as_str()],
     )
 }
 

@@ -124,7 +124,8 @@ impl FromRow for LeavingTie {
 /// Ties that both sides confirmed. A proposal is not told: whether it was declined must not show.
 pub fn ties(r: &Reading<'_>, network: ActorId) -> Result<Vec<LeavingTie>, Error> {
     let sql = format!(
-        "SELECT t.subject_id, t.object_id, t.relation, t.directed, t.strength, t.since FROM tie t \
+        "SELECT CASE WHEN t.reversed THEN t.object_id ELSE t.subject_id END, \
+         CASE WHEN t.reversed THEN t.subject_id ELSE t.object_id END, t.relation, t.directed, t.strength, t.since FROM tie t \
          WHERE t.network_id = $1 AND t.state IN ('confirmed', 'active', 'quiet', 'dormant') AND {} ORDER BY t.id",
         audience::visible("t.id", 2)
     );

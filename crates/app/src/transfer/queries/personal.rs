@@ -330,6 +330,10 @@ fn ties() -> Vec<Asked> {
                 ("offers", "t.subject_offers", Text),
                 ("asks", "t.subject_asks", Text),
                 ("benefit", "t.benefit", Text),
+                ("reversed", "t.reversed", Text),
+                ("answer_offers", "t.object_offers", Text),
+                ("answer_asks", "t.object_asks", Text),
+                ("answer_benefit", "t.object_benefit", Text),
                 ("state", "t.state", Text),
                 ("since", "t.since", Text),
                 // one's own no; nobody else's
