@@ -464,9 +464,14 @@ fn connect(w: &mut Writing<'_>, introduction: &Introduction) -> Result<(), Error
             introduced_by: introducer,
             offers: "",
             asks: "",
-            benefit: &introduction.reason,
+            benefit: if introduction.a_gains.is_empty() {
+                &introduction.reason
+            } else {
+                &introduction.a_gains
+            },
         },
     )?;
+    ties::gains(w, tie, introduction.b, &introduction.b_gains)?;
     queries::connect(w, id, tie)?;
     for (to, about) in [(introduction.a, introduction.b), (introduction.b, introduction.a)] {
         notices::tell(w, to, "introduction_met", id.0, Some(about), "")?;

@@ -30,7 +30,7 @@ pub use pages::{
     new_submit, note_submit, outcome_label, panel, recorded_answer, relation_label, rule_submit, show,
     timeline, undo,
 };
-pub use queries::{ToCall, Waiting, stewards_asked, to_call, waiting_for};
+pub use queries::{ToCall, Waiting, gains, stewards_asked, to_call, waiting_for};
 
 /// The two who are tied write to each other on their tie.
 pub const ROOM: Room = Room {

@@ -291,6 +291,18 @@ pub fn set_answer(w: &mut Writing<'_>, id: TieId, words: &Words) -> Result<(), E
     )
 }
 
+/// What good a tie does its object, where nothing was said of it yet.
+///
+/// # Errors
+/// The database's own.
+pub fn gains(w: &mut Writing<'_>, id: TieId, object: ActorId, words: &str) -> Result<(), Error> {
+    w.execute(
+        "UPDATE tie SET object_benefit = $3 WHERE id = $1 AND object_id = $2 AND object_benefit = ''",
+        params![id, object, words],
+    )?;
+    Ok(())
+}
+
 /// Confirms a proposal that is still open; answers whether it was.
 pub fn confirm(w: &mut Writing<'_>, id: TieId) -> Result<bool, Error> {
     let now = w.now();
