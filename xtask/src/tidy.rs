@@ -306,6 +306,7 @@ const ACROSS: &[&str] = &[
     "columns",
     "merging",
     "rings",
+    "reminding",
     "api",
     "assisted",
     "channels",

@@ -2,12 +2,13 @@
 //! calendar, the rooms in which those concerned write to each other.
 //!
 //! A feature that has something to add writes a function of the right type and is named in the lists of the router
-//! (`CARDS`, `TIMELINES`, `DAYS`, `ROOMS` beside `PANELS`); the page asks all of them. So `today`, `ties`, `calendar`
+//! (`CARDS`, `REMINDERS`, `TIMELINES`, `DAYS`, `ROOMS` beside `PANELS`); the page asks all of them. So `today`, `ties`, `calendar`
 //! and `words` know none of the features that show there, and no feature depends on another in a circle.
 
 use jiff::civil::Date;
-use store::ids::ActorId;
-use store::{Error, Micros, Reading};
+use network::telling::Channel;
+use store::ids::{ActorId, CareId};
+use store::{Error, Micros, Reading, Writing};
 use web::{Asker, Lang, Problem};
 
 /// One thing to do: who or what, why, one action, a quiet second.
@@ -34,12 +35,48 @@ pub enum CardAct {
     /// Posts an empty form.
     Do { label: String, address: String },
     /// Logs a contact with somebody: posts `channel` and `answered` to `address`. `later` takes `what=snooze_14` and the
-    /// like; `more` is where everything else about it is set.
-    Contact { address: String, ways: Vec<(&'static str, &'static str)>, later: String, more: String },
+    /// like; `more` is where everything else about it is set. Where `asks` is set the question is open whether to go on:
+    /// `later` takes `what=keep`, `lengthen` and `end`, and `more` hands over.
+    Contact {
+        address: String,
+        ways: Vec<(&'static str, &'static str)>,
+        later: String,
+        more: String,
+        asks: bool,
+    },
 }
 
 /// What a feature has for a member to do today; at most a handful, the most pressing first.
 pub type Cards = fn(&Reading<'_>, &Asker, ActorId) -> Result<Vec<Card>, Problem>;
+
+/// Somebody whom a member may be reminded of by a letter.
+#[derive(Debug, Clone)]
+pub struct Reminder {
+    pub care: CareId,
+    /// The care's version and how often it was prompted when it was looked at.
+    pub version: i64,
+    /// See `version`.
+    pub prompts: i64,
+    /// The day from which this prompt may be made, counted from 1970-01-01 as [`network::rhythm::Day`].
+    pub from: i64,
+    /// Today where the holder lives.
+    pub today: i64,
+    pub about: ActorId,
+    pub title: String,
+    /// One sentence from true causes.
+    pub why: String,
+    /// Path of the page where something can be done about it.
+    pub link: String,
+}
+
+/// A feature by which members are reminded of others.
+#[derive(Debug, Clone, Copy)]
+pub struct Reminders {
+    /// Whom a member may be reminded of now, the most pressing first.
+    pub of: fn(&Reading<'_>, &Asker, ActorId) -> Result<Vec<Reminder>, Problem>,
+    /// Notes it in the transaction that puts the letters by these channels into the outbox; whether it still may be.
+    pub note: fn(&mut Writing<'_>, &Reminder, &[Channel]) -> Result<bool, Error>,
+}
 
 /// One line of what happened between two members.
 #[derive(Debug, Clone)]

@@ -255,18 +255,6 @@ pub fn silenced(off: &Choice, earlier: &Choice) -> Option<Choice> {
 /// How many people a letter names at most (rhythm.md).
 pub const MOST_PEOPLE: usize = 5;
 
-/// Days until the same matter may be named again after it was named `times` times without anything new: two weeks, four
-/// weeks; then never by itself (rhythm.md: back off, then stop and ask).
-#[must_use]
-pub const fn again_after(times: i64) -> Option<i64> {
-    match times {
-        i64::MIN..=0 => Some(0),
-        1 => Some(14),
-        2 => Some(28),
-        _ => None,
-    }
-}
-
 /// Minutes to wait at a minute of the day (0–1439) until quiet hours are over; 0 outside of them. From and until alike
 /// mean that no hour is quiet; from after until goes over midnight.
 #[must_use]
@@ -334,11 +322,6 @@ mod tests {
         all.push(choice(Scope::Person, Some(Topic::Giving), When::Never));
         assert_eq!(when(&all, Topic::Giving, Channel::Email), When::Never);
         assert_eq!(when(&all, Topic::Ties, Channel::Email), When::AtOnce);
-    }
-
-    #[test]
-    fn the_same_matter_comes_back_twice_and_then_no_more() {
-        assert_eq!([0, 1, 2, 3, 9].map(again_after), [Some(0), Some(14), Some(28), None, None]);
     }
 
     proptest! {

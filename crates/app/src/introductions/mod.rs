@@ -32,5 +32,5 @@ pub use pages::{
     pass_on, recorded_answer, show, worth,
 };
 pub use pairs::Pairs;
-pub use parts::{ROOM, cards, panel, timeline};
+pub use parts::{REMINDERS, ROOM, cards, panel, timeline};
 pub use queries::met;

@@ -8,7 +8,7 @@ use web::{Asker, Problem};
 
 use super::pages::called;
 use super::queries::{self, Introduction, Which};
-use crate::parts::{Card, CardAct, Line, Room};
+use crate::parts::{Card, CardAct, Line, Reminder, Reminders, Room};
 use crate::{Texts, members, rhythm};
 
 /// After both agreed, the two and who introduced them write to each other; before that nobody knows of anybody.
@@ -73,14 +73,8 @@ pub fn cards(r: &Reading<'_>, asker: &Asker, actor: ActorId) -> Result<Vec<Card>
         });
     }
     let days_ago = |days: i64| r.now().plus(-days * Micros::DAY);
-    for met in queries::just_met(r, actor, days_ago(DAYS_UNTIL_WORTH))? {
-        let by = if met.introducer == met.network || met.introducer == actor {
-            t.introductions_by_coordinators().to_owned()
-        } else {
-            called(r, t, met.introducer)?
-        };
-        let (ends, link) = ((actor, met.other(actor)), address(&met));
-        cards.extend(rhythm::first_card(r, asker, ends, t.introductions_card_met_why(by), link)?);
+    for (ends, why, link) in first_words(r, t, actor)? {
+        cards.extend(rhythm::first_card(r, asker, ends, why, link)?);
     }
     let (met, early) = (days_ago(DAYS_UNTIL_WORTH), days_ago(DAYS_UNTIL_WORTH_AGAIN));
     for met in queries::worth_to_say(r, actor, met, early)? {
@@ -93,6 +87,34 @@ pub fn cards(r: &Reading<'_>, asker: &Asker, actor: ActorId) -> Result<Vec<Card>
         });
     }
     Ok(cards)
+}
+
+/// A first word that is due: the two, why, and the page.
+type FirstWord = ((ActorId, ActorId), String, String);
+
+/// Those whom this member came to know lately.
+fn first_words(r: &Reading<'_>, t: Texts, actor: ActorId) -> Result<Vec<FirstWord>, Problem> {
+    let mut found = Vec::new();
+    for met in queries::just_met(r, actor, r.now().plus(-DAYS_UNTIL_WORTH * Micros::DAY))? {
+        let by = if met.introducer == met.network || met.introducer == actor {
+            t.introductions_by_coordinators().to_owned()
+        } else {
+            called(r, t, met.introducer)?
+        };
+        found.push(((actor, met.other(actor)), t.introductions_card_met_why(by), address(&met)));
+    }
+    Ok(found)
+}
+
+/// Letters remind of a first word as of any other that is due.
+pub const REMINDERS: Reminders = Reminders { of: reminders, note: rhythm::prompted };
+
+fn reminders(r: &Reading<'_>, asker: &Asker, actor: ActorId) -> Result<Vec<Reminder>, Problem> {
+    let mut reminders = Vec::new();
+    for (ends, why, link) in first_words(r, Texts(asker.lang), actor)? {
+        reminders.extend(rhythm::first_reminder(r, asker, ends, why, link)?);
+    }
+    Ok(reminders)
 }
 
 /// How these two came to know each other.

@@ -1,6 +1,6 @@
 use std::net::{IpAddr, Ipv4Addr};
 
-use network::telling::{Channel, Topic, When, again_after};
+use network::telling::{Channel, Topic, When};
 use store::ids::ActorId;
 use store::{Database, Error, Micros, Reading, Viewer, Writing};
 use thai::Lang;
@@ -9,7 +9,7 @@ use web::{Asker, Problem};
 use super::letters::{self, Matter, Reader, Way};
 use super::queries::{choices, letters as rows};
 use super::{actions, pages};
-use crate::parts::{CardAct, Cards};
+use crate::parts::{Reminder, Reminders};
 use crate::{Texts, dates};
 
 /// Persons looked at in one round.
@@ -34,16 +34,20 @@ impl From<&str> for Outside {
 
 /// Writes the letters that are due into the outbox: what happened, at once or summed up as each member chose, and whom it
 /// is time to be in touch with. Answers how many members were written to. May run at any time and in several processes; a
-/// letter and the mark that it was written are one transaction.
+/// letter and the mark that it was written, with the prompt of each rhythm it names, are one transaction.
 ///
 /// # Errors
 /// The database's own.
-pub fn write_letters(db: &Database, outside: impl Into<Outside>, cards: &[Cards]) -> Result<usize, Error> {
+pub fn write_letters(
+    db: &Database,
+    outside: impl Into<Outside>,
+    reminders: &[Reminders],
+) -> Result<usize, Error> {
     let outside = outside.into();
     let due = db.read(&Viewer::System("notices"), |r| rows::due(r, ROUND))?;
     let mut written = 0;
     for person in due {
-        match write_to(db, &outside, cards, person) {
+        match write_to(db, &outside, reminders, person) {
             Ok(true) => written += 1,
             Ok(false) => {}
             // one member's trouble keeps nobody else's letter
@@ -58,9 +62,14 @@ struct Prepared {
     by: Vec<ByChannel>,
     /// When the summary was due, and when the next one is.
     slot: Option<(Micros, Micros)>,
-    people: Vec<Matter>,
-    /// Matters that were named and are settled.
-    settled: Vec<String>,
+    /// Whom it is time to be in touch with, the most pressing first.
+    people: Vec<Named>,
+}
+
+/// Somebody to be named, and how it is noted.
+struct Named {
+    reminder: Reminder,
+    note: fn(&mut Writing<'_>, &Reminder, &[Channel]) -> Result<bool, Error>,
 }
 
 /// What one channel says.
@@ -74,22 +83,30 @@ struct ByChannel {
     names_people: bool,
 }
 
-fn write_to(db: &Database, outside: &Outside, cards: &[Cards], person: ActorId) -> Result<bool, Error> {
-    let prepared = prepare(db, outside, cards, person)?;
+fn write_to(
+    db: &Database,
+    outside: &Outside,
+    reminders: &[Reminders],
+    person: ActorId,
+) -> Result<bool, Error> {
+    let prepared = prepare(db, outside, reminders, person)?;
     db.bookkeeping("notices", |w| finish(w, person, &prepared))
 }
 
+/// What a channel's letters say, before they are written.
+struct Draft<'a> {
+    channel: Channel,
+    readers: &'a [Reader],
+    matters: Vec<Matter>,
+    left: usize,
+}
+
 fn finish(w: &mut Writing<'_>, person: ActorId, prepared: &Prepared) -> Result<bool, Error> {
-    let mut slot = false;
-    if let Some((from, to)) = prepared.slot
-        && rows::move_on(w, person, from, to)?
-    {
-        slot = true;
-        for matter in &prepared.settled {
-            rows::forget_matter(w, person, matter)?;
-        }
-    }
-    let (mut noted, mut wrote) = (Vec::new(), false);
+    let slot = match prepared.slot {
+        Some((from, to)) => rows::move_on(w, person, from, to)?,
+        None => false,
+    };
+    let mut drafts = Vec::new();
     for one in &prepared.by {
         let mut matters = Vec::new();
         for (notice, matter) in &one.lines {
@@ -99,26 +116,36 @@ fn finish(w: &mut Writing<'_>, person: ActorId, prepared: &Prepared) -> Result<b
             }
         }
         if slot && one.names_people && actions::rhythm(w, person, one.channel)? != When::Never {
-            matters.extend(prepared.people.iter().cloned());
+            matters.extend(prepared.people.iter().map(|named| of_reminder(&named.reminder)));
         }
         let (matters, left) = letters::named(matters);
-        for reader in &one.readers {
-            letters::enqueue(w, reader, &matters, left)?;
-            wrote |= !matters.is_empty();
-        }
-        if !one.readers.is_empty() {
-            noted.extend(
-                matters.into_iter().filter(|matter| matter.notice.is_none()).map(|matter| matter.key),
-            );
-        }
+        drafts.push(Draft { channel: one.channel, readers: &one.readers, matters, left });
     }
-    // named once, by however many channels
-    noted.sort();
-    noted.dedup();
-    for matter in noted {
-        rows::note_matter(w, person, &matter)?;
+    note(w, &prepared.people, &mut drafts)?;
+    let mut wrote = false;
+    for draft in drafts {
+        for reader in draft.readers {
+            letters::enqueue(w, reader, &draft.matters, draft.left)?;
+            wrote |= !draft.matters.is_empty();
+        }
     }
     Ok(wrote)
+}
+
+/// Notes a prompt of each rhythm that these letters name, once by however many channels. Of somebody with whom there was
+/// word since they were read, the letters say nothing.
+fn note(w: &mut Writing<'_>, people: &[Named], drafts: &mut [Draft<'_>]) -> Result<(), Error> {
+    for Named { reminder, note } in people {
+        let is = |matter: &Matter| matter.care == Some(reminder.care);
+        let names = |draft: &&Draft<'_>| !draft.readers.is_empty() && draft.matters.iter().any(is);
+        let channels: Vec<Channel> = drafts.iter().filter(names).map(|draft| draft.channel).collect();
+        if !channels.is_empty() && !note(w, reminder, &channels)? {
+            for draft in drafts.iter_mut() {
+                draft.matters.retain(|matter| !is(matter));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Everywhere a person can be reached by a channel.
@@ -146,7 +173,12 @@ fn readers(
     Ok(ways.into_iter().map(reader).collect())
 }
 
-fn prepare(db: &Database, outside: &Outside, cards: &[Cards], person: ActorId) -> Result<Prepared, Error> {
+fn prepare(
+    db: &Database,
+    outside: &Outside,
+    reminders: &[Reminders],
+    person: ActorId,
+) -> Result<Prepared, Error> {
     let now = db.now();
     let system = Viewer::System("notices");
     let (account, hours, next_at, pace) = db.read(&system, |r| {
@@ -157,7 +189,7 @@ fn prepare(db: &Database, outside: &Outside, cards: &[Cards], person: ActorId) -
             actions::pace(r, person)?,
         ))
     })?;
-    let mut prepared = Prepared { by: Vec::new(), slot: None, people: Vec::new(), settled: Vec::new() };
+    let mut prepared = Prepared { by: Vec::new(), slot: None, people: Vec::new() };
     if let Some(from) = next_at.filter(|at| at.0 <= now.0) {
         // whoever wants nobody named is looked at once a week, in case they choose otherwise
         let to = hours.next(pace, now).unwrap_or_else(|| now.plus(7 * Micros::DAY));
@@ -199,35 +231,9 @@ fn prepare(db: &Database, outside: &Outside, cards: &[Cards], person: ActorId) -
     if let Some((account, lang)) = account.filter(|_| names_people) {
         let lang = Lang::from_tag(&lang).unwrap_or_default();
         let asker = asker(seen_by(account, person), lang, &outside.origin);
-        let found = db.read(&asker.viewer, |r| people(r, &asker, person, cards))?;
-        prepare_people(db, person, found, &mut prepared)?;
+        prepared.people = db.read(&asker.viewer, |r| people(r, &asker, person, reminders))?;
     }
     Ok(prepared)
-}
-
-/// Of the people who are due, those who were not named too lately, by whichever channel.
-fn prepare_people(
-    db: &Database,
-    person: ActorId,
-    found: Vec<Matter>,
-    prepared: &mut Prepared,
-) -> Result<(), Error> {
-    let now = db.now();
-    let told = db.read(&Viewer::System("notices"), |r| rows::matters(r, person))?;
-    let again = |times, at: Micros| {
-        // a slot may come a little early after the clock was put forward
-        again_after(times).is_some_and(|days| at.0 + days * Micros::DAY <= now.0 + 2 * Micros::HOUR)
-    };
-    let mut too_soon = Vec::new();
-    for (matter, times, at) in told {
-        if !found.iter().any(|one| one.key == matter) {
-            prepared.settled.push(matter);
-        } else if !again(times, at) {
-            too_soon.push(matter);
-        }
-    }
-    prepared.people = found.into_iter().filter(|one| !too_soon.contains(&one.key)).collect();
-    Ok(())
 }
 
 /// What a letter says of a line.
@@ -240,7 +246,7 @@ fn of_line(r: &Reading<'_>, reader: &Reader, line: &rows::Due) -> Result<Matter,
     Ok(Matter {
         topic: Topic::of_kind(&line.kind),
         notice: Some(line.id),
-        key: String::new(),
+        care: None,
         words: pages::sentence(t, &line.kind, about.as_deref(), &line.words),
         why: dates::short(line.told_at, reader.lang),
         path: format!("/notices/{}", line.id),
@@ -248,28 +254,33 @@ fn of_line(r: &Reading<'_>, reader: &Reader, line: &rows::Due) -> Result<Matter,
     })
 }
 
-/// Whom it is time to be in touch with, from the cards of today that log a contact.
-fn people(r: &Reading<'_>, asker: &Asker, person: ActorId, cards: &[Cards]) -> Result<Vec<Matter>, Error> {
-    let mut found = Vec::new();
-    for source in cards {
-        let cards = source(r, asker, person)
+/// Whom it is time to be in touch with, from the features that remind of others.
+fn people(
+    r: &Reading<'_>,
+    asker: &Asker,
+    person: ActorId,
+    reminders: &[Reminders],
+) -> Result<Vec<Named>, Error> {
+    let mut people = Vec::new();
+    for source in reminders {
+        let found = (source.of)(r, asker, person)
             .map_err(|problem: Problem| Error::Fault(problem.sentence(Lang::English).to_owned()))?;
-        for card in cards.into_iter().filter(|card| matches!(card.act, CardAct::Contact { .. })) {
-            // each card is about one of one's people, whose page it leads to
-            let nobody = ActorId(-1 - i64::try_from(found.len()).unwrap_or(0));
-            let about = card.link.strip_prefix("/members/").and_then(|id| id.parse().ok()).unwrap_or(nobody);
-            found.push(Matter {
-                topic: Topic::Rhythm,
-                notice: None,
-                key: card.link.clone(),
-                words: card.title,
-                why: card.why,
-                path: card.link,
-                about: Some(about),
-            });
-        }
+        people.extend(found.into_iter().map(|reminder| Named { reminder, note: source.note }));
     }
-    Ok(found)
+    Ok(people)
+}
+
+/// What a letter says of somebody.
+fn of_reminder(reminder: &Reminder) -> Matter {
+    Matter {
+        topic: Topic::Rhythm,
+        notice: None,
+        care: Some(reminder.care),
+        words: reminder.title.clone(),
+        why: reminder.why.clone(),
+        path: reminder.link.clone(),
+        about: Some(reminder.about),
+    }
 }
 
 /// A member as their own pages know them, without a request.

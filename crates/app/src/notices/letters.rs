@@ -1,7 +1,7 @@
 //! What a letter says: one matter, or a summary of several, each with why it is there and how to stop it.
 
 use network::telling::{Channel, MOST_PEOPLE, Topic};
-use store::ids::ActorId;
+use store::ids::{ActorId, CareId};
 use store::{Error, Writing};
 use thai::Lang;
 
@@ -18,8 +18,8 @@ pub struct Matter {
     pub topic: Topic,
     /// The line of the list it comes from.
     pub notice: Option<NoticeId>,
-    /// Where it does not come from a line: what it is, the same every time.
-    pub key: String,
+    /// Where it does not come from a line: of whose rhythm it reminds.
+    pub care: Option<CareId>,
     pub words: String,
     pub why: String,
     /// Path of the page where something can be done about it.
@@ -128,7 +128,8 @@ pub fn enqueue(w: &mut Writing<'_>, reader: &Reader, matters: &[Matter], left: u
     };
     // by which way, what it is about and who reads it stand in the key: a letter that is not wanted any more is found by
     // it
-    let cause = first.notice.map_or_else(|| format!("{}/{}", first.key, w.now().0), |id| id.to_string());
+    let care = first.care.map(|care| care.to_string()).unwrap_or_default();
+    let cause = first.notice.map_or_else(|| format!("{care}/{}", w.now().0), |id| id.to_string());
     let device = if let Way::Push(id) = &reader.way { format!("/{id}") } else { String::new() };
     let key = format!(
         "notices/{}/{}/{}/{cause}{device}",
@@ -219,7 +220,7 @@ mod tests {
         Matter {
             topic: Topic::Giving,
             notice: None,
-            key: String::new(),
+            care: None,
             words: String::new(),
             why: String::new(),
             path: String::new(),

@@ -1,10 +1,11 @@
 use network::rhythm::{
-    Cadence, Counted, Day, Entry, History, LARGEST_SMALL_EVENT, LOCK, Touch, clears_fixed, counted,
+    BUILT_IN, Cadence, Counted, Day, Entry, History, LARGEST_SMALL_EVENT, LOCK, Touch, clears_fixed, counted,
 };
 use network::vocabulary::{Channel, Direction};
 use store::ids::{ActorId, CareId, ContactId, LabelId};
 use store::{Error, Value, Writing};
 
+use super::due;
 use super::queries::{self, CareRow};
 use super::zone::{day_in, day_of_contact};
 use crate::notices;
@@ -203,10 +204,30 @@ pub enum Change {
     HandTo(Option<ActorId>),
     /// Not to be reminded of for thirty days.
     Dismiss,
+    /// Go on as it is: an answer to the question, which leaves it alone for a whole gap.
+    Keep,
+    /// Twice the gap from now on: another answer.
+    Lengthen,
     /// Let go.
     End,
     /// Take up again.
     BeginAgain,
+}
+
+/// What an answer of the holder leaves of the prompts before it: nothing, so that they begin anew when the day has come.
+fn unprompted() -> [(&'static str, Value); 2] {
+    [("prompts", Value::Int(0)), ("prompted_on", Value::Null)]
+}
+
+fn with_unprompted(cell: (&'static str, Value)) -> Vec<(&'static str, Value)> {
+    let mut cells = vec![cell];
+    cells.extend(unprompted());
+    cells
+}
+
+/// The gaps that hold for a care, whoever said them.
+fn cadence(w: &Writing<'_>, care: &CareRow) -> Result<Cadence, Error> {
+    Ok(due::kept(w, care.holder, care.other)?.map_or(BUILT_IN, |kept| kept.care.cadence))
 }
 
 /// Changes a care of this holder, or one handed to it. The caller journals it.
@@ -218,34 +239,62 @@ pub fn change(w: &mut Writing<'_>, id: CareId, by: ActorId, change: &Change) -> 
     let today = today(w, care.holder)?;
     let int = |n: Option<i64>| n.map_or(Value::Null, Value::Int);
     let cells: Vec<(&'static str, Value)> = match change {
-        Change::Cadence { ideal, max } => vec![("ideal_days", int(*ideal)), ("max_days", int(*max))],
+        Change::Cadence { ideal, max } => {
+            let mut cells = vec![("ideal_days", int(*ideal)), ("max_days", int(*max))];
+            if (*ideal, *max) != (care.ideal, care.max) {
+                // the next prompt follows the new gap, and no question is open
+                cells.push(("prompts", Value::Int(care.prompts.min(1))));
+            }
+            cells
+        }
         Change::Why { why, channel } => vec![
             ("why", Value::Text(why.clone())),
             ("channel", channel.map_or(Value::Null, |channel| Value::Text(channel.word().to_owned()))),
         ],
-        Change::NextOn(on) => vec![("next_fixed_on", int(*on)), ("snoozed_until", Value::Null)],
-        Change::Snooze(days) => vec![("snoozed_until", Value::Int(today + (*days).clamp(1, 366)))],
+        Change::NextOn(on) => {
+            let mut cells = vec![("next_fixed_on", int(*on)), ("snoozed_until", Value::Null)];
+            if *on != care.next_fixed_on {
+                cells.extend(unprompted());
+            }
+            cells
+        }
+        Change::Snooze(days) => with_unprompted(("snoozed_until", Value::Int(today + (*days).clamp(1, 366)))),
         Change::Pause { until, reason } => vec![
             ("paused_from", Value::Int(today)),
             ("paused_to", int(*until)),
             ("paused_reason", Value::Text(reason.clone())),
         ],
-        Change::Resume => vec![
+        Change::Resume => {
             // what was rested stays rested
-            ("paused_to", care.paused_from.map_or(Value::Null, |_| Value::Int(today - 1))),
-            ("snoozed_until", Value::Null),
-        ],
-        Change::HandTo(whom) => vec![("delegate_id", whom.map_or(Value::Null, |whom| Value::Int(whom.0)))],
+            let to = care.paused_from.map_or(Value::Null, |_| Value::Int(today - 1));
+            let mut cells = with_unprompted(("paused_to", to));
+            cells.push(("snoozed_until", Value::Null));
+            cells
+        }
+        Change::HandTo(Some(whom)) => with_unprompted(("delegate_id", Value::Int(whom.0))),
+        Change::HandTo(None) => vec![("delegate_id", Value::Null)],
         Change::Dismiss => vec![("locked_until", Value::Int(today + LOCK))],
+        Change::Keep => {
+            let cadence = cadence(w, &care)?;
+            with_unprompted(("locked_until", Value::Int(today + cadence.ideal)))
+        }
+        Change::Lengthen => {
+            let longer = Cadence::new(2 * cadence(w, &care)?.ideal, None);
+            let mut cells = with_unprompted(("locked_until", Value::Int(today + longer.ideal)));
+            cells.extend([("ideal_days", Value::Int(longer.ideal)), ("max_days", Value::Null)]);
+            cells
+        }
         Change::End => vec![("ended_on", Value::Int(today))],
-        Change::BeginAgain => vec![("ended_on", Value::Null)],
+        Change::BeginAgain => with_unprompted(("ended_on", Value::Null)),
     };
     queries::set(w, id, &cells)?;
     match change {
         Change::Snooze(_) => queries::settle_prompts(w, id, "snoozed")?,
         Change::Dismiss => queries::settle_prompts(w, id, "dismissed_user")?,
         Change::End | Change::Pause { .. } => queries::settle_prompts(w, id, "dismissed_system")?,
+        Change::Keep | Change::Lengthen => queries::settle_prompts(w, id, "acted")?,
         Change::HandTo(Some(whom)) => {
+            queries::settle_prompts(w, id, "acted")?;
             notices::tell(w, *whom, "rhythm_handed", care.other.0, Some(by), "")?;
         }
         Change::Cadence { .. }
@@ -256,25 +305,6 @@ pub fn change(w: &mut Writing<'_>, id: CareId, by: ActorId, change: &Change) -> 
         | Change::HandTo(None) => {}
     }
     Ok(care)
-}
-
-/// Notes that a holder is reminded of a care through a channel (`digest`, `push`, …), once for the day it is due.
-/// Answers whether it was new: only then something may be sent. In the same transaction as the row that sends it.
-///
-/// # Errors
-/// The database's own.
-pub fn prompted(w: &mut Writing<'_>, care: CareId, due_on: Day, channel: &str) -> Result<bool, Error> {
-    let holder: ActorId = queries::holder(w, care)?;
-    let today = today(w, holder)?;
-    queries::prompt(w, care, due_on, today, channel)
-}
-
-/// What became of the open prompts of a care: `sent`, `failed`. A failed one moves no rhythm.
-///
-/// # Errors
-/// The database's own.
-pub fn settle(w: &mut Writing<'_>, care: CareId, state: &'static str) -> Result<(), Error> {
-    queries::settle_prompts(w, care, state)
 }
 
 /// What a network suggests to everybody. The caller has checked that it is theirs to say, and journals it.

@@ -100,6 +100,8 @@ pub struct DueOf {
     pub rhythm: RhythmOf,
     /// One sentence, in the language asked for.
     pub reason: String,
+    /// Three prompts stayed without an answer: keep, lengthen, hand over, let go?
+    pub asks: bool,
 }
 
 /// At most five: three that are due, one long silent, one who gave last.
@@ -128,10 +130,10 @@ pub struct RhythmChange {
     pub next_on: Option<String>,
 }
 
-/// Put off, rest, go on, hand over, let go.
+/// Put off, rest, go on, keep as it is, make the gap twice as long, hand over, let go.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 pub struct Settle {
-    /// `snooze`, `pause`, `resume`, `dismiss`, `hand`, `take_back`, `end` or `begin`
+    /// `snooze`, `pause`, `resume`, `dismiss`, `keep`, `lengthen`, `hand`, `take_back`, `end` or `begin`
     pub what: String,
     /// For `snooze`: 1 to 366.
     #[serde(default)]
@@ -168,7 +170,8 @@ pub async fn due_now(asker: Asker, State(app): State<App>) -> Result<Json<DueLis
             let all: Vec<Due> = due::due(r, actor)?;
             let named = members::named(r, all.iter().map(|one| one.kept.row.other))?;
             let seen = all.iter().filter(|one| named.contains_key(&one.kept.row.other));
-            let of = |one: &Due| DueOf { rhythm: (&one.kept).into(), reason: due::reason(t, one) };
+            let of =
+                |one: &Due| DueOf { rhythm: (&one.kept).into(), reason: due::reason(t, one), asks: one.ask };
             Ok::<_, Problem>(seen.map(of).collect())
         })
         .await?;
@@ -272,6 +275,8 @@ pub async fn settle(
         "pause" => Change::Pause { until: None, reason: String::new() },
         "resume" => Change::Resume,
         "dismiss" => Change::Dismiss,
+        "keep" => Change::Keep,
+        "lengthen" => Change::Lengthen,
         "take_back" => Change::HandTo(None),
         "end" => Change::End,
         "begin" => Change::BeginAgain,

@@ -42,6 +42,13 @@ impl Kept {
     pub fn due_on(&self) -> Day {
         self.care.due(self.today)
     }
+
+    /// Whether the question is open: keep, lengthen, hand over, let go?
+    #[must_use]
+    pub fn asks(&self) -> bool {
+        let due = matches!(self.state(), State::Due | State::Overdue | State::Dormant);
+        due && self.prompted.asks(&self.care, self.today)
+    }
 }
 
 /// What networks and labels say, read once for a holder.
@@ -215,13 +222,14 @@ pub fn due(r: &Reading<'_>, holder: ActorId) -> Result<Vec<Due>, Error> {
     Ok(chosen(of_holder(r, holder)?, |one| {
         match one.prompted.locked_until.filter(|until| one.today < *until) {
             Some(until) => Prompting::Wait(until),
+            None if one.asks() => Prompting::Ask,
             None => Prompting::Now,
         }
     }))
 }
 
 /// Whom a holder may be reminded of by a message today, with the reason, at most five, and never the same matter twice
-/// within its cycle. Who sends it notes it with [`super::prompted`].
+/// within its cycle. Who sends it notes it with [`super::prompted`], in the same transaction.
 ///
 /// # Errors
 /// The database's own.
@@ -258,6 +266,9 @@ pub fn day_label(day: Day, lang: Lang) -> String {
 /// Why somebody is due, in one sentence.
 #[must_use]
 pub fn reason(t: Texts, due: &Due) -> String {
+    if due.ask {
+        return t.rhythm_why_ask().to_owned();
+    }
     let (care, today) = (&due.kept.care, due.kept.today);
     let last = care.history.touch.map(|touch| day_label(touch.on, t.0));
     match due.why {

@@ -4,7 +4,7 @@
 //!
 //! What others may call: [`begin`] when two are tied, [`end`] when they are not any more, [`follow`] and [`count_anew`]
 //! for contacts that were written or taken back, [`due`] for who is due and why, and for those who send reminders
-//! [`to_prompt`], [`prompted`] and [`of_holder`].
+//! [`REMINDERS`] and [`first_reminder`].
 
 mod actions;
 pub mod api;
@@ -12,11 +12,11 @@ mod due;
 mod jobs;
 mod pages;
 mod queries;
+mod reminders;
 mod zone;
 
 pub use actions::{
-    Change, begin, change, count_all, count_anew, end, follow, forget, give_label, label, prompted, settle,
-    suggest,
+    Change, begin, change, count_all, count_anew, end, follow, forget, give_label, label, suggest,
 };
 pub use due::{Due, Kept, due, kept, of_holder, on_time_of, reason, to_prompt, warmth};
 pub use jobs::begin_missing;
@@ -24,3 +24,4 @@ pub use pages::{
     cadence_submit, cards, care, days, default_submit, first_card, labels, labels_submit, next_submit, panel,
     settings, settle_submit, tie_labels_submit, zone_submit,
 };
+pub use reminders::{REMINDERS, first_reminder, prompted};

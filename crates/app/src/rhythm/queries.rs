@@ -5,6 +5,7 @@ use store::ids::{ActorId, CareId, ContactId, LabelId};
 use store::{Cells, Error, FromRow, Micros, Reading, Value, Writing, listed, params};
 
 use super::zone::day_of_contact;
+use crate::parts::Reminder;
 
 /// A care as it stands in its table.
 #[derive(Debug, Clone)]
@@ -99,11 +100,6 @@ pub fn find(r: &Reading<'_>, id: CareId, holder: ActorId) -> Result<CareRow, Err
     let sql =
         format!("SELECT {CARE} FROM care c WHERE c.id = $1 AND (c.holder_id = $2 OR c.delegate_id = $2)");
     r.one(&sql, params![id, holder])
-}
-
-/// Whose it is.
-pub fn holder(r: &Reading<'_>, id: CareId) -> Result<ActorId, Error> {
-    r.one("SELECT holder_id FROM care WHERE id = $1", params![id])
 }
 
 /// The holders of a network's living cares, with each care: for the share that is on time.
@@ -440,21 +436,25 @@ pub fn set(w: &mut Writing<'_>, care: CareId, cells: &[(&'static str, Value)]) -
     )
 }
 
-/// Notes that somebody is reminded, once for a day it is due and a channel. Whether it was new.
-pub fn prompt(w: &mut Writing<'_>, care: CareId, due: Day, today: Day, channel: &str) -> Result<bool, Error> {
-    let (id, now) = (w.new_id(), w.now());
-    let fresh = w.execute(
-        "INSERT INTO prompt (id, care_id, due_on, channel, state, at) VALUES ($1, $2, $3, $4, 'queued', $5) \
-         ON CONFLICT (care_id, due_on, channel) DO NOTHING",
-        params![id, care, due, channel, now],
+/// Counts a prompt of a living care, unless it was changed or prompted since it was looked at. Whether it was counted.
+pub fn count_prompt(w: &mut Writing<'_>, reminder: &Reminder) -> Result<bool, Error> {
+    let counted = w.execute(
+        "UPDATE care SET prompted_on = $4, prompts = prompts + 1 WHERE id = $1 AND version = $2 AND prompts = $3 \
+         AND ended_on IS NULL",
+        params![reminder.care, reminder.version, reminder.prompts, reminder.today],
     )?;
-    if fresh > 0 {
-        w.execute(
-            "UPDATE care SET prompted_on = $2, prompts = prompts + 1 WHERE id = $1",
-            params![care, today],
-        )?;
-    }
-    Ok(fresh > 0)
+    Ok(counted > 0)
+}
+
+/// Notes that somebody is reminded by a channel, once for a day; one of an earlier cycle that fell on that day gives way.
+pub fn prompt(w: &mut Writing<'_>, reminder: &Reminder, channel: &str) -> Result<(), Error> {
+    let (id, now) = (w.new_id(), w.now());
+    w.execute(
+        "INSERT INTO prompt (id, care_id, due_on, channel, state, at) VALUES ($1, $2, $3, $4, 'queued', $5) \
+         ON CONFLICT (care_id, due_on, channel) DO UPDATE SET state = 'queued', at = excluded.at, settled_at = NULL",
+        params![id, reminder.care, reminder.from, channel, now],
+    )?;
+    Ok(())
 }
 
 /// What became of the open prompts of a care.

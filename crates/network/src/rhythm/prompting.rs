@@ -20,34 +20,61 @@ pub enum Prompting {
     Wait(Day),
     /// Three times was enough: keep, lengthen, hand over, let go?
     Ask,
-    /// There is nothing to be reminded of, or everything was said.
+    /// The day has not come.
+    NotDue,
+    /// Everything was said.
     Silent,
 }
 
 /// Who dismisses a prompt is left alone for so long.
 pub const LOCK: i64 = 30;
 
+/// After so many prompts comes the question, and after the question nothing.
+const ENOUGH: u32 = 3;
+
 impl Prompted {
-    /// The rule: on the day; again after half a gap; again after a whole one; then one question, then silence. Only a
-    /// touch begins anew.
+    /// Days after the last prompt until the next: half a gap, then a whole one.
+    fn pause(&self, ideal: Day) -> Day {
+        if self.count == 1 { ((ideal + 1) / 2).max(1) } else { ideal }
+    }
+
+    /// The rule: on the day; again after half a gap; again after a whole one; then one question, then silence. A touch
+    /// begins anew, or an answer of the holder.
     #[must_use]
     pub fn may(&self, care: &Care, today: Day) -> Prompting {
-        if !matches!(care.state(today), State::Due | State::Overdue | State::Dormant) {
+        if self.count > ENOUGH {
             return Prompting::Silent;
         }
         if let Some(until) = self.locked_until.filter(|until| today < *until) {
             return Prompting::Wait(until);
         }
-        let ideal = care.cadence.ideal;
-        let (pause, then) = match self.count {
-            0 => return Prompting::Now,
-            1 => ((ideal + 1) / 2, Prompting::Now),
-            2 => (ideal, Prompting::Now),
-            3 => (ideal, Prompting::Ask),
-            _ => return Prompting::Silent,
+        let next = self.on.unwrap_or(today) + self.pause(care.cadence.ideal);
+        if self.count > 0 && today < next {
+            return Prompting::Wait(next);
+        }
+        let due = matches!(care.state(today), State::Due | State::Overdue | State::Dormant);
+        match (due, self.count) {
+            (true, ENOUGH) => Prompting::Ask,
+            (true, _) => Prompting::Now,
+            (false, ENOUGH) => Prompting::Silent,
+            (false, _) => Prompting::NotDue,
+        }
+    }
+
+    /// Whether the question is open: it may be asked, or was asked and stayed without an answer.
+    #[must_use]
+    pub fn asks(&self, care: &Care, today: Day) -> bool {
+        self.count > ENOUGH || self.may(care, today) == Prompting::Ask
+    }
+
+    /// The day from which the next prompt may be made; each prompt has its own.
+    #[must_use]
+    pub fn from(&self, care: &Care, today: Day) -> Day {
+        let day = match self.on.filter(|_| self.count > 0) {
+            Some(on) => on + self.pause(care.cadence.ideal),
+            None => care.due(today),
         };
-        let next = self.on.unwrap_or(today) + pause.max(1);
-        if today < next { Prompting::Wait(next) } else { then }
+        [self.locked_until, care.snoozed_until].into_iter().flatten().fold(day, Day::max)
     }
 }
 
@@ -116,7 +143,7 @@ pub fn pick(candidates: &[Candidate], today: Day) -> Vec<Picked> {
     let gave = places.iter().find(|(at, candidate, state)| {
         candidate.gave_last
             && !quiet(*state)
-            && !matches!(candidate.prompting, Prompting::Wait(_))
+            && matches!(candidate.prompting, Prompting::Now | Prompting::NotDue)
             && picked.iter().all(|one| one.at != *at)
     });
     picked.extend(gave.map(|(at, ..)| Picked { at: *at, why: Why::Reciprocity }));

@@ -204,7 +204,13 @@ fn prompts_back_off_and_then_ask() {
     assert_eq!(prompted.may(&care, TODAY + 200), Prompting::Silent);
     prompted = Prompted { on: None, count: 0, locked_until: Some(TODAY + 30) };
     assert_eq!(prompted.may(&care, TODAY), Prompting::Wait(TODAY + 30));
-    assert_eq!(Prompted::default().may(&touched(TODAY), TODAY), Prompting::Silent);
+    assert_eq!(Prompted::default().may(&touched(TODAY), TODAY), Prompting::NotDue);
+    prompted = Prompted { on: Some(TODAY), count: 1, locked_until: None };
+    assert_eq!(
+        prompted.may(&touched(TODAY), TODAY + 3),
+        Prompting::Wait(TODAY + 15),
+        "nor for another reason"
+    );
 }
 
 fn candidate(care: Care, today: Day) -> Candidate {
@@ -360,7 +366,37 @@ proptest! {
         places.dedup();
         prop_assert_eq!(places.len(), picked.len());
         for one in &picked {
-            prop_assert!(!matches!(all[one.at].prompting, Prompting::Wait(_)));
+            prop_assert!(!matches!(all[one.at].prompting, Prompting::Wait(_) | Prompting::Silent));
         }
+    }
+
+    /// Whoever is looked at every so many days and never answers: three prompts and one question, each half a gap and
+    /// then a whole gap apart at least, each with a day of its own; then silence.
+    #[test]
+    fn who_never_answers_is_prompted_three_times_and_asked_once(
+        ideal in 1_i64..400, ago in 0_i64..900, every in 1_i64..40, locked in prop::option::of(0_i64..60),
+    ) {
+        let care = Care { cadence: Cadence::new(ideal, None), ..touched(TODAY - ago) };
+        let mut prompted = Prompted { locked_until: locked.map(|days| TODAY + days), ..Prompted::default() };
+        let mut said: Vec<(Day, Day, bool)> = Vec::new();
+        let mut today = TODAY;
+        while today < TODAY + 4_000 {
+            let may = prompted.may(&care, today);
+            if matches!(may, Prompting::Now | Prompting::Ask) {
+                let from = prompted.from(&care, today);
+                prop_assert!(from <= today, "it was not time before {}", from);
+                prop_assert!(today - from < every || said.is_empty(), "and not later than it is looked at");
+                said.push((today, from, may == Prompting::Ask));
+                prompted = Prompted { on: Some(today), count: prompted.count + 1, ..prompted };
+            }
+            today += every;
+        }
+        prop_assert_eq!(said.iter().map(|one| one.2).collect::<Vec<_>>(), [false, false, false, true]);
+        let gaps: Vec<Day> = said.windows(2).map(|two| two[1].0 - two[0].0).collect();
+        for (gap, wanted) in gaps.iter().zip([(ideal + 1) / 2, ideal, ideal]) {
+            prop_assert!((wanted..wanted + every).contains(gap), "{:?} of {}", gaps, ideal);
+        }
+        prop_assert!(said.windows(2).all(|two| two[0].1 < two[1].1), "each has its own day");
+        prop_assert!(prompted.asks(&care, today), "the question stays open");
     }
 }

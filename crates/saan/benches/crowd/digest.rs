@@ -51,7 +51,7 @@ pub fn run(db: &Database, network: ActorId, members: &[ActorId], cares: u64) -> 
     let began = Instant::now();
     let mut written = 0;
     loop {
-        let round = app::notices::write_letters(db, "https://saan.example", saan::server::router::CARDS)
+        let round = app::notices::write_letters(db, "https://saan.example", saan::server::router::REMINDERS)
             .map_err(failed)?;
         if round == 0 {
             break;

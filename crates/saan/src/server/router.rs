@@ -32,7 +32,7 @@ pub const PANELS: &[members::Panel] = &[
 /// Parts of the page of an offer or need.
 pub const INTENT_PANELS: &[giving::Panel] = &[promises::giving_panel];
 
-/// Cards of today that other features add, in their order. See [`app::parts`] for these four.
+/// Cards of today that other features add, in their order. See [`app::parts`] for these five.
 pub const CARDS: &[parts::Cards] = &[
     joining::cards,
     introductions::cards,
@@ -43,6 +43,8 @@ pub const CARDS: &[parts::Cards] = &[
     exchanges::cards,
     resources::cards,
 ];
+/// By what letters remind members of others.
+pub const REMINDERS: &[parts::Reminders] = &[introductions::REMINDERS, rhythm::REMINDERS];
 /// What stands on the timeline of a tie besides its contacts.
 pub const TIMELINES: &[parts::Timeline] =
     &[ties::timeline, introductions::timeline, referrals::timeline, promises::timeline, exchanges::timeline];

@@ -91,7 +91,7 @@ pub async fn carry(db: Arc<Database>, carrier: post::Carrier, outside: Option<ap
             let mut written = 0;
             if let Some(outside) = outside {
                 app::joining::answer_resets(&db, &outside.origin)?;
-                written = app::notices::write_letters(&db, outside, super::router::CARDS)?;
+                written = app::notices::write_letters(&db, outside, super::router::REMINDERS)?;
             }
             Ok::<_, Error>((written, carrier.carry(&db)?))
         };

@@ -34,6 +34,7 @@ mod promises;
 mod providers;
 mod races;
 mod referrals;
+mod reminding;
 mod resources;
 mod rhythm;
 mod rings;

@@ -1,27 +1,25 @@
 //! Being told at the right time: what was turned off stays off on every path (trap 1), a failed letter changes nothing
-//! (trap 18), summaries name five people, nobody is written to twice or in their night.
+//! (trap 18), nobody is written to twice or in their night. Whom a summary names: [`super::reminding`].
 
 use std::sync::{Arc, Barrier};
 
-use app::parts::{Card, CardAct};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use store::ids::ActorId;
-use store::{Error, Micros, Reading, Viewer, params};
+use store::{Error, Micros, Viewer, params};
 use testing::smtp::{Manner, Real, Scripted};
-use web::{Asker, Problem};
 
 use crate::joining::own_id;
 use crate::site::{Person, Site, link, on_demo_with_letters};
 
-const ORIGIN: &str = "https://saan.example";
+pub const ORIGIN: &str = "https://saan.example";
 
 fn count(site: &Site, sql: &str) -> i64 {
     site.db.read::<_, Error>(&Viewer::System("test"), |r| r.one(sql, &[])).unwrap()
 }
 
 /// A confirmed address for a demo account.
-fn prove(site: &Site, account: &str, address: &str) {
+pub fn prove(site: &Site, account: &str, address: &str) {
     site.db
         .bookkeeping::<_, Error>("test", |w| {
             w.execute(
@@ -57,13 +55,13 @@ fn write_letters(site: &Site) -> usize {
 }
 
 /// The letters that wait, oldest first.
-fn letters(site: &Site) -> Vec<Value> {
+pub fn letters(site: &Site) -> Vec<Value> {
     let sql = "SELECT payload FROM job WHERE kind = 'letter' AND payload <> '{}' ORDER BY id";
     let found: Vec<String> = site.db.read::<_, Error>(&Viewer::System("test"), |r| r.all(sql, &[])).unwrap();
     found.iter().map(|letter| serde_json::from_str(letter).unwrap()).collect()
 }
 
-fn words(letter: &Value) -> Vec<String> {
+pub fn words(letter: &Value) -> Vec<String> {
     let items = letter["items"].as_array().unwrap();
     items.iter().map(|item| item["words"].as_str().unwrap().to_owned()).collect()
 }
@@ -86,13 +84,13 @@ fn put(person: &Person<'_>, body: &Value) -> StatusCode {
 }
 
 /// Chooses by the API; hours as they are.
-fn choose(person: &Person<'_>, choices: Value) {
+pub fn choose(person: &Person<'_>, choices: Value) {
     let mut body = settings(person);
     body["choices"] = choices;
     assert_eq!(put(person, &body), StatusCode::OK);
 }
 
-fn everything(when: &str) -> Value {
+pub fn everything(when: &str) -> Value {
     json!({ "scope": "default", "channel": "email", "when": when })
 }
 
@@ -370,64 +368,6 @@ fn two_processes_at_once_write_one_letter() {
         told.dedup();
         assert_eq!((before, told.len()), (5, 5), "each matter in one letter: none twice, none lost");
         assert_eq!(count(site, "SELECT COUNT(*) FROM notice_way"), 0);
-    });
-}
-
-/// Seven people who are due, as the cards of today say it.
-fn seven(_: &Reading<'_>, _: &Asker, _: ActorId) -> Result<Vec<Card>, Problem> {
-    let card = |n: i32| Card {
-        title: format!("ติดต่อคนที่ {n}"),
-        link: format!("/ties/{n}"),
-        why: "ไม่ได้ติดต่อมา 40 วัน".to_owned(),
-        act: CardAct::Contact {
-            address: format!("/ties/{n}"),
-            ways: Vec::new(),
-            later: String::new(),
-            more: String::new(),
-        },
-        rank: 1,
-    };
-    Ok((1..=7).map(card).collect())
-}
-
-#[test]
-fn a_summary_names_five_people_and_not_the_same_again_within_their_cycle() {
-    on_demo_with_letters(|site| {
-        prove(site, "member", "nan@example.org");
-        site.db
-            .bookkeeping::<_, Error>("test", |w| {
-                let person: ActorId = w.one(
-                    "SELECT a.person_id FROM account a JOIN account_name n ON n.account_id = a.id WHERE n.name = 'member'",
-                    &[],
-                )?;
-                app::notices::begin_letters(w, person)
-            })
-            .unwrap();
-        let week = |site: &Site| {
-            site.fresh.clock.advance(7 * Micros::DAY);
-            let before = letters(site).len();
-            app::notices::write_letters(&site.db, ORIGIN, &[seven]).unwrap();
-            letters(site).get(before).map(words).unwrap_or_default()
-        };
-        assert!(
-            app::notices::write_letters(&site.db, ORIGIN, &[seven]).unwrap() == 0,
-            "an address alone is no reason"
-        );
-        let first = week(site);
-        assert_eq!(first, (1..=5).map(|n| format!("ติดต่อคนที่ {n}")).collect::<Vec<_>>());
-        assert!(letters(site)[0]["paragraphs"][1].as_str().unwrap().contains("อีก 2 เรื่อง"));
-        assert_eq!(letters(site)[0]["items"][0]["why"], "ไม่ได้ติดต่อมา 40 วัน");
-        assert_eq!(week(site), ["ติดต่อคนที่ 6", "ติดต่อคนที่ 7"], "not the same five again");
-        let mut named: Vec<String> = first;
-        named.extend(["ติดต่อคนที่ 6", "ติดต่อคนที่ 7"].map(str::to_owned));
-        for _ in 0..8 {
-            named.extend(week(site));
-        }
-        for n in 1..=7 {
-            let times = named.iter().filter(|one| **one == format!("ติดต่อคนที่ {n}")).count();
-            assert_eq!(times, 3, "person {n}: after two weeks, after four more, and then no more by itself");
-        }
-        assert!(week(site).is_empty());
     });
 }
 

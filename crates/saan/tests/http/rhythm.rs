@@ -1,5 +1,6 @@
 //! The rhythm as members meet it: who is due, two taps, undo, and the traps (11, 13, 19), on both databases.
 
+use app::parts::Reminder;
 use app::{rhythm, ties};
 use axum::http::StatusCode;
 use network::rhythm::State;
@@ -40,11 +41,11 @@ pub fn id_of(site: &Site, account: &str) -> ActorId {
 /// 22 November 2026, when tests begin.
 const NOON_DAY: i64 = 20_779;
 
-fn kept(site: &Site, holder: ActorId, other: ActorId) -> rhythm::Kept {
+pub fn kept(site: &Site, holder: ActorId, other: ActorId) -> rhythm::Kept {
     site.db.read(&Viewer::System("test"), |r| rhythm::kept(r, holder, other)).unwrap().unwrap()
 }
 
-fn log(site: &Site, who: &[ActorId], at: Micros, direction: Direction) {
+pub fn log(site: &Site, who: &[ActorId], at: Micros, direction: Direction) {
     assert!(try_log(site, who, at, direction), "nobody else was writing");
 }
 
@@ -64,12 +65,27 @@ fn try_log(site: &Site, who: &[ActorId], at: Micros, direction: Direction) -> bo
     }
 }
 
-/// Says that this care was asked for on a day; whether it was not yet.
-fn prompted(site: &Site, care: store::ids::CareId, on: i64) -> bool {
+/// What a letter would note of this care as it was looked at.
+fn reminder(of: &rhythm::Kept) -> Reminder {
+    Reminder {
+        care: of.row.id,
+        version: of.row.version,
+        prompts: of.row.prompts,
+        from: of.prompted.from(&of.care, of.today),
+        today: of.today,
+        about: of.row.other,
+        title: String::new(),
+        why: String::new(),
+        link: String::new(),
+    }
+}
+
+/// Notes that a letter reminds of it; whether that counts.
+fn prompted(site: &Site, reminder: &Reminder) -> bool {
     site.db
         .write(&Acting::system("test"), |w| {
-            let fresh = rhythm::prompted(w, care, on, "digest")?;
-            w.done(&Entry::new(Act::Do, "test.write", care.0), fresh)
+            let fresh = rhythm::prompted(w, reminder, &[network::telling::Channel::Email])?;
+            w.done(&Entry::new(Act::Do, "test.write", reminder.care.0), fresh)
         })
         .unwrap()
 }
@@ -359,8 +375,8 @@ fn whoever_moves_to_another_zone_loses_nothing_and_is_asked_once() {
             moves_to(zone);
             assert_eq!(due().len(), asked, "{zone}");
         }
-        let (care, on) = (before.row.id, before.due_on());
-        let prompt = || prompted(site, care, on);
+        let (on, read) = (before.due_on(), reminder(&kept(site, nan, da)));
+        let prompt = || prompted(site, &read);
         assert!(prompt());
         for zone in ["America/Los_Angeles", "Asia/Tokyo", "Asia/Bangkok"] {
             moves_to(zone);
@@ -379,8 +395,8 @@ fn a_prompt_is_made_once_and_a_touch_dismisses_it() {
         let due = || site.db.read(&Viewer::System("test"), |r| rhythm::to_prompt(r, nan)).unwrap();
         let first = due();
         assert_eq!(first.len(), 1);
-        let (care, on) = (first[0].kept.row.id, first[0].kept.due_on());
-        let prompt = || prompted(site, care, on);
+        let (care, read) = (first[0].kept.row.id, reminder(&first[0].kept));
+        let prompt = || prompted(site, &read);
         assert!(prompt());
         assert!(!prompt(), "the same matter is not said twice");
         assert!(due().is_empty(), "nor within its cycle");

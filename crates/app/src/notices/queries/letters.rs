@@ -119,25 +119,3 @@ pub fn move_on(w: &mut Writing<'_>, person: ActorId, from: Micros, to: Micros) -
     )?;
     Ok(moved > 0)
 }
-
-/// What letters to a person named already: matter, how often, when.
-pub fn matters(r: &Reading<'_>, person: ActorId) -> Result<Vec<(String, i64, Micros)>, Error> {
-    r.all("SELECT matter, times, at FROM told_matter WHERE actor_id = $1 ORDER BY matter", params![person])
-}
-
-/// A letter names a matter now.
-pub fn note_matter(w: &mut Writing<'_>, person: ActorId, matter: &str) -> Result<(), Error> {
-    let now = w.now();
-    w.execute(
-        "INSERT INTO told_matter (actor_id, matter, times, at) VALUES ($1, $2, 1, $3) \
-         ON CONFLICT (actor_id, matter) DO UPDATE SET times = told_matter.times + 1, at = excluded.at",
-        params![person, matter, now],
-    )?;
-    Ok(())
-}
-
-/// A matter is settled: when it comes up again it is a new one.
-pub fn forget_matter(w: &mut Writing<'_>, person: ActorId, matter: &str) -> Result<(), Error> {
-    w.execute("DELETE FROM told_matter WHERE actor_id = $1 AND matter = $2", params![person, matter])?;
-    Ok(())
-}

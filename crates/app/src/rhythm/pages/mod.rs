@@ -7,7 +7,8 @@ use network::rhythm::State;
 use network::vocabulary::Channel;
 
 pub use panel::{
-    cadence_submit, cards, care, days, first_card, next_submit, panel, settle_submit, tie_labels_submit,
+    cadence_submit, cards, care, days, first_card, first_words, next_submit, panel, settle_submit,
+    tie_labels_submit, words,
 };
 pub use settings::{default_submit, labels, labels_submit, settings, zone_submit};
 

@@ -41,7 +41,6 @@ pub fn source_label(t: Texts, source: Source) -> &'static str {
 /// # Errors
 /// The database's own.
 pub fn cards(r: &Reading<'_>, asker: &Asker, actor: ActorId) -> Result<Vec<Card>, Problem> {
-    let t = Texts(asker.lang);
     let mut cards = Vec::new();
     let all = due::due(r, actor)?;
     let named = members::named(r, all.iter().flat_map(|one| [one.kept.row.other, one.kept.row.holder]))?;
@@ -49,7 +48,7 @@ pub fn cards(r: &Reading<'_>, asker: &Asker, actor: ActorId) -> Result<Vec<Card>
         // somebody the holder may not see any more is nobody to call
         let Some(other) = named.get(&one.kept.row.other) else { continue };
         let holder = named.get(&one.kept.row.holder).filter(|holder| holder.id != actor);
-        cards.push(card(t, &one, other, holder));
+        cards.push(card(asker.lang, &one, other, holder));
     }
     Ok(cards)
 }
@@ -66,7 +65,18 @@ pub fn first_card(
     why: String,
     link: String,
 ) -> Result<Option<Card>, Problem> {
-    let t = Texts(asker.lang);
+    let Some((kept, title)) = first_words(r, asker, holder, other)? else { return Ok(None) };
+    let act = contact(&kept, ways(Texts(asker.lang)));
+    Ok(Some(Card { title, link, why, act, rank: 1 }))
+}
+
+/// The rhythm toward somebody with whom there was no word yet, and what one is asked to do.
+pub fn first_words(
+    r: &Reading<'_>,
+    asker: &Asker,
+    holder: ActorId,
+    other: ActorId,
+) -> Result<Option<(Kept, String)>, Problem> {
     let (Some(kept), Some(named)) = (due::kept(r, holder, other)?, members::names(r, &[other])?.pop()) else {
         return Ok(None);
     };
@@ -74,40 +84,45 @@ pub fn first_card(
         && kept.care.history.touch.is_none()
         && kept.row.attempts == 0
         && kept.row.locked_until.is_none_or(|until| until <= kept.today);
-    Ok(waits.then(|| Card {
-        title: t.rhythm_first_card(named.called()),
-        link,
-        why,
-        act: contact(kept.row.id, other, ways(t)),
-        rank: 1,
-    }))
+    Ok(waits.then(|| (kept, Texts(asker.lang).rhythm_first_card(named.called()))))
 }
 
-fn contact(care: CareId, other: ActorId, ways: Vec<(&'static str, &'static str)>) -> CardAct {
+fn contact(kept: &Kept, ways: Vec<(&'static str, &'static str)>) -> CardAct {
+    let (care, other) = (kept.row.id, kept.row.other);
+    let asks = kept.asks();
     CardAct::Contact {
         address: format!("/ties/contact/{other}"),
         ways,
         later: format!("/rhythm/{care}/settle"),
-        more: format!("/members/{other}#rhythm"),
+        more: if asks { format!("/rhythm/{care}#rhythm") } else { format!("/members/{other}#rhythm") },
+        asks,
     }
 }
 
-fn card(t: Texts, due: &Due, other: &members::Named, holder: Option<&members::Named>) -> Card {
+/// What one is asked to do, and why, for a card and for a letter.
+pub fn words(
+    lang: Lang,
+    due: &Due,
+    other: &members::Named,
+    holder: Option<&members::Named>,
+) -> (String, String) {
+    let t = Texts(lang);
     let mut why = vec![reason(t, due)];
     why.extend(holder.map(|holder| t.rhythm_handed(holder.called())));
     why.extend(Some(due.kept.row.why.clone()).filter(|why| !why.is_empty()));
-    let mut ways = ways(t);
+    let title = if due.ask { t.rhythm_card_ask(other.called()) } else { t.rhythm_card(other.called()) };
+    (title, why.join(" · "))
+}
+
+fn card(lang: Lang, due: &Due, other: &members::Named, holder: Option<&members::Named>) -> Card {
+    let (title, why) = words(lang, due, other, holder);
+    let mut ways = ways(Texts(lang));
     // the way that suits best stands first
     if let Some(channel) = &due.kept.row.channel {
         ways.sort_by_key(|(word, _)| word != channel);
     }
-    Card {
-        title: t.rhythm_card(other.called()),
-        link: format!("/members/{}", other.id),
-        why: why.join(" · "),
-        act: contact(due.kept.row.id, other.id, ways),
-        rank: 1,
-    }
+    let link = format!("/members/{}", other.id);
+    Card { title, link, why, act: contact(&due.kept, ways), rank: 1 }
 }
 
 /// The days on which somebody is due, for the calendar: the next one of each care, none for what rests.
@@ -148,6 +163,7 @@ struct Panel<'a> {
     open: bool,
     id: CareId,
     other: ActorId,
+    name: String,
     back: String,
     state: &'static str,
     tone: &'static str,
@@ -161,6 +177,7 @@ struct Panel<'a> {
     unanswered: bool,
     replies: String,
     ended: bool,
+    asks: bool,
     resting: bool,
     ways: Vec<(&'static str, &'static str)>,
     channels: Vec<(&'static str, &'static str)>,
@@ -173,13 +190,20 @@ struct Panel<'a> {
 /// # Errors
 /// The database's own.
 pub fn panel(r: &Reading<'_>, asker: &Asker, other: ActorId) -> Result<String, Problem> {
-    rendered(r, asker, other, None)
+    let Some(actor) = asker.actor() else { return Ok(String::new()) };
+    rendered(r, asker, (actor, other), None)
 }
 
 /// The panel, with a form that needs another look.
-fn rendered(r: &Reading<'_>, asker: &Asker, other: ActorId, form: Option<&Form>) -> Result<String, Problem> {
-    let Some(actor) = asker.actor() else { return Ok(String::new()) };
-    let Some(kept) = due::kept(r, actor, other)? else { return Ok(String::new()) };
+fn rendered(
+    r: &Reading<'_>,
+    asker: &Asker,
+    (holder, other): (ActorId, ActorId),
+    form: Option<&Form>,
+) -> Result<String, Problem> {
+    let Some(kept) = due::kept(r, holder, other)? else { return Ok(String::new()) };
+    // whoever looks after it for the holder hands it on to people of their own
+    let actor = asker.actor().unwrap_or(holder);
     let t = Texts(asker.lang);
     let state = kept.state();
     let stored = Form::new(asker.texts(), filled(r, &kept)?);
@@ -197,6 +221,8 @@ fn rendered(r: &Reading<'_>, asker: &Asker, other: ActorId, form: Option<&Form>)
         let named = members::names(r, &ids)?.into_iter().filter(|one| one.id != other);
         colleagues = named.map(|one| (one.id.to_string(), one.called().to_owned())).collect();
     }
+    let labels = if actor == holder { queries::labels_of(r, holder)? } else { Vec::new() };
+    let labels = labels.into_iter().map(|label| (label.id.to_string(), label.name)).collect();
     let shown = state != State::Ended && state != State::Paused;
     let panel = Panel {
         t,
@@ -205,12 +231,14 @@ fn rendered(r: &Reading<'_>, asker: &Asker, other: ActorId, form: Option<&Form>)
         open,
         id: kept.row.id,
         other,
+        name: members::names(r, &[other])?.pop().map(|named| named.called().to_owned()).unwrap_or_default(),
         back: if open { format!("/members/{other}") } else { asker.path.clone() },
         state: state_label(t, state),
         tone: tone(state),
         every: t.rhythm_every(kept.care.cadence.ideal),
         source: source_label(t, kept.source),
-        warmth: warmth_label(t, due::warmth(r, actor, other)?),
+        // how warm it feels and which words one has for somebody are nobody else's matter
+        warmth: if actor == holder { warmth_label(t, due::warmth(r, holder, other)?) } else { "" },
         last: match kept.care.history.touch {
             Some(touch) => t.rhythm_last(day_label(touch.on, asker.lang)),
             None => t.rhythm_never().to_owned(),
@@ -221,13 +249,11 @@ fn rendered(r: &Reading<'_>, asker: &Asker, other: ActorId, form: Option<&Form>)
         unanswered: state == State::Unanswered,
         replies: if state == State::Unanswered { replies(r, t, actor)? } else { String::new() },
         ended: state == State::Ended,
+        asks: kept.asks(),
         resting: matches!(state, State::Paused | State::Snoozed),
         ways: ways(t),
         channels,
-        labels: queries::labels_of(r, actor)?
-            .into_iter()
-            .map(|label| (label.id.to_string(), label.name))
-            .collect(),
+        labels,
         colleagues,
     };
     Ok(panel.render()?)
@@ -302,7 +328,7 @@ async fn show_care(asker: &Asker, app: &App, id: CareId, form: Option<Form>) -> 
                     None => Fields::default(),
                 },
             ));
-            let panel = rendered(r, &asked, row.other, Some(&form))?;
+            let panel = rendered(r, &asked, (row.holder, row.other), Some(&form))?;
             Ok::<_, Problem>((other, panel))
         })
         .await?;
@@ -375,6 +401,8 @@ pub async fn settle_submit(
         "pause" => Change::Pause { until: None, reason: String::new() },
         "resume" => Change::Resume,
         "dismiss" => Change::Dismiss,
+        "keep" => Change::Keep,
+        "lengthen" => Change::Lengthen,
         "end" => Change::End,
         "begin" => Change::BeginAgain,
         "take_back" => Change::HandTo(None),
