@@ -1,45 +1,99 @@
 //! The program is killed between what happened, the line that tells of it, its letter, and the mail server's answer: no
-//! line is lost, none is in two letters, and a letter whose fate nobody knows waits for a person.
+//! line is lost, none is in two letters, and a letter whose fate nobody knows waits for a person. Nor does a kill move or
+//! delete a rhythm: whoever is due is named in one letter, and prompted as often as named.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use store::{Clock, Database, Error, Viewer, params};
+use app::members::Sketch;
+use network::vocabulary::{ActorKind, Consent, MembershipState, Relation, Role, TieOrigin};
+use saan::server::router::REMINDERS;
+use store::ids::ActorId;
+use store::journal::{Act, Entry};
+use store::{Acting, Clock, Database, Error, Viewer, params};
 use testing::Fresh;
 use testing::smtp::{Manner, Scripted};
 
 use super::{Browser, Program, kills};
 
 /// The member reads letters at once and at any hour; answers the member's id.
-fn wants_letters(db: &Database) -> String {
-    let person: store::ids::ActorId = db
-        .bookkeeping::<_, Error>("test", |w| {
-            let (account, person): (i64, store::ids::ActorId) = w.one(
-                "SELECT a.id, a.person_id FROM account a JOIN account_name n ON n.account_id = a.id \
+fn wants_letters(db: &Database) -> ActorId {
+    db.bookkeeping::<_, Error>("test", |w| {
+        let (account, person): (i64, ActorId) = w.one(
+            "SELECT a.id, a.person_id FROM account a JOIN account_name n ON n.account_id = a.id \
                  WHERE n.name = 'member'",
-                &[],
-            )?;
-            w.execute(
-                "INSERT INTO account_name (kind, name, account_id, confirmed_at) \
+            &[],
+        )?;
+        w.execute(
+            "INSERT INTO account_name (kind, name, account_id, confirmed_at) \
                  VALUES ('email', 'nan@example.org', $1, 1)",
-                params![account],
-            )?;
-            w.execute(
-                "INSERT INTO telling_hours (actor_id, zone, quiet_from, quiet_until, weekday, next_at) \
+            params![account],
+        )?;
+        w.execute(
+            "INSERT INTO telling_hours (actor_id, zone, quiet_from, quiet_until, weekday, next_at) \
                  VALUES ($1, 'Asia/Bangkok', 0, 0, 1, 0) ON CONFLICT (actor_id) \
                  DO UPDATE SET quiet_from = 0, quiet_until = 0",
-                params![person],
-            )?;
-            let id = w.new_id();
-            w.execute(
-                "INSERT INTO telling (id, actor_id, scope, about_id, topic, channel, timing, updated_at) \
+            params![person],
+        )?;
+        let id = w.new_id();
+        w.execute(
+            "INSERT INTO telling (id, actor_id, scope, about_id, topic, channel, timing, updated_at) \
                  VALUES ($1, $2, 'default', 0, '', 'email', 'at_once', 0)",
-                params![id, person],
-            )?;
-            Ok(person)
-        })
-        .unwrap();
-    person.to_string()
+            params![id, person],
+        )?;
+        Ok(person)
+    })
+    .unwrap()
+}
+
+/// The member is tied with so many others, with all of whom it is time to be in touch.
+fn with_due(db: &Database, member: ActorId, others: u32) {
+    db.write(&Acting::system("test"), |w| {
+        let network: ActorId = w.one("SELECT id FROM actor WHERE kind = 'network'", &[])?;
+        for n in 0..others {
+            let other = Sketch::named(ActorKind::Person, &format!("CARE{n:04}END"));
+            let other = app::members::enter(w, &other)?;
+            app::members::join(w, network, other, Role::Member, "", MembershipState::Member)?;
+            app::members::record_consent(w, other, Consent::Given, "paper", "")?;
+            let bound = app::ties::Bound {
+                subject: member,
+                object: other,
+                network: Some(network),
+                relation: Relation::Colleague,
+                origin: TieOrigin::Introduction,
+                introduced_by: None,
+                offers: "",
+                asks: "",
+                benefit: "",
+            };
+            app::ties::bind(w, &bound)?;
+        }
+        w.execute("UPDATE care SET created_on = created_on - 60", &[])?;
+        w.done(&Entry::new(Act::Do, "test.write", member.0), ())
+    })
+    .unwrap();
+}
+
+/// A summary is due to the member now, whenever the last one was.
+fn summary_due(db: &Database, member: ActorId) {
+    db.bookkeeping::<_, Error>("test", |w| {
+        w.execute_one("UPDATE telling_hours SET next_at = 1 WHERE actor_id = $1", params![member])
+    })
+    .unwrap();
+}
+
+/// Every rhythm with all that a letter must not change.
+fn rhythms(db: &Database) -> Vec<String> {
+    db.read::<_, Error>(&Viewer::System("test"), |r| {
+        r.all(
+            "SELECT id || ' ' || holder_id || ' ' || other_id || ' ' || created_on || ' ' || attempts || ' ' || version \
+             || ' ' || COALESCE(ideal_days, 0) || ' ' || COALESCE(last_touch_at, 0) || ' ' || COALESCE(next_fixed_on, 0) \
+             || ' ' || COALESCE(snoozed_until, 0) || ' ' || COALESCE(locked_until, 0) || ' ' || COALESCE(ended_on, 0) \
+             FROM care ORDER BY id",
+            &[],
+        )
+    })
+    .unwrap()
 }
 
 /// Refers one thing after the other until the program is gone. Answers the titles that were answered with yes, and one
@@ -81,7 +135,12 @@ fn message_ids(letters: &[String]) -> BTreeMap<String, usize> {
 fn killed_between(fresh: &Fresh, times: u32) {
     let settings = fresh.settings.clone().with_clock(Clock::System);
     saan::demo::plant(&settings).unwrap();
-    let to = wants_letters(&Database::open(&settings).unwrap());
+    let db = Database::open(&settings).unwrap();
+    let member = wants_letters(&db);
+    let to = member.to_string();
+    with_due(&db, member, times);
+    let before = rhythms(&db);
+    drop(db);
     let peer = Scripted::start(&[Manner::Takes]);
     let mail: Vec<String> = [
         "--public-url",
@@ -100,6 +159,7 @@ fn killed_between(fresh: &Fresh, times: u32) {
     let (mut cookie, mut next) = (String::new(), 0);
     let (mut done, mut unsure) = (Vec::new(), Vec::new());
     for round in 0..times {
+        summary_due(&Database::open(&settings).unwrap(), member);
         let program = Program::start_with(&settings, &mail);
         if cookie.is_empty() {
             cookie = program.browser("").sign_in("coordinator", saan::demo::PASSWORD);
@@ -128,7 +188,7 @@ fn killed_between(fresh: &Fresh, times: u32) {
     });
     let carrier = post::Carrier::default().with(std::sync::Arc::new(email.unwrap()));
     loop {
-        let written = app::notices::write_letters(&db, "http://saan.test", &[]).unwrap();
+        let written = app::notices::write_letters(&db, "http://saan.test", REMINDERS).unwrap();
         let carried = carrier.carry(&db).unwrap();
         if written == 0 && carried == post::Carried::default() {
             break;
@@ -169,12 +229,44 @@ fn killed_between(fresh: &Fresh, times: u32) {
         assert!(in_letters <= 1, "{title} came {in_letters} times");
         assert!(in_letters == 1 || kept.contains(title), "{title} is in no letter");
     }
+    let named = each_rhythm_once(&db, times, &arrived, &kept);
+    assert_eq!(rhythms(&db), before, "no rhythm was moved or deleted");
     eprintln!(
-        "{times} kills: {} lines in {} letters, {} of them perhaps sent",
+        "{times} kills: {} lines and {named} people in {} letters, {} of them perhaps sent",
         told.len(),
         received.len(),
         perhaps.len()
     );
+}
+
+/// Whoever was due is prompted as often as letters name them, and in no more than one within their cycle. Answers how many
+/// were named.
+fn each_rhythm_once(db: &Database, others: u32, arrived: &[String], kept: &str) -> usize {
+    let prompted: Vec<(String, i64, i64)> = db
+        .read::<_, Error>(&Viewer::System("test"), |r| {
+            r.all(
+                "SELECT a.name, c.prompts, (SELECT COUNT(*) FROM prompt p WHERE p.care_id = c.id) FROM care c \
+                 JOIN actor a ON a.id = c.other_id WHERE a.name LIKE 'CARE%' ORDER BY a.name",
+                &[],
+            )
+        })
+        .unwrap();
+    assert_eq!(prompted.len(), others as usize);
+    let mut named = 0;
+    for (name, prompts, rows) in prompted {
+        assert_eq!(prompts, rows, "{name}: each prompt is counted, and by one channel");
+        let letters = arrived.iter().filter(|letter| letter.contains(&name)).count();
+        assert!(letters <= 1, "{name} came {letters} times");
+        let said = letters == 1 || kept.contains(&name);
+        assert_eq!(
+            prompts,
+            i64::from(said),
+            "{name}: a prompt without its letter, or a letter without its prompt"
+        );
+        named += usize::from(said);
+    }
+    assert!(named > 0, "somebody was named between the kills");
+    named
 }
 
 /// A letter with its quoted-printable or base64 undone far enough to find a title of ASCII letters.
