@@ -304,6 +304,8 @@ fn features(root: &Path) -> Vec<String> {
 const ACROSS: &[&str] = &[
     "accounts",
     "columns",
+    "contact_log",
+    "groups",
     "merging",
     "rings",
     "reminding",
@@ -323,9 +325,12 @@ const ACROSS: &[&str] = &[
     "policy",
     "providers",
     "races",
+    "resting",
+    "rooms",
     "silence",
     "site",
     "soundness",
+    "timeline",
     "traps",
 ];
 

@@ -58,7 +58,7 @@ fn fourth(site: &Site) -> String {
 }
 
 /// Runs of sixteen letters and digits are ids, keys and hashes: what they are differs by run and says nothing.
-fn without_ids(text: &str) -> String {
+pub fn without_ids(text: &str) -> String {
     let mut plain = String::new();
     let mut run = String::new();
     for c in text.chars().chain(std::iter::once(' ')) {
