@@ -1,4 +1,4 @@
-//! When to be in touch again (S3, N3, traps 11 and 19): each holder, a person or a group, keeps a rhythm toward each
+//! When to be in touch again (S3, N2, N3, traps 11 and 19): each holder, a person or a group, keeps a rhythm toward each
 //! other it is tied to. Any contact of any kind by whoever acts for either side moves it; an attempt without an answer
 //! does not. Who is due is shown with the reason, and can be put off, handed to a colleague, or let go.
 //!

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use askama::Template;
 use axum::extract::{Query, State};
 use serde::Deserialize;
@@ -13,6 +15,8 @@ use crate::{App, Texts, dates, members, ties};
 
 /// Nobody is asked more than this on one page.
 const MOST: usize = 7;
+/// Of these, places for matters of which nothing would be seen otherwise.
+const ROOM: usize = 2;
 /// Of these, needs one could meet.
 const NEEDS: usize = 3;
 
@@ -100,20 +104,36 @@ pub(super) fn gathered(
     for more in others {
         all.extend(more(r, asker, actor)?);
     }
-    // a need I can meet has its place however many are due
-    let room = MOST - all.len().min(MOST);
-    let needs = needs_to_meet(r, asker, actor, pools)?;
-    if room == 0 && all.iter().filter(|card| card.rank == 1).count() > 1 && !needs.is_empty() {
-        if let Some(last) = all.iter().rposition(|card| card.rank == 1) {
-            all.remove(last);
-        }
-        all.extend(needs.into_iter().next());
-    } else {
-        all.extend(needs);
+    all.extend(needs_to_meet(r, asker, actor, pools)?);
+    Ok(chosen(all))
+}
+
+/// The most pressing, of which two make room for matters of which nothing would be seen otherwise: a need I could meet and
+/// thanks have their place however many wait or are due.
+fn chosen(mut all: Vec<Card>) -> Vec<Card> {
+    all.sort_by_key(|card| card.rank);
+    if all.len() <= MOST {
+        return all;
+    }
+    let mut rest = all.split_off(MOST - ROOM);
+    let mut matters: HashSet<String> = all.iter().map(matter).collect();
+    for _ in 0..ROOM {
+        let other = rest.iter().position(|card| !matters.contains(&matter(card)));
+        let card = rest.remove(other.unwrap_or(0));
+        matters.insert(matter(&card));
+        all.push(card);
     }
     all.sort_by_key(|card| card.rank);
-    all.truncate(MOST);
-    Ok(all)
+    all
+}
+
+/// What a card is about: the feature it leads to, and how pressing it is there.
+fn matter(card: &Card) -> String {
+    let feature = match card.act {
+        CardAct::Contact { .. } => "rhythm",
+        _ => card.link.split('/').nth(1).unwrap_or_default(),
+    };
+    format!("{feature} {}", card.rank)
 }
 
 /// Needs I can meet with what I offer, and why.
@@ -205,4 +225,58 @@ fn cards(r: &Reading<'_>, asker: &Asker, actor: ActorId) -> Result<Vec<Card>, Pr
         }
     }
     Ok(cards)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn card(feature: &str, rank: u8, n: usize) -> Card {
+        Card {
+            title: String::new(),
+            link: format!("/{feature}/{n}"),
+            why: String::new(),
+            act: CardAct::Go { label: String::new(), address: String::new() },
+            rank,
+        }
+    }
+
+    fn links(cards: &[Card]) -> Vec<&str> {
+        cards.iter().map(|card| card.link.as_str()).collect()
+    }
+
+    #[test]
+    fn a_need_and_thanks_have_their_place_however_many_wait() {
+        let mut all: Vec<Card> = (0..9).map(|n| card("promises", 0, n)).collect();
+        all.extend((0..3).map(|n| card("rhythm", 1, n)));
+        all.extend((0..3).map(|n| card("giving", 2, n)));
+        all.push(card("exchanges", 3, 0));
+        let wanted = [0, 1, 2, 3, 4].map(|n| format!("/promises/{n}"));
+        assert_eq!(links(&chosen(all.clone()))[..5], wanted);
+        assert_eq!(links(&chosen(all))[5..], ["/rhythm/0", "/giving/0"]);
+        let mut few: Vec<Card> = (0..8).map(|n| card("promises", 0, n)).collect();
+        few.push(card("exchanges", 3, 0));
+        assert_eq!(links(&chosen(few))[5..], ["/promises/5", "/exchanges/0"]);
+    }
+
+    proptest! {
+        #[test]
+        fn the_most_pressing_five_stand_and_seven_at_most(ranks in proptest::collection::vec((0_u8..4, 0_usize..5), 0..30)) {
+            let all: Vec<Card> = ranks
+                .iter()
+                .enumerate()
+                .map(|(n, (rank, feature))| card(&format!("f{feature}"), *rank, n))
+                .collect();
+            let shown = chosen(all.clone());
+            prop_assert_eq!(shown.len(), all.len().min(MOST));
+            prop_assert!(shown.is_sorted_by_key(|card| card.rank));
+            let mut sorted = all;
+            sorted.sort_by_key(|card| card.rank);
+            for first in links(&sorted).into_iter().take(MOST - ROOM) {
+                prop_assert!(links(&shown).contains(&first));
+            }
+        }
+    }
 }

@@ -308,6 +308,7 @@ pub fn cards(r: &Reading<'_>, asker: &Asker, actor: ActorId) -> Result<Vec<Card>
         link: "/words/network".to_owned(),
         why: t.words_card_why(&word.by_name),
         act: CardAct::Go { label: t.words_read().to_owned(), address: "/words/network".to_owned() },
-        rank: 3,
+        // it is meant for everybody, and soon read
+        rank: 1,
     }])
 }
