@@ -27,6 +27,7 @@ mod leaks;
 mod lifting;
 mod members;
 mod merging;
+mod midway;
 mod notices;
 mod pairing;
 mod parity;

@@ -103,6 +103,11 @@ pub fn observe(person: &Person<'_>, ids: &[String], introduction: &str) -> Obser
             format!("/api/v1/members/{id}"),
         ]);
     }
+    // what is taken along: the other forms hold less than these
+    for format in ["json", "vcf", "ics"] {
+        addresses.push(format!("/transfer/export/{format}"));
+    }
+    addresses.push("/transfer/mine/json".to_owned());
     for word in ["แนน", "พี่ดา", "แผนที่"] {
         let word: String = form_urlencoded::byte_serialize(word.as_bytes()).collect();
         addresses.push(format!("/search?q={word}"));
@@ -117,10 +122,15 @@ pub fn observe(person: &Person<'_>, ids: &[String], introduction: &str) -> Obser
         .into_iter()
         .map(|path| {
             let reply = person.get(&path);
-            (without_ids(&path), format!("{} {}", reply.status.as_u16(), without_ids(&reply.body)))
+            let mut headers: Vec<&str> = reply.headers.keys().map(|name| name.as_str()).collect();
+            headers.sort_unstable();
+            let said = format!("{} {headers:?} {}", reply.status.as_u16(), without_ids(&reply.body));
+            (without_ids(&path), said)
         })
         .collect();
     observed.sort();
+    let own = observed.iter().find(|(path, _)| path.trim() == "/transfer/mine/json");
+    assert!(own.is_some_and(|(_, said)| said.starts_with("200")), "what is taken along is compared too");
     observed
 }
 
