@@ -325,6 +325,7 @@ const ACROSS: &[&str] = &[
     "policy",
     "providers",
     "races",
+    "records",
     "resting",
     "rooms",
     "silence",

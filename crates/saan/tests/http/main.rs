@@ -36,6 +36,7 @@ mod policy;
 mod promises;
 mod providers;
 mod races;
+mod records;
 mod referrals;
 mod reminding;
 mod resources;
