@@ -142,6 +142,68 @@ test("a contact entered without a signal waits over a restart, is seen, and is t
   await rm(profile, { recursive: true, force: true });
 });
 
+/** The first page of a list that a link with these words leads to. */
+async function leads(page, list, words) {
+  await page.goto(list);
+  return new URL(await page.locator("main a", { hasText: words }).first().getAttribute("href"), page.url()).pathname;
+}
+
+const times = async (page, address, words) => {
+  await page.goto(address);
+  return (await page.locator("main").innerText()).split(words).length - 1;
+};
+
+test("a promise kept and thanks written without a signal wait over a restart, and each is there once", async () => {
+  const server = await start("demo");
+  const line = await cable(server);
+  const profile = await mkdtemp(path.join(tmpdir(), "saan-phone-"));
+  const word = "ส่งสรุปบทความเรื่องแผลเบาหวาน";
+  const thanks = "ขอบคุณที่พาหนูไปถึงเตียงคนไข้";
+  let page = await phone(profile, line.origin);
+  await signIn(page, "member", "saan-demo");
+  const promise = await leads(page, "/promises", word);
+  const helped = await leads(page, "/exchanges", "พาไปรู้จักทีมดูแลแผลของโรงพยาบาล");
+  assert.equal(await times(page, "/exchanges", word), 0);
+  await kept(page, promise);
+  await kept(page, helped);
+
+  await line.cut();
+  await page.goto(promise);
+  await page.locator('form[action^="/exchanges/kept/"] button').click();
+  await page.waitForURL("**/offline?kept=1");
+  await lines(page, 1);
+  await page.goto(helped);
+  const form = page.locator('form[action$="/thanks"]');
+  if (!(await form.isVisible())) await page.locator("details", { has: form }).locator("summary").click();
+  await form.locator('input[name="words"]').fill(thanks);
+  await form.locator("button").click();
+  await page.waitForURL("**/offline?kept=1");
+  await lines(page, 2);
+
+  // the phone goes off and on again, still without a signal
+  await page.context().close();
+  page = await phone(profile, line.origin);
+  await page.goto("/offline");
+  await lines(page, 2);
+  const shown = await waiting(page).allInnerTexts();
+  assert.ok(shown.some((one) => one.includes(thanks)), `the words that wait are seen: ${shown}`);
+  assert.ok(shown.some((one) => one.includes(word)), `and which promise was kept: ${shown}`);
+
+  await line.mend();
+  await page.goto("/today");
+  await page.goto("/offline");
+  await page.locator("[data-none]:not([hidden])").waitFor();
+  for (let looks = 0; looks < 2; looks += 1) {
+    assert.equal(await times(page, "/exchanges", word), 1, "what was promised was given, once");
+    assert.equal(await times(page, helped, thanks), 1, "and the thanks are there, once");
+    await page.goto("/offline");
+  }
+  await page.goto(promise);
+  assert.equal(await page.locator('form[action^="/exchanges/kept/"]').count(), 0, "nobody is asked for it again");
+  await page.context().close();
+  await rm(profile, { recursive: true, force: true });
+});
+
 test("an answer that was lost on the way does not make a second contact", async () => {
   const server = await start("demo");
   const line = await cable(server);

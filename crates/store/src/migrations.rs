@@ -28,6 +28,7 @@ const ALL: &[(&str, &str)] = &[
     (BY_KEY.0, include_str!("../migrations/0019_rows_by_key.sql")),
     ("0061_introduction_candidates", include_str!("../migrations/0061_introduction_candidates.sql")),
     ("0062_sides", include_str!("../migrations/0062_sides.sql")),
+    ("0063_prompts", include_str!("../migrations/0063_prompts.sql")),
 ];
 
 /// From this migration on, rows that are mostly key stand in the order of it, also where a database would keep them once

@@ -6,6 +6,8 @@ use super::{begin, queries};
 /// So many ties are looked at in one transaction, and so many transactions in one round.
 const AT_ONCE: i64 = 500;
 const ROUNDS: usize = 20;
+/// Prompts marked in one round.
+const MARKED: i64 = 5_000;
 
 /// Begins the rhythm of ties that were there before rhythms were: once, in the background, a part each time.
 ///
@@ -29,4 +31,23 @@ pub fn begin_missing(db: &Database) -> Result<u64, Error> {
         })?;
     }
     Ok(begun)
+}
+
+/// Notes what became of the letters that remind: a prompt is sent when one of them left, failed when none can leave any
+/// more. Neither moves a rhythm. What is under way, or perhaps left, stays as it is.
+///
+/// # Errors
+/// The database's own.
+pub fn mark_prompts(db: &Database) -> Result<usize, Error> {
+    // reading first: most rounds find nothing, and then nobody waits for a writer
+    let known = db.read(&Viewer::System("rhythm"), |r| queries::known(r, MARKED))?;
+    if known.is_empty() {
+        return Ok(0);
+    }
+    db.bookkeeping("rhythm", |w| {
+        for (prompt, sent) in &known {
+            queries::mark_prompt(w, *prompt, if *sent { "sent" } else { "failed" })?;
+        }
+        Ok(known.len())
+    })
 }

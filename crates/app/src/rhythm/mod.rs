@@ -19,7 +19,7 @@ pub use actions::{
     Change, begin, change, count_all, count_anew, end, follow, forget, give_label, label, suggest,
 };
 pub use due::{Due, Kept, due, kept, of_holder, on_time_of, reason, to_prompt, warmth};
-pub use jobs::begin_missing;
+pub use jobs::{begin_missing, mark_prompts};
 pub use pages::{
     cadence_submit, cards, care, days, default_submit, first_card, labels, labels_submit, next_submit, panel,
     settings, settle_submit, tie_labels_submit, zone_submit,

@@ -457,6 +457,32 @@ pub fn prompt(w: &mut Writing<'_>, reminder: &Reminder, channel: &str) -> Result
     Ok(())
 }
 
+/// Prompts of which it is known what became of their letters, and whether one left. A prompt and its letters are written
+/// in one transaction, at one moment; so they are found by whom they are for, their channel and that moment.
+pub fn known(r: &Reading<'_>, most: i64) -> Result<Vec<(i64, bool)>, Error> {
+    let letter = |states: &str| {
+        format!(
+            "EXISTS (SELECT 1 FROM delivery d JOIN job j ON j.id = d.job_id WHERE \
+             d.recipient_id IN (c.holder_id, c.delegate_id) AND d.channel = p.channel AND j.created_at = p.at \
+             AND d.state IN ({states}))"
+        )
+    };
+    let (sent, under_way) = (letter("'sent'"), letter("'waiting', 'sending', 'perhaps'"));
+    r.all(
+        &format!(
+            "SELECT p.id, {sent} FROM prompt p JOIN care c ON c.id = p.care_id WHERE p.state = 'queued' \
+             AND ({sent} OR NOT {under_way}) ORDER BY p.at LIMIT $1"
+        ),
+        params![most],
+    )
+}
+
+/// What became of the letter of one prompt, unless something else did meanwhile.
+pub fn mark_prompt(w: &mut Writing<'_>, prompt: i64, state: &str) -> Result<(), Error> {
+    w.execute("UPDATE prompt SET state = $2 WHERE id = $1 AND state = 'queued'", params![prompt, state])?;
+    Ok(())
+}
+
 /// What became of the open prompts of a care.
 pub fn settle_prompts(w: &mut Writing<'_>, care: CareId, state: &str) -> Result<(), Error> {
     let now = w.now();

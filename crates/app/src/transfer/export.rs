@@ -143,7 +143,6 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("membership_consent", "who of a group agreed first"),
     ("tie_label", "the words somebody has for others are theirs alone"),
     ("tie_note", "a note is private to the side that wrote it"),
-    ("told_matter", "what a letter to one member said"),
     ("vouch", "said of a member to this network, and fading"),
     ("word", "written for those concerned"),
     ("word_seen", "who read what"),

@@ -22,6 +22,7 @@ const CHORES: &[(&str, Chore)] = &[
     ("promises", app::promises::lapse),
     ("promises", |db| app::promises::remind(db).map(|_| ())),
     ("rhythm", |db| app::rhythm::begin_missing(db).map(|_| ())),
+    ("rhythm", |db| app::rhythm::mark_prompts(db).map(|_| ())),
     ("resources", |db| app::resources::remind(db).map(|_| ())),
 ];
 

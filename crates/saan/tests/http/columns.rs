@@ -51,7 +51,6 @@ const NOT_MARKED: &[(&str, &str)] = &[
     ("merge", "names of columns, for parting again"),
     ("vouch", "said for the network to read"),
     ("resource", "shared with the network to read"),
-    ("told_matter", "which matter somebody was told, never shown"),
     ("push_subscription", "where a browser is reached and its keys; never shown"),
     ("intent.title", "beside the text, which is marked"),
     ("referral.feedback", "a code"),

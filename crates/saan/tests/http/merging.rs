@@ -67,7 +67,6 @@ fn all(site: &Site) -> String {
         "SELECT label_id || ' ' || other_id FROM tie_label ORDER BY label_id, other_id",
         "SELECT actor_id || ' ' || scope || ' ' || about_id || ' ' || topic || ' ' || timing FROM telling ORDER BY id",
         "SELECT actor_id || ' ' || zone || ' ' || quiet_from FROM telling_hours ORDER BY actor_id",
-        "SELECT actor_id || ' ' || matter || ' ' || times FROM told_matter ORDER BY actor_id, matter",
         "SELECT actor_id || ' ' || at_once FROM introduction_limit ORDER BY actor_id",
         "SELECT actor_id || ' ' || blocked_id FROM block ORDER BY actor_id, blocked_id",
         "SELECT actor_id || ' ' || tie_id || ' ' || words FROM tie_note ORDER BY tie_id, actor_id",
@@ -156,10 +155,6 @@ fn twins(site: &Site) -> Twins {
             params![merged],
         )?;
         w.execute(
-            "INSERT INTO told_matter (actor_id, matter, times, at) VALUES ($1, 'need 7', 1, $2)",
-            params![merged, now],
-        )?;
-        w.execute(
             "INSERT INTO introduction_limit (actor_id, at_once, a_week, to_make, updated_at) VALUES ($1, 0, 0, 0, $2)",
             params![merged, now],
         )?;
@@ -232,7 +227,6 @@ fn rhythm_and_settings_of_two_that_are_one_go_along_wholly_and_come_back_when_pa
             ("SELECT COUNT(*) FROM tie_label t JOIN label l ON l.id = t.label_id WHERE l.holder_id = $1", 2),
             ("SELECT COUNT(*) FROM telling WHERE actor_id = $1", 1),
             ("SELECT COUNT(*) FROM telling_hours WHERE actor_id = $1 AND zone = 'Asia/Tokyo'", 1),
-            ("SELECT COUNT(*) FROM told_matter WHERE actor_id = $1", 1),
             ("SELECT at_once FROM introduction_limit WHERE actor_id = $1", 0),
             ("SELECT COUNT(*) FROM block WHERE actor_id = $1", 1),
             ("SELECT COUNT(*) FROM tie_note WHERE actor_id = $1", 1),

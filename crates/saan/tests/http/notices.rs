@@ -94,7 +94,7 @@ pub fn everything(when: &str) -> Value {
     json!({ "scope": "default", "channel": "email", "when": when })
 }
 
-fn carrier(port: u16) -> post::Carrier {
+pub fn carrier(port: u16) -> post::Carrier {
     let settings = post::SmtpSettings {
         host: "127.0.0.1".into(),
         port: Some(port),

@@ -9,8 +9,9 @@ use saan::server::router::REMINDERS;
 use serde_json::{Value, json};
 use store::ids::{ActorId, CareId};
 use store::{Error, Micros, Reading, Viewer, Writing, params};
+use testing::smtp::{Manner, Scripted};
 
-use crate::notices::{ORIGIN, choose, everything, letters, prove, words};
+use crate::notices::{ORIGIN, carrier, choose, everything, letters, prove, words};
 use crate::rhythm::{id_of, kept, log, newcomer, tied};
 use crate::site::{Site, on_demo_with_letters};
 
@@ -231,6 +232,35 @@ fn two_channels_on_one_morning_are_one_prompt() {
         let (count, rows) = prompts(site, care);
         let channels: Vec<&str> = rows.iter().map(|row| row.0.as_str()).collect();
         assert_eq!((count, channels), (1, vec!["email", "line"]));
+    });
+}
+
+/// Trap 18: a prompt follows what became of its letter; a letter that fails moves no rhythm.
+#[test]
+fn a_prompt_says_what_became_of_its_letter() {
+    on_demo_with_letters(|site| {
+        let nan = reads(site, "daily");
+        let (somsri, care) = every(site, nan, "สมศรี", "20");
+        let peer = Scripted::start(&[Manner::RefusesWords, Manner::Takes]);
+        let carrier = carrier(peer.address.port());
+        let states =
+            || -> Vec<String> { prompts(site, care).1.into_iter().map(|(_, state)| state).collect() };
+        let stood = kept(site, nan, somsri);
+        site.fresh.clock.advance(20 * Micros::DAY);
+        for (days, known) in [(0, "failed"), (10, "sent")] {
+            site.fresh.clock.advance(days * Micros::DAY);
+            write_letters(site);
+            assert_eq!(rhythm::mark_prompts(&site.db).unwrap(), 0);
+            assert_eq!(states().last().unwrap(), "queued");
+            carrier.carry(&site.db).unwrap();
+            assert_eq!(rhythm::mark_prompts(&site.db).unwrap(), 1);
+            assert_eq!(states().last().unwrap(), known);
+            assert_eq!(rhythm::mark_prompts(&site.db).unwrap(), 0);
+        }
+        let stands = kept(site, nan, somsri);
+        assert_eq!((stood.due_on(), stood.row.version), (stands.due_on(), stands.row.version));
+        log(site, &[nan, somsri], site.fresh.clock.now(), Direction::Mutual);
+        assert_eq!(states(), ["failed", "acted"], "and whether somebody acted on it");
     });
 }
 

@@ -76,7 +76,6 @@ pub fn erase(
         "DELETE FROM telling WHERE actor_id = $1 OR about_id = $1",
         "DELETE FROM telling_hours WHERE actor_id = $1",
         "DELETE FROM telling_link WHERE actor_id = $1",
-        "DELETE FROM told_matter WHERE actor_id = $1",
         "DELETE FROM tie_note WHERE actor_id = $1",
         "DELETE FROM prompt WHERE care_id IN (SELECT id FROM care WHERE holder_id = $1)",
         "DELETE FROM care WHERE holder_id = $1",

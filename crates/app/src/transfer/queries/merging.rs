@@ -107,7 +107,6 @@ const KEYED: &[(&str, &str, &str)] = &[
     ("introduction_limit", "actor_id", "'one'"),
     ("telling_hours", "actor_id", "'one'"),
     ("telling_link", "actor_id", "token_hash"),
-    ("told_matter", "actor_id", "matter"),
     ("notice_way", "person_id", "notice_id"),
     ("calendar_feed", "actor_id", "token_hash"),
 ];

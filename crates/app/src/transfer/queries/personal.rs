@@ -123,7 +123,6 @@ pub const NOT_PERSONAL: &[(&str, &str)] = &[
     ("sign_in_attempt", "the instance's own protection, without names"),
     ("telling_hours", "stands on the page of what one is told"),
     ("telling_link", "secrets"),
-    ("told_matter", "what letters said already"),
 ];
 
 /// The name of a member as far as these eyes may see it.
