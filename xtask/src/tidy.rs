@@ -307,6 +307,7 @@ const ACROSS: &[&str] = &[
     "contact_log",
     "groups",
     "merging",
+    "midway",
     "rings",
     "reminding",
     "api",
