@@ -179,3 +179,4 @@ introductions-card-met-why = You know each other now through { $by }. A first me
 introductions-line = Introduced to each other
 introductions-panel-ask = Ask to be introduced
 introductions-panel-offer = Introduce to somebody
+introductions-say = If you call, say what stands here

@@ -176,3 +176,4 @@ introductions-card-met-why = รู้จักกันแล้วผ่าน
 introductions-line = ได้รับการแนะนำให้รู้จักกัน
 introductions-panel-ask = ขอให้แนะนำให้รู้จัก
 introductions-panel-offer = แนะนำให้รู้จักกับคนอื่น
+introductions-say = ถ้าโทร พูดตามข้อความนี้ได้เลย

@@ -6,11 +6,13 @@
 
 mod actions;
 pub mod api;
+mod context;
 mod differences;
 mod languages;
 mod pages;
 mod queries;
 
 pub use actions::{Sketch, change, enter, join, leave, record_consent, refresh};
+pub use context::context;
 pub use pages::{Panel, change_form, change_submit, directory, new_form, new_submit, page, role_label};
 pub use queries::{Card, Named, Profile, find, may_change, named, named_like, names, role_in};

@@ -83,6 +83,22 @@ fn somebody_asks_to_be_introduced_and_all_three_see_what_came_of_it() {
             assert!(page.contains("/ties/tie_") && page.contains("อาจารย์วิทย์แนะนำให้เรารู้จักกัน"));
             assert!(!page.contains("คุ้มที่ได้รู้จักไหม"), "not on the first day");
         }
+        // what is to be known of the other stands before the first word
+        let hours = "UPDATE actor SET contact_hours = 'หลังหกโมงเย็น', context_avoid = 'อย่าถามเรื่องหนี้', languages = 'nod' \
+                     WHERE id = $1";
+        let nan: store::ids::ActorId = ids[1].parse().unwrap();
+        site.db
+            .bookkeeping::<_, store::Error>("test", |w| w.execute(hours, store::params![nan]).map(|_| ()))
+            .unwrap();
+        let proposal = between.page(&format!("/ties/new?with={}", ids[1]));
+        for (page, first) in [(a.page(&at), "ข้อความแรก"), (proposal, "name=\"offers\"")]
+        {
+            let before = page.split(first).next().unwrap();
+            for words in ["ก่อนติดต่อแนน", "คำเมือง", "หลังหกโมงเย็น", "อย่าถามเรื่องหนี้"]
+            {
+                assert!(before.contains(words), "{words}: {page}");
+            }
+        }
         assert_eq!(ties(site), 1);
         assert!(between.page("/notices").contains("รู้จักกันแล้ว"));
         let room = at.replace("/introductions/", "/words/introduction/");

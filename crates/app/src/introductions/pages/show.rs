@@ -4,13 +4,13 @@ use network::introduction::{DAYS_TO_PASS_ON, DAYS_UNTIL_WORTH, Origin, Stage, Wo
 use network::vocabulary::Outcome;
 use store::ids::{ActorId, IntroductionId};
 use store::journal::{Act, Entry};
-use store::{Micros, Reading};
+use store::{Error, Micros, Reading};
 use web::{Answer, Asker, Fields, Form, Page, Place, Problem, see_other};
 
 use super::super::actions::{self, Part, Passing, Verdict};
 use super::super::queries::{self, Introduction, Said};
 use super::{called, outcome_label, outcomes, purpose_label, stage_label};
-use crate::{App, Texts, dates};
+use crate::{App, Texts, dates, members};
 
 /// The longest thanks and words.
 const WORDS: usize = 1_000;
@@ -21,6 +21,8 @@ struct First {
     message: String,
     /// The message ready to be shared on LINE.
     line: String,
+    /// What to know of the other before the first word.
+    context: Vec<(&'static str, String)>,
     /// Kind, value, as it is written.
     reach: Vec<(String, String, String)>,
 }
@@ -75,6 +77,9 @@ impl Show<'_> {
         self.party()
             && matches!(self.stage, Stage::Drafted | Stage::Asking)
             && self.seen.own_answer.as_deref() == Some("yes")
+    }
+    fn by_phone(&self) -> bool {
+        self.seen.first.as_ref().is_some_and(|first| first.reach.iter().any(|(kind, ..)| kind == "phone"))
     }
     fn said_no(&self) -> bool {
         self.party() && self.stage != Stage::Connected && self.seen.own_answer.as_deref() == Some("no")
@@ -181,7 +186,13 @@ fn first(
     let encoded: String = form_urlencoded::byte_serialize(shared.as_bytes()).collect();
     // LINE reads %20 and shows a plus as a plus
     let line = format!("https://line.me/R/share?text={}", encoded.replace('+', "%20"));
-    Ok(First { message, line, reach: queries::reach(r, other)? })
+    let context = match members::find(r, other) {
+        Ok(profile) => members::context(t, asker.lang, &profile),
+        // who hid or left since is not shown any more
+        Err(Error::NotFound) => Vec::new(),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(First { message, line, context, reach: queries::reach(r, other)? })
 }
 
 /// `GET /introductions/{id}`: where it stands, who and why, and what to do next.

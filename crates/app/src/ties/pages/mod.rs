@@ -195,18 +195,14 @@ struct New<'a> {
     relations: Vec<(String, &'static str)>,
 }
 
-/// What to know before a first contact (C3): hours, what matters, limits, what to avoid.
-fn context(t: Texts, profile: &members::Profile) -> Vec<(&'static str, String)> {
-    [
-        (t.members_hours(), &profile.contact_hours),
-        (t.members_context_matters(), &profile.context_matters),
-        (t.members_context_limits(), &profile.context_limits),
-        (t.members_context_avoid(), &profile.context_avoid),
-    ]
-    .into_iter()
-    .filter(|(_, words)| !words.is_empty())
-    .map(|(label, words)| (label, words.clone()))
-    .collect()
+/// What to know before a first contact (C3), and how they are reached.
+fn before_first(t: Texts, lang: Lang, other: &members::Profile) -> Vec<(&'static str, String)> {
+    let mut lines = members::context(t, lang, other);
+    let shown: Vec<&str> = other.contact_points.iter().map(|point| point.shown.as_str()).collect();
+    if !lines.is_empty() && !shown.is_empty() {
+        lines.push((t.members_contact(), shown.join(" · ")));
+    }
+    lines
 }
 
 async fn profile(asker: &Asker, app: &App, id: ActorId) -> Result<members::Profile, Problem> {
@@ -310,7 +306,7 @@ fn show_new(asker: &Asker, form: &Form, other: &members::Profile, on_behalf: Opt
         form,
         name,
         on_behalf,
-        context: context(t, other),
+        context: before_first(t, asker.lang, other),
         relations: relations(t),
     })
 }
