@@ -60,6 +60,7 @@ const NAMED: &[(&str, &str)] = &[
     ("/administration/members/{id}/remove", "/api/v1/administration/members/{id}"),
     ("/members/new", "/api/v1/members"),
     ("/members/{id}/edit", "/api/v1/members/{id}"),
+    ("/introductions/{id}/pair-again", "/api/v1/introductions/not-these/{id}"),
     ("/ties/new", "/api/v1/ties"),
     ("/giving/new", "/api/v1/giving"),
     ("/giving/{id}/edit", "/api/v1/giving/{id}"),
