@@ -27,6 +27,12 @@ fn by_email(port: u16) -> Carrier {
     Carrier::default().with(Arc::new(Email::new(&settings(port)).unwrap()))
 }
 
+/// One that waits for two seconds.
+fn impatient(port: u16) -> Carrier {
+    let settings = SmtpSettings { patience_seconds: Some(2), ..settings(port) };
+    Carrier::default().with(Arc::new(Email::new(&settings).unwrap()))
+}
+
 fn letter(key: &str) -> Letter {
     let mut letter = Letter::new(key, "th", "น้ำใสไหลเย็น: มีคนอยากรู้จักคุณแนนที่โรงพยาบาลส่งเสริมสุขภาพตำบลบ้านน้ำปลีก");
     letter.paragraphs.push("สวัสดีคุณแนน\nพี่ดาอยากแนะนำให้รู้จักกับครูนก".to_owned());
@@ -109,12 +115,27 @@ fn a_letter_that_is_put_off_goes_later_and_only_once() {
 }
 
 #[test]
+fn a_server_that_falls_silent_is_given_up_and_the_letter_goes_later() {
+    on_both(|fresh: Fresh| {
+        let db = fresh.open();
+        let peer = Scripted::start(&[Manner::Silent, Manner::Takes]);
+        let carrier = impatient(peer.address.port());
+        write(&db, "a", "nan@example.org");
+        assert_eq!(carrier.carry(&db).unwrap(), Carried { sent: 0, not_sent: 1 });
+        assert_eq!(state(&db).0, "waiting", "it was not handed over");
+        fresh.clock.advance(10 * Micros::MINUTE);
+        assert_eq!(carrier.carry(&db).unwrap(), Carried { sent: 1, not_sent: 0 });
+        assert_eq!(peer.received().len(), 1);
+    });
+}
+
+#[test]
 fn what_was_handed_over_without_an_answer_waits_for_a_person() {
-    for manner in [Manner::CutAfterData, Manner::CutInData] {
+    for manner in [Manner::CutAfterData, Manner::CutInData, Manner::SilentAfterData] {
         on_both(|fresh: Fresh| {
             let db = fresh.open();
             let peer = Scripted::start(&[manner, Manner::Takes]);
-            let carrier = by_email(peer.address.port());
+            let carrier = impatient(peer.address.port());
             write(&db, "a", "nan@example.org");
             carrier.carry(&db).unwrap();
             assert_eq!(state(&db).0, "perhaps");

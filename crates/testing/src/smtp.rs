@@ -90,6 +90,10 @@ pub enum Manner {
     CutAfterData,
     /// Hangs up after 354, before the letter is whole.
     CutInData,
+    /// Says nothing to the recipient, and does not hang up.
+    Silent,
+    /// Takes the letter whole, says nothing and does not hang up.
+    SilentAfterData,
     /// 554 to the letter.
     RefusesWords,
     /// Hangs up at once.
@@ -133,6 +137,14 @@ impl Scripted {
     }
 }
 
+/// Reads whatever comes and answers nothing, until the other side has lost patience.
+fn until_they_hang_up(lines: std::io::Lines<BufReader<TcpStream>>) -> std::io::Result<()> {
+    for line in lines {
+        line?;
+    }
+    Ok(())
+}
+
 fn play(stream: TcpStream, manner: Manner, letters: &Mutex<Vec<String>>) -> std::io::Result<()> {
     if manner == Manner::Closed {
         return Ok(());
@@ -151,6 +163,7 @@ fn play(stream: TcpStream, manner: Manner, letters: &Mutex<Vec<String>>) -> std:
                     std::thread::sleep(Duration::from_millis(200));
                     b"421 4.3.2 too busy\r\n"
                 }
+                Manner::Silent => return until_they_hang_up(lines),
                 _ => b"250 ok\r\n",
             },
             "DATA" => {
@@ -170,6 +183,7 @@ fn play(stream: TcpStream, manner: Manner, letters: &Mutex<Vec<String>>) -> std:
                 letters.lock().unwrap_or_else(PoisonError::into_inner).push(letter);
                 match manner {
                     Manner::CutAfterData => return Ok(()),
+                    Manner::SilentAfterData => return until_they_hang_up(lines),
                     Manner::RefusesWords => b"554 5.6.0 not these words\r\n",
                     _ => b"250 taken\r\n",
                 }

@@ -241,7 +241,7 @@ fn what_is_turned_off_stays_off_on_every_path() {
 }
 
 #[test]
-fn a_choice_about_a_person_counts_before_one_about_a_group() {
+fn a_choice_about_a_person_counts_before_their_tie_and_that_before_a_group() {
     on_demo_with_letters(|site| {
         prove(site, "member", "nan@example.org");
         let (sender, member) = (site.sign_in("coordinator"), site.sign_in("member"));
@@ -264,6 +264,24 @@ fn a_choice_about_a_person_counts_before_one_about_a_group() {
         choose(&member, json!([everything("at_once"), group, person]));
         refer(&sender, &to, "สอง");
         assert_eq!(write_letters(site), 1);
+        // their tie counts before the group, and the person before their tie
+        let nan: ActorId = to.parse().unwrap();
+        crate::rhythm::tied(site, nan, from.parse().unwrap());
+        let between: store::ids::TieId = site
+            .db
+            .read::<_, Error>(&Viewer::System("test"), |r| {
+                r.one("SELECT MAX(id) FROM tie WHERE subject_id = $1 OR object_id = $1", params![nan])
+            })
+            .unwrap();
+        let tie =
+            json!({ "scope": "tie", "about": between.to_string(), "channel": "email", "when": "at_once" });
+        choose(&member, json!([everything("at_once"), group, tie]));
+        refer(&sender, &to, "สาม");
+        assert_eq!(write_letters(site), 1);
+        let never = json!({ "scope": "person", "about": from, "when": "never" });
+        choose(&member, json!([everything("at_once"), group, tie, never]));
+        refer(&sender, &to, "สี่");
+        assert_eq!(write_letters(site), 0);
         let unknown = json!({ "scope": "person", "about": "mem_0000000000004", "when": "never" });
         let mut body = settings(&member);
         body["choices"] = json!([unknown]);
