@@ -24,6 +24,40 @@ for (const form of document.querySelectorAll('form[method="post"]')) {
   });
 }
 
+// a photograph is turned upright and made small by the phone: whoever stands in the field sends it over a weak line
+const LONGEST = 1600;
+for (const field of document.querySelectorAll('input[type="file"][accept^="image/"]')) {
+  let drawing = null;
+  const shrink = async (file) => {
+    const drawn = await createImageBitmap(file).catch(() => null);
+    if (!drawn) return;
+    const scale = Math.min(1, LONGEST / Math.max(drawn.width, drawn.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.max(1, Math.round(drawn.width * scale));
+    canvas.height = Math.max(1, Math.round(drawn.height * scale));
+    canvas.getContext("2d").drawImage(drawn, 0, 0, canvas.width, canvas.height);
+    const small = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
+    // another may have been chosen meanwhile
+    if (!small || field.files[0] !== file) return;
+    const chosen = new DataTransfer();
+    chosen.items.add(new File([small], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" }));
+    field.files = chosen.files;
+  };
+  field.addEventListener("change", () => {
+    const [file] = field.files;
+    // a small drawing stays as sharp as it is
+    if (!file || (file.type !== "image/jpeg" && file.size < 500_000)) return;
+    drawing = shrink(file).finally(() => { drawing = null; });
+  });
+  field.form?.addEventListener("submit", (event) => {
+    if (!drawing) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const button = event.submitter;
+    drawing.then(() => field.form.requestSubmit(button));
+  }, { capture: true });
+}
+
 // the first field with a problem is where to go on
 document.querySelector('[aria-invalid="true"]')?.focus();
 

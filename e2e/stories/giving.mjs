@@ -91,3 +91,41 @@ test("a tie is proposed and answered; a yes binds, and a no looks like silence",
   await other.farewell();
   await coordinator.farewell();
 });
+
+test("a photograph is made small and upright by the phone before it goes", async () => {
+  const member = await visitAs("member");
+  await member.goto("/ties");
+  await member.locator('main li.card h2 a[href^="/ties/"]').first().click();
+  await member.locator('main a[href^="/words/tie/"]').click();
+  // what a camera gives: larger than the house takes, and no two points alike
+  const photograph = await member.evaluate(async () => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [2400, 1800];
+    const pen = canvas.getContext("2d");
+    const points = pen.createImageData(canvas.width, canvas.height);
+    for (let at = 0; at < points.data.length; at += 1) points.data[at] = at % 4 === 3 ? 255 : Math.random() * 256;
+    pen.putImageData(points, 0, 0);
+    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 1));
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    let text = "";
+    for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+    return btoa(text);
+  });
+  const buffer = Buffer.from(photograph, "base64");
+  assert.ok(buffer.length > 3 * 1024 * 1024, "it would be refused as it is");
+  const before = await member.locator("main img.shown").count();
+  const form = member.locator('form[action$="/picture"]');
+  await member.locator("main details").evaluateAll((all) => all.forEach((one) => { one.open = true; }));
+  await form.locator('input[type="file"]').setInputFiles({ name: "IMG_2041.JPG", mimeType: "image/jpeg", buffer });
+  // at once, while the phone still works on it
+  await form.locator("button").click();
+  const shown = member.locator("main img.shown");
+  await shown.nth(before).waitFor();
+  await shown.last().scrollIntoViewIfNeeded();
+  const size = await shown.last().evaluate(async (image) => {
+    await image.decode();
+    return [image.naturalWidth, image.naturalHeight];
+  });
+  assert.deepEqual(size, [1600, 1200]);
+  await member.farewell();
+});
