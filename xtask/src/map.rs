@@ -35,6 +35,9 @@ pub fn page(root: &Path) -> Result<String, String> {
         let pages = router.matches(&format!(".route(\"/{feature}")).count();
         let operations = openapi.matches(&format!("\"/api/v1/{feature}")).count();
         let tested = tests(root, feature).join(" ");
+        if tested.is_empty() {
+            return Err(format!("nothing tests the feature {feature}"));
+        }
         let linked = |count: usize, files: &[String]| {
             let file = files.iter().find(|file| root.join(file).is_file());
             file.filter(|_| count > 0).map_or_else(|| count.to_string(), |file| format!("[{count}]({file})"))
@@ -48,18 +51,19 @@ pub fn page(root: &Path) -> Result<String, String> {
             "| [{feature}](crates/app/src/{feature}/mod.rs) | {} | {} | {pages} | {operations} | {tested} |",
             about.replace('|', "/"),
             if rows.is_empty() { "–".to_owned() } else { rows.join(" ") },
-            tested = if tested.is_empty() { "–" } else { &tested },
         );
     }
     Ok(out)
 }
 
-/// The tests of a feature: the file of its name, else the three that ask most for its addresses.
+/// The tests of a feature: the file of its name, else the three that ask most for its addresses; and its story in a browser.
 fn tests(root: &Path, feature: &str) -> Vec<String> {
     let folder = "crates/saan/tests/http";
     let link = |name: &str| format!("[{name}]({folder}/{name}.rs)");
+    let story = format!("e2e/stories/{feature}.mjs");
+    let story = root.join(&story).is_file().then(|| format!("[{feature} in a browser]({story})"));
     if root.join(format!("{folder}/{feature}.rs")).is_file() {
-        return vec![link(feature)];
+        return [link(feature)].into_iter().chain(story).collect();
     }
     let mut found: Vec<(usize, String)> = Vec::new();
     for entry in fs::read_dir(root.join(folder)).into_iter().flatten().flatten() {
@@ -75,7 +79,7 @@ fn tests(root: &Path, feature: &str) -> Vec<String> {
         }
     }
     found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    found.iter().take(3).map(|(_, name)| link(name)).collect()
+    found.iter().take(3).map(|(_, name)| link(name)).chain(story).collect()
 }
 
 /// A row name such as E5 or N12, taken apart.
