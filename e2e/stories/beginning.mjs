@@ -82,7 +82,7 @@ async function beginning(scripts) {
   assert.ok((await pair.locator(".why").first().innerText()).trim(), "and why these two");
   const whys = await page.locator(".card .why").allInnerTexts();
   assert.ok(whys.some((why) => why.includes("ตรงเรื่อง")), `an offer that fits a need is among them: ${whys}`);
-  await pair.locator("button").click();
+  await pair.getByRole("button", { name: "ถามทั้งสองฝ่าย" }).click();
   await page.waitForURL(/\/introductions\/itr_/);
   await page.goto("/introductions");
   for (const name of names) {
