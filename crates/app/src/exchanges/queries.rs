@@ -549,8 +549,7 @@ pub fn hopes_due(r: &Reading<'_>, network: ActorId, member: ActorId) -> Result<O
         return Ok(came_due(r, network, member)?.then_some(HopesAsked::Again));
     }
     let joined: Option<Micros> = r.first(
-        "SELECT MIN(created_at) FROM membership WHERE whole_id = $1 AND part_id = $2 AND state = 'member' \
-         HAVING COUNT(*) > 0",
+        "SELECT created_at FROM membership WHERE whole_id = $1 AND part_id = $2 AND state = 'member'",
         params![network, member],
     )?;
     let Some(joined) = joined else { return Ok(None) };
